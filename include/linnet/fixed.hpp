@@ -1,0 +1,55 @@
+#pragma once
+
+#include <linnet/network.hpp>
+#include <linnet/predictor.hpp>
+#include <linnet/trainer.hpp>
+
+namespace linnet {
+
+/// A Network with its own array, as large as `Capacity` (a constexpr Topology with static storage) needs.
+/// bind() puts it on that topology or on any other whose parameters fit.
+template <const Topology& Capacity>
+class FixedNetwork {
+  static_assert(valid(Capacity), "the topology names no network");
+
+ public:
+  FixedNetwork() noexcept = default;
+  FixedNetwork(const FixedNetwork&) = delete;
+  FixedNetwork& operator=(const FixedNetwork&) = delete;
+
+  /// Returns what Network::bind() returns.
+  Status bind(const Topology& topology = Capacity) noexcept { return network_.bind(topology, memory_); }
+  Status bind(Topology&& topology) = delete;
+
+  [[nodiscard]] Network& network() noexcept { return network_; }
+  operator Network&() noexcept { return network_; }  // NOLINT(*explicit*): it is a network
+
+ private:
+  Network network_;
+  float memory_[parameter_floats(Capacity)] = {};
+};
+
+/// A Trainer with its own array, as large as `Capacity` and `Plan` (constexpr, with static storage) need.
+template <const Topology& Capacity, const Training& Plan>
+class FixedTrainer {
+ public:
+  FixedTrainer() noexcept = default;
+  FixedTrainer(const FixedTrainer&) = delete;
+  FixedTrainer& operator=(const FixedTrainer&) = delete;
+
+  /// Returns what Trainer::bind() returns.
+  Status bind(const Network& network, const Training& training = Plan,
+              const KernelTable& kernels = best_kernels()) noexcept {
+    return trainer_.bind(network, training, memory_, kernels);
+  }
+
+  [[nodiscard]] Trainer& trainer() noexcept { return trainer_; }
+  operator Trainer&() noexcept { return trainer_; }  // NOLINT(*explicit*): it is a trainer
+  Trainer* operator->() noexcept { return &trainer_; }
+
+ private:
+  Trainer trainer_;
+  float memory_[trainer_floats(Capacity, Plan)] = {};
+};
+
+}  // namespace linnet

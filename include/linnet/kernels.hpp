@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+
+#include <linnet/view.hpp>
+
+namespace linnet {
+
+/// The inner loops for one instruction set. All tables give the same bits; they differ in speed only.
+/// (ARMv7 NEON flushes subnormal numbers and is the one exception; see README.)
+struct KernelTable;
+
+/// The fastest table that this processor can run. bind() uses it unless told otherwise.
+const KernelTable& best_kernels() noexcept;
+
+/// Every table in this build that this processor can run, best first; `scalar`, the specification, is always the last.
+Span<const KernelTable* const> runnable_kernels(Span<const KernelTable*> room) noexcept;
+
+/// How many tables there are at most: the room that runnable_kernels() needs.
+inline constexpr std::size_t kMostKernelTables = 8;
+
+/// "scalar", "sse2", "avx2", "avx512", ...
+const char* name_of(const KernelTable& table) noexcept;
+
+/// How a multiply-add rounds: once (`fused`), or after the product and again after the sum (`separate`).
+/// The contract is chosen when the library is built (LINNET_FUSED); the bits of two contracts differ.
+enum class Contract : unsigned char { separate = 0, fused = 1 };
+Contract contract() noexcept;
+
+}  // namespace linnet

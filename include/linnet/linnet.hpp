@@ -1,0 +1,16 @@
+#pragma once
+
+/// Linnet trains multi-layer perceptrons in memory that the program declared. The headers, in reading order:
+#include <linnet/status.hpp>
+#include <linnet/view.hpp>
+#include <linnet/activation.hpp>
+#include <linnet/topology.hpp>
+#include <linnet/training.hpp>
+#include <linnet/memory.hpp>
+#include <linnet/random.hpp>
+#include <linnet/kernels.hpp>
+#include <linnet/network.hpp>
+#include <linnet/initialize.hpp>
+#include <linnet/predictor.hpp>
+#include <linnet/trainer.hpp>
+#include <linnet/fixed.hpp>

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+
+#include <linnet/memory.hpp>
+#include <linnet/status.hpp>
+#include <linnet/topology.hpp>
+#include <linnet/view.hpp>
+
+namespace linnet {
+
+/// A topology and the memory its parameters live in. Owns neither: both must stay where they are and the topology must
+/// not change while anything is bound to it. Copies refer to the same parameters.
+class Network {
+ public:
+  /// Puts the network on `parameters` (parameter_floats(topology) or more floats; their values are left as they are).
+  /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation or too_large.
+  Status bind(const Topology& topology, Span<float> parameters) noexcept;
+  Status bind(Topology&& topology, Span<float> parameters) = delete;
+
+  /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more, may
+  /// lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, or bad_argument when there
+  /// are not that many layers.
+  Status bind(const Topology& topology, Span<const float> frozen, Span<float> trainable,
+              std::size_t frozen_layers) noexcept;
+  Status bind(Topology&& topology, Span<const float> frozen, Span<float> trainable, std::size_t frozen_layers) = delete;
+
+  [[nodiscard]] bool bound() const noexcept { return topology_ != nullptr; }
+  /// Only of a bound network.
+  [[nodiscard]] const Topology& topology() const noexcept { return *topology_; }
+  /// How many of the first layers are frozen.
+  [[nodiscard]] std::size_t frozen_layers() const noexcept { return frozen_layers_; }
+
+  /// The parameters that training changes, in the order of the layout; empty when not bound. The vocabulary of
+  /// initializers (initialize.hpp) works on the views below.
+  [[nodiscard]] Span<float> trainable() const noexcept;
+  /// The weights of layer `l`, to be written; empty when the layer is frozen or there is none.
+  [[nodiscard]] Matrix weights(std::size_t l) const noexcept;
+  /// The biases of layer `l`, to be written; empty when the layer is frozen, has none, or there is no such layer.
+  [[nodiscard]] Span<float> biases(std::size_t l) const noexcept;
+  /// The same of any layer, frozen ones included, to be read.
+  [[nodiscard]] ConstMatrix read_weights(std::size_t l) const noexcept;
+  [[nodiscard]] Span<const float> read_biases(std::size_t l) const noexcept;
+
+ private:
+  [[nodiscard]] const float* layer(std::size_t l) const noexcept;
+
+  const Topology* topology_ = nullptr;
+  const float* frozen_ = nullptr;
+  float* trainable_ = nullptr;
+  std::size_t frozen_layers_ = 0;
+};
+
+}  // namespace linnet

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <linnet/kernels.hpp>
+#include <linnet/memory.hpp>
+#include <linnet/network.hpp>
+#include <linnet/status.hpp>
+#include <linnet/view.hpp>
+
+namespace linnet {
+
+/// Inference. Parameters are only read and may lie in flash; the scratch memory means nothing between calls.
+class Predictor {
+ public:
+  /// Reads the network's parameters; `scratch` has predictor_floats(topology) or more floats.
+  /// Returns ok, not_bound, null_memory, too_little_memory.
+  Status bind(const Network& network, Span<float> scratch, const KernelTable& kernels = best_kernels()) noexcept;
+
+  /// Reads parameters without a Network, in the order of the layout.
+  /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation, too_large.
+  Status bind(const Topology& topology, Span<const float> parameters, Span<float> scratch,
+              const KernelTable& kernels = best_kernels()) noexcept;
+  Status bind(Topology&& topology, Span<const float> parameters, Span<float> scratch,
+              const KernelTable& kernels) = delete;
+
+  /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
+  /// others. Returns ok, not_bound, null_memory, bad_batch (no rows, or not as many of each), bad_columns, bad_input, or
+  /// diverged (an overflow on the way: parameters or inputs too large, or parameters that are no numbers); rows before
+  /// the one in question are done, it and the rest are not touched.
+  Status predict(Rows inputs, MutableRows outputs) noexcept;
+
+ private:
+  Network network_{};
+  float* scratch_ = nullptr;
+  const KernelTable* kernels_ = nullptr;
+};
+
+}  // namespace linnet

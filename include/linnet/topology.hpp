@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+
+#include <linnet/activation.hpp>
+#include <linnet/status.hpp>
+#include <linnet/view.hpp>
+
+namespace linnet {
+
+inline constexpr std::size_t kMaxLayers = 16;
+
+/// A fully connected layer: a = f(W x + b).
+struct Layer {
+  std::size_t units;
+  Activation activation;
+  bool bias = true;
+};
+
+/// The shape of a network: plain data, in flash or built at run time. What is bound to it keeps pointing to it.
+struct Topology {
+  std::size_t inputs;
+  std::size_t layer_count;
+  Layer layers[kMaxLayers];
+
+  /// The width of what layer `l` reads.
+  [[nodiscard]] constexpr std::size_t inputs_of(std::size_t l) const noexcept {
+    return l == 0 ? inputs : layers[l - 1].units;
+  }
+  /// The width of what the network gives.
+  [[nodiscard]] constexpr std::size_t outputs() const noexcept { return layers[layer_count - 1].units; }
+};
+
+/// Makes a topology of layers [0, count) that are known only at run time. More than kMaxLayers give one that no bind takes.
+constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexcept {
+  Topology result{inputs, layers.size(), {}};
+  for (std::size_t l = 0; l < layers.size() && l < kMaxLayers; ++l) {
+    result.layers[l] = layers[l];
+  }
+  return result;
+}
+
+/// Makes a topology: `topology(2, {{8, activation::tanh}, {1, activation::sigmoid}})`.
+template <std::size_t N>
+constexpr Topology topology(std::size_t inputs, const Layer (&layers)[N]) noexcept {
+  static_assert(N <= kMaxLayers, "a topology has at most kMaxLayers layers");
+  return topology(inputs, Span<const Layer>(layers, N));
+}
+
+/// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units or
+/// activation), else ok. What needs the descriptors (a parameter's range, softmax before the end) is seen by bind().
+constexpr Status check(const Topology& topology) noexcept {
+  if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
+    return Status::bad_topology;
+  }
+  for (std::size_t l = 0; l < topology.layer_count; ++l) {
+    if (topology.layers[l].units == 0 || topology.layers[l].activation.descriptor == nullptr) {
+      return Status::bad_topology;
+    }
+  }
+  return Status::ok;
+}
+
+constexpr bool valid(const Topology& topology) noexcept { return check(topology) == Status::ok; }
+
+}  // namespace linnet

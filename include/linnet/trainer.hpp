@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <linnet/kernels.hpp>
+#include <linnet/memory.hpp>
+#include <linnet/network.hpp>
+#include <linnet/status.hpp>
+#include <linnet/training.hpp>
+#include <linnet/view.hpp>
+
+namespace linnet {
+
+struct OuterSum;
+struct Parameters;
+struct TrainingKernels;
+struct Update;
+
+/// Together with the floats of Trainer::state(), all it takes to go on later with the same bits. Plain data.
+struct TrainerState {
+  std::uint64_t steps;
+  float rate;
+  float corrections[2];  ///< 1 - beta_1^steps and 1 - beta_2^steps of the Adam family
+  std::uint32_t floats;  ///< of state
+  std::uint16_t layout_version;
+  OptimizerId optimizer;
+  Contract contract;
+};
+
+/// Trains the layers of a network that are not frozen. Owns nothing; borrows trainer_floats() of memory.
+///
+/// A step decides before the first weight changes: inputs, targets, all pre-activations, the loss, the optimizer state and
+/// a bound on every gradient and update must be finite (a gradient's bound below 2^48), or the Status says so and weights,
+/// optimizer state and step count keep every bit.
+class Trainer {
+ public:
+  /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, training,
+  /// frozen_layers) or more floats. Returns ok, not_bound, null_memory, too_little_memory, overlapping_memory, too_large,
+  /// bad_training, bad_hyperparameter, or bad_batch (max_batch is 0).
+  Status bind(const Network& network, const Training& training, Span<float> memory,
+              const KernelTable& kernels = best_kernels()) noexcept;
+
+  /// One training step on `inputs` (batch, inputs), 1 <= batch <= max_batch, and `targets` (batch, outputs) or one label
+  /// per row. Gradients accumulated before are discarded. Returns ok, not_bound, null_memory, bad_batch, bad_columns,
+  /// bad_label, bad_input, bad_target or diverged.
+  Status step(Rows inputs, Rows targets) noexcept;
+  Status step(Rows inputs, Labels targets) noexcept;
+
+  /// The loss of a batch, without a step. Same arguments and Status as step(); `loss` is written only with ok.
+  Status evaluate(Rows inputs, Rows targets, float& loss) noexcept;
+  Status evaluate(Rows inputs, Labels targets, float& loss) noexcept;
+
+  /// The loss of the last batch that step() or accumulate() took, before its update; 0 before the first.
+  [[nodiscard]] float loss() const noexcept { return loss_; }
+
+  /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
+  /// backward(). Needs Gradients::kept (or clip_norm), else gradients_not_kept; otherwise the Status of step().
+  Status accumulate(Rows inputs, Rows targets) noexcept;
+  Status accumulate(Rows inputs, Labels targets) noexcept;
+  /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
+  /// equal size is one step on all of them. Returns ok, not_bound, gradients_not_kept, bad_argument (nothing was
+  /// accumulated, or `scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then replaced.
+  Status apply(float scale = 1.0f) noexcept;
+  /// Forgets what was accumulated.
+  Status discard() noexcept;
+
+  /// Kept gradients of layer `l`: after accumulate() their sum, after step() or apply() as they were used (clipped).
+  /// Empty when there are none.
+  [[nodiscard]] ConstMatrix gradients(std::size_t l) const noexcept;
+  [[nodiscard]] Span<const float> bias_gradients(std::size_t l) const noexcept;
+
+  /// The learning rate from the next step on. Returns ok, not_bound or bad_hyperparameter.
+  Status set_rate(float rate) noexcept;
+  [[nodiscard]] float rate() const noexcept { return training_.optimizer.rate; }
+  /// Steps taken since bind(), or since the state that was restored.
+  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+
+  /// The optimizer's memory: state_slots runs in the order of the trainable parameters.
+  [[nodiscard]] Span<const float> state() const noexcept;
+  /// Describes the state; save it with a copy of state() and of the parameters.
+  Status save(TrainerState& saved) const noexcept;
+  /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory, or
+  /// bad_state (saved with another optimizer, layout, contract or size; or numbers that no training leaves behind).
+  Status restore(const TrainerState& saved, Span<const float> floats) noexcept;
+
+ private:
+  struct Batch {
+    Rows inputs;
+    Rows targets;
+    Labels labels;
+    bool labelled;
+  };
+
+  [[nodiscard]] const TrainingKernels& training_kernels() const noexcept;
+  [[nodiscard]] const float* input_of(std::size_t l, Rows inputs) const noexcept;
+  [[nodiscard]] float* workspace() const noexcept;
+  [[nodiscard]] float* activations(std::size_t l) const noexcept;
+  [[nodiscard]] float* unit_gradients(std::size_t l) const noexcept;
+  [[nodiscard]] float* kept_gradients() const noexcept;
+  [[nodiscard]] Parameters parameters_at(std::size_t offset) const noexcept;
+  [[nodiscard]] OuterSum weight_gradient(std::size_t l, Rows inputs) const noexcept;
+  [[nodiscard]] OuterSum bias_gradient(std::size_t l, std::size_t rows) const noexcept;
+  template <class Visit>
+  void for_each_gradient(Rows inputs, Visit visit) const noexcept;
+
+  Status check_batch(const Batch& batch) const noexcept;
+  Status check_targets(const Rows& targets) const noexcept;
+  bool forward(const Batch& batch) noexcept;
+  Status look(const Batch& batch, float& loss) noexcept;
+  void backward(std::size_t rows) noexcept;
+  float gradient_bound(const Batch& batch) const noexcept;
+  Status plan_update(float bound, Update& update, float corrections[2]) const noexcept;
+  Status learn(const Batch& batch) noexcept;
+  Status collect(const Batch& batch) noexcept;
+  void update_from_kept(float scale, const Update& update) noexcept;
+  void commit(const float corrections[2]) noexcept;
+
+  Network network_{};
+  Training training_{};
+  const KernelTable* kernels_ = nullptr;
+  float* memory_ = nullptr;  // optimizer state, then workspace
+  std::uint64_t steps_ = 0;
+  float corrections_[2] = {};
+  float loss_ = 0.0f;
+  bool gradients_seen_ = false;  // the kept gradients mean something
+  bool accumulating_ = false;    // ... and wait for apply()
+};
+
+}  // namespace linnet

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <linnet/status.hpp>
+#include <linnet/view.hpp>
+
+namespace linnet {
+
+struct LossDescriptor;
+struct OptimizerDescriptor;
+
+/// A loss, averaged as PyTorch averages it: over all elements of the batch, softmax cross-entropy over the rows.
+struct Loss {
+  const LossDescriptor* descriptor;
+  float delta = 1.0f;                  ///< huber: where the square turns into a line; in [1e-6, 1e6]
+  float label_smoothing = 0.0f;        ///< softmax_cross_entropy: in [0, 1]
+  Span<const float> class_weights{};   ///< softmax_cross_entropy: one per output, in [0, 1e6], lent; empty = all 1
+
+  [[nodiscard]] constexpr Loss with_delta(float value) const noexcept {
+    return {descriptor, value, label_smoothing, class_weights};
+  }
+  [[nodiscard]] constexpr Loss with_label_smoothing(float value) const noexcept {
+    return {descriptor, delta, value, class_weights};
+  }
+  [[nodiscard]] constexpr Loss with_class_weights(Span<const float> weights) const noexcept {
+    return {descriptor, delta, label_smoothing, weights};
+  }
+};
+
+namespace descriptor {
+extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy;
+extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad, rprop;
+}  // namespace descriptor
+
+namespace loss {
+inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    ///< mean of (y - t)^2
+inline constexpr Loss mean_absolute_error{&descriptor::mean_absolute_error};  ///< mean of |y - t|
+inline constexpr Loss huber{&descriptor::huber};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
+/// Targets in [0, 1]. The last activation is sigmoid, or identity: the network then gives logits.
+inline constexpr Loss binary_cross_entropy{&descriptor::binary_cross_entropy};
+/// Targets are labels, or rows of probabilities in [0, 1]. The last activation is softmax, or identity (logits).
+inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};
+}  // namespace loss
+
+/// A rule that turns gradients into new weights, with its hyper-parameters; made by the functions below.
+/// w: a weight, g: its gradient plus weight_decay w (AdamW apart), both floats; t counts steps from 1.
+struct Optimizer {
+  const OptimizerDescriptor* descriptor;
+  std::uint8_t state_slots;    ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
+  float rate;                  ///< learning rate, in [0, 1e6]; can be changed between steps
+  float momentum = 0.0f;       ///< mu, or Adam's beta_1; in [0, 1)
+  float smoothing = 0.0f;      ///< Adam's beta_2, RMSprop's alpha; in [0, 1)
+  float epsilon = 0.0f;        ///< in [1e-20, 1] where the rule divides
+  float weight_decay = 0.0f;   ///< L2 (AdamW: decoupled, rate * weight_decay <= 1); in [0, 1e6]
+  float shrink = 0.0f;         ///< Rprop: eta minus, in (0, 1)
+  float grow = 0.0f;           ///< Rprop: eta plus, in (1, 10]
+  float smallest_step = 0.0f;  ///< Rprop, in [1e-20, largest_step]
+  float largest_step = 0.0f;   ///< Rprop, up to 1e6
+
+  [[nodiscard]] constexpr Optimizer with_weight_decay(float value) const noexcept {
+    Optimizer result = *this;
+    result.weight_decay = value;
+    return result;
+  }
+};
+
+/// w -= rate g
+constexpr Optimizer sgd(float rate) noexcept { return {&descriptor::sgd, 0, rate}; }
+
+/// v = momentum v + g;  w -= rate v
+constexpr Optimizer sgd(float rate, float momentum) noexcept {
+  return {&descriptor::sgd_momentum, 1, rate, momentum};
+}
+
+/// v = momentum v + g;  w -= rate (g + momentum v)
+constexpr Optimizer sgd_nesterov(float rate, float momentum) noexcept {
+  return {&descriptor::sgd_nesterov, 1, rate, momentum};
+}
+
+/// m = beta_1 m + (1 - beta_1) g;  v = beta_2 v + (1 - beta_2) g^2;
+/// w -= rate / (1 - beta_1^t) m / (sqrt(v) / sqrt(1 - beta_2^t) + epsilon)      (Kingma & Ba 2015)
+constexpr Optimizer adam(float rate = 1e-3f, float beta_1 = 0.9f, float beta_2 = 0.999f,
+                         float epsilon = 1e-8f) noexcept {
+  return {&descriptor::adam, 2, rate, beta_1, beta_2, epsilon};
+}
+
+/// w *= 1 - rate weight_decay, then Adam with the bare gradient      (Loshchilov & Hutter 2019)
+constexpr Optimizer adamw(float rate = 1e-3f, float weight_decay = 1e-2f, float beta_1 = 0.9f, float beta_2 = 0.999f,
+                          float epsilon = 1e-8f) noexcept {
+  return {&descriptor::adamw, 2, rate, beta_1, beta_2, epsilon, weight_decay};
+}
+
+/// v = alpha v + (1 - alpha) g^2;  w -= rate g / (sqrt(v) + epsilon)
+constexpr Optimizer rmsprop(float rate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f) noexcept {
+  return {&descriptor::rmsprop, 1, rate, 0.0f, alpha, epsilon};
+}
+
+/// v as above;  u = momentum u + g / (sqrt(v) + epsilon);  w -= rate u
+constexpr Optimizer rmsprop_momentum(float rate, float momentum, float alpha = 0.99f, float epsilon = 1e-8f) noexcept {
+  return {&descriptor::rmsprop_momentum, 2, rate, momentum, alpha, epsilon};
+}
+
+/// s = s + g^2;  w -= rate g / (sqrt(s) + epsilon)      (Duchi et al. 2011)
+constexpr Optimizer adagrad(float rate = 1e-2f, float epsilon = 1e-10f) noexcept {
+  return {&descriptor::adagrad, 1, rate, 0.0f, 0.0f, epsilon};
+}
+
+/// A step per weight, `rate` at first: times grow while g keeps its sign, times shrink when it turns (and then no move);
+/// w -= sign(g) step      (Riedmiller & Braun 1993). For full batches.
+constexpr Optimizer rprop(float rate = 1e-2f, float shrink = 0.5f, float grow = 1.2f, float smallest_step = 1e-6f,
+                          float largest_step = 50.0f) noexcept {
+  return {&descriptor::rprop, 2, rate, 0.0f, 0.0f, 0.0f, 0.0f, shrink, grow, smallest_step, largest_step};
+}
+
+/// Whether a step uses each weight gradient as it is completed, or keeps them all in memory.
+enum class Gradients : std::uint8_t {
+  fused = 0,  ///< no gradient buffer
+  kept = 1,   ///< one more float per trainable parameter; gives Trainer::gradients(), accumulate(), apply(), discard()
+};
+
+/// How a network is trained. Plain data; bind() copies it (class weights stay lent).
+struct Training {
+  Loss loss;
+  Optimizer optimizer;
+  std::size_t max_batch;                   ///< the most rows a step gets
+  Gradients gradients = Gradients::fused;  ///< clip_norm > 0 keeps them in any case
+  float clip_norm = 0.0f;                  ///< > 0: gradients times min(1, clip_norm / (their norm + 1e-6))
+  float clip_value = 0.0f;                 ///< > 0: every gradient is cut to [-clip_value, clip_value], before the norm
+
+  [[nodiscard]] constexpr bool keeps_gradients() const noexcept {
+    return gradients == Gradients::kept || clip_norm > 0.0f;
+  }
+};
+
+/// The numbers of losses and optimizers in stored data. These never change.
+enum class LossId : std::uint8_t {
+  mean_squared_error = 1,
+  mean_absolute_error = 2,
+  huber = 3,
+  binary_cross_entropy = 4,
+  softmax_cross_entropy = 5,
+};
+enum class OptimizerId : std::uint8_t {
+  sgd = 1,
+  sgd_momentum = 2,
+  sgd_nesterov = 3,
+  adam = 4,
+  adamw = 5,
+  rmsprop = 6,
+  rmsprop_momentum = 7,
+  adagrad = 8,
+  rprop = 9,
+};
+
+LossId id_of(const Loss& loss) noexcept;
+OptimizerId id_of(const Optimizer& optimizer) noexcept;
+
+}  // namespace linnet

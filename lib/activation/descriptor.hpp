@@ -1,0 +1,26 @@
+// What the library knows of an activation.
+#pragma once
+
+#include <cstddef>
+
+#include <linnet/activation.hpp>
+
+#include "kernels/kernels.hpp"
+
+namespace linnet {
+
+struct ActivationVariant {
+  // z = f(z), in place.  (rows, units)
+  void (*apply)(float* z, std::size_t rows, std::size_t units, float parameter);
+  // z = f(z) and derivative = f'(z), both (n). Null for softmax, whose derivative its loss knows.
+  void (*forward)(float* z, float* derivative, std::size_t n, float parameter);
+};
+
+struct ActivationDescriptor {
+  ActivationId id;
+  bool only_last;
+  float least, most;  // the range of the parameter
+  const ActivationVariant* variants[kMostKernelTables];
+};
+
+}  // namespace linnet

@@ -1,0 +1,3 @@
+#include "activation/formulas.hpp"
+
+LINNET_ACTIVATION(softmax, 0.0f, 0.0f, softmax_variant<float>())

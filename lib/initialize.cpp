@@ -1,0 +1,262 @@
+// Rounded after every product and every sum, whatever the contract: both draw the same weights.
+#define LINNET_FUSED 0
+
+#include <linnet/initialize.hpp>
+
+#include "activation/descriptor.hpp"
+#include "kernels/elementary.hpp"
+
+namespace linnet {
+
+namespace {
+
+bool finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
+bool positive(float x) { return x > 0.0f && finite(x); }
+
+// Every element in the order of drawing: unit by unit, then input by input.
+template <class Draw>
+Status fill(Matrix weights, bool sound, Draw draw) {
+  if (!sound || weights.size() == 0) {
+    return Status::bad_argument;
+  }
+  for (std::size_t o = 0; o < weights.rows(); ++o) {
+    for (std::size_t i = 0; i < weights.columns(); ++i) {
+      weights(o, i) = draw();
+    }
+  }
+  return Status::ok;
+}
+
+// Runs an initializer on every trainable layer and clears the biases. The arguments are the same for all layers: when the
+// first layer takes them, so do the others, and nothing is left half done.
+template <class Initialize>
+Status over_layers(Network& network, Initialize initialize) {
+  if (!network.bound()) {
+    return Status::not_bound;
+  }
+  for (std::size_t l = network.frozen_layers(); l < network.topology().layer_count; ++l) {
+    if (const Status status = initialize(network.weights(l), l); status != Status::ok) {
+      return status;
+    }
+    for (float& bias : network.biases(l)) {
+      bias = 0.0f;
+    }
+  }
+  return Status::ok;
+}
+
+float root_of_ratio(float top, float bottom) { return square_root(divide(top, bottom)); }
+
+float fans(Matrix weights) { return static_cast<float>(weights.rows()) + static_cast<float>(weights.columns()); }
+
+float fan(Matrix weights, Fan which) { return static_cast<float>(which == Fan::in ? weights.columns() : weights.rows()); }
+
+Status uniform_around_zero(Matrix weights, Pcg32& random, float bound) {
+  return uniform(weights, random, -bound, bound);
+}
+
+bool known(Kaiming kaiming) {
+  return (kaiming.fan == Fan::in || kaiming.fan == Fan::out) &&
+         positive(gain(kaiming.nonlinearity, kaiming.negative_slope));
+}
+
+}  // namespace
+
+// ---- Gains.
+
+float gain(Nonlinearity nonlinearity, float negative_slope) noexcept {
+  switch (nonlinearity) {
+    case Nonlinearity::linear:
+    case Nonlinearity::sigmoid:
+      return 1.0f;
+    case Nonlinearity::tanh:
+      return 5.0f / 3.0f;
+    case Nonlinearity::relu:
+      return 1.41421356f;
+    case Nonlinearity::leaky_relu:
+      return root_of_ratio(2.0f, 1.0f + negative_slope * negative_slope);
+    case Nonlinearity::selu:
+      return 0.75f;
+  }
+  return float_of(0x7fc00000u);
+}
+
+float gain(const Activation& activation) noexcept {
+  switch (id_of(activation)) {
+    case ActivationId::identity:
+      return gain(Nonlinearity::linear);
+    case ActivationId::sigmoid:
+      return gain(Nonlinearity::sigmoid);
+    case ActivationId::tanh:
+      return gain(Nonlinearity::tanh);
+    case ActivationId::relu:
+      return gain(Nonlinearity::relu);
+    case ActivationId::leaky_relu:
+      return gain(Nonlinearity::leaky_relu, activation.parameter);
+    case ActivationId::selu:
+      return gain(Nonlinearity::selu);
+    default:
+      return float_of(0x7fc00000u);
+  }
+}
+
+// ---- On one tensor.
+
+Status uniform(Matrix weights, Pcg32& random, float low, float high) noexcept {
+  return fill(weights, low < high && finite(high - low), [&] { return random.uniform(low, high); });
+}
+
+Status normal(Matrix weights, Pcg32& random, float mean, float deviation) noexcept {
+  return fill(weights, finite(mean) && finite(deviation) && deviation >= 0.0f,
+              [&] { return random.normal(mean, deviation); });
+}
+
+Status constant(Matrix weights, float value) noexcept {
+  return fill(weights, finite(value), [value] { return value; });
+}
+Status zeros(Matrix weights) noexcept { return constant(weights, 0.0f); }
+Status ones(Matrix weights) noexcept { return constant(weights, 1.0f); }
+
+Status identity(Matrix weights) noexcept {
+  if (const Status status = zeros(weights); status != Status::ok) {
+    return status;
+  }
+  for (std::size_t k = 0; k < weights.rows() && k < weights.columns(); ++k) {
+    weights(k, k) = 1.0f;
+  }
+  return Status::ok;
+}
+
+Status xavier_uniform(Matrix weights, Pcg32& random, float gain) noexcept {
+  return positive(gain) ? uniform_around_zero(weights, random, gain * root_of_ratio(6.0f, fans(weights)))
+                        : Status::bad_argument;
+}
+
+Status xavier_normal(Matrix weights, Pcg32& random, float gain) noexcept {
+  return positive(gain) ? normal(weights, random, 0.0f, gain * root_of_ratio(2.0f, fans(weights)))
+                        : Status::bad_argument;
+}
+
+Status kaiming_uniform(Matrix weights, Pcg32& random, Kaiming kaiming) noexcept {
+  const float gained = gain(kaiming.nonlinearity, kaiming.negative_slope);
+  return known(kaiming) ? uniform_around_zero(weights, random, gained * root_of_ratio(3.0f, fan(weights, kaiming.fan)))
+                        : Status::bad_argument;
+}
+
+Status kaiming_normal(Matrix weights, Pcg32& random, Kaiming kaiming) noexcept {
+  const float gained = gain(kaiming.nonlinearity, kaiming.negative_slope);
+  return known(kaiming) ? normal(weights, random, 0.0f, gained * root_of_ratio(1.0f, fan(weights, kaiming.fan)))
+                        : Status::bad_argument;
+}
+
+Status sparse(Matrix weights, Pcg32& random, float sparsity, float deviation) noexcept {
+  if (!(sparsity >= 0.0f && sparsity <= 1.0f)) {
+    return Status::bad_argument;
+  }
+  if (const Status status = normal(weights, random, 0.0f, deviation); status != Status::ok) {
+    return status;
+  }
+  const float share = sparsity * static_cast<float>(weights.rows());
+  std::size_t zeros = static_cast<std::size_t>(share);
+  zeros += static_cast<float>(zeros) < share ? 1 : 0;
+  for (std::size_t i = 0; i < weights.columns(); ++i) {
+    std::size_t wanted = zeros;  // selection sampling (Knuth 3.4.2, algorithm S)
+    for (std::size_t o = 0; o < weights.rows(); ++o) {
+      if (random.below(static_cast<std::uint32_t>(weights.rows() - o)) < wanted) {
+        weights(o, i) = 0.0f;
+        --wanted;
+      }
+    }
+  }
+  return Status::ok;
+}
+
+Status linear_default(Matrix weights, Span<float> biases, Pcg32& random) noexcept {
+  const float bound = root_of_ratio(1.0f, fan(weights, Fan::in));
+  if (const Status status = uniform_around_zero(weights, random, bound); status != Status::ok) {
+    return status;
+  }
+  for (float& bias : biases) {
+    bias = random.uniform(-bound, bound);
+  }
+  return Status::ok;
+}
+
+Status automatic(Matrix weights, Pcg32& random, const Activation& activation) noexcept {
+  switch (id_of(activation)) {
+    case ActivationId::leaky_relu:
+      return kaiming_uniform(weights, random, {activation.parameter});
+    case ActivationId::relu:
+    case ActivationId::relu6:
+    case ActivationId::elu:
+    case ActivationId::gelu:
+    case ActivationId::gelu_tanh:
+    case ActivationId::silu:
+    case ActivationId::mish:
+    case ActivationId::softplus:
+    case ActivationId::hard_swish:
+      return kaiming_uniform(weights, random);
+    case ActivationId::selu:
+      return kaiming_normal(weights, random, {0.0f, Fan::in, Nonlinearity::linear});
+    default:
+      return xavier_uniform(weights, random);
+  }
+}
+
+// ---- On a network.
+
+Status uniform(Network& network, Pcg32& random, float low, float high) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return uniform(w, random, low, high); });
+}
+Status normal(Network& network, Pcg32& random, float mean, float deviation) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return normal(w, random, mean, deviation); });
+}
+Status truncated_normal(Network& network, Pcg32& random, float mean, float deviation, float low, float high) noexcept {
+  return over_layers(
+      network, [&](Matrix w, std::size_t) { return truncated_normal(w, random, mean, deviation, low, high); });
+}
+Status constant(Network& network, float value) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return constant(w, value); });
+}
+Status zeros(Network& network) noexcept { return constant(network, 0.0f); }
+Status ones(Network& network) noexcept { return constant(network, 1.0f); }
+Status identity(Network& network) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return identity(w); });
+}
+Status xavier_uniform(Network& network, Pcg32& random, float gain) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return xavier_uniform(w, random, gain); });
+}
+Status xavier_normal(Network& network, Pcg32& random, float gain) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return xavier_normal(w, random, gain); });
+}
+Status kaiming_uniform(Network& network, Pcg32& random, Kaiming kaiming) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return kaiming_uniform(w, random, kaiming); });
+}
+Status kaiming_normal(Network& network, Pcg32& random, Kaiming kaiming) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return kaiming_normal(w, random, kaiming); });
+}
+Status orthogonal(Network& network, Pcg32& random, float gain) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return orthogonal(w, random, gain); });
+}
+Status sparse(Network& network, Pcg32& random, float sparsity, float deviation) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t) { return sparse(w, random, sparsity, deviation); });
+}
+Status linear_default(Network& network, Pcg32& random) noexcept {
+  if (!network.bound()) {
+    return Status::not_bound;
+  }
+  for (std::size_t l = network.frozen_layers(); l < network.topology().layer_count; ++l) {
+    if (const Status status = linear_default(network.weights(l), network.biases(l), random); status != Status::ok) {
+      return status;
+    }
+  }
+  return Status::ok;
+}
+Status automatic(Network& network, Pcg32& random) noexcept {
+  return over_layers(network, [&](Matrix w, std::size_t l) {
+    return automatic(w, random, network.topology().layers[l].activation);
+  });
+}
+Status initialize(Network& network, Pcg32& random) noexcept { return automatic(network, random); }
+
+}  // namespace linnet

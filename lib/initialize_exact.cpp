@@ -1,0 +1,149 @@
+// The initializers that need more than one draw per element: truncated normal and orthogonal.
+#define LINNET_FUSED 0
+
+#include <linnet/initialize.hpp>
+
+#include "kernels/elementary.hpp"
+
+namespace linnet {
+
+namespace {
+
+bool finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
+
+// N(0, 1) given that it lies in [low, high], exact by rejection (Robert 1995, "Simulation of truncated normal variables").
+struct TruncatedNormal {
+  float low, high;
+
+  // The interval holds much of the distribution: draw normals until one lies in it.
+  float from_normal(Pcg32& random) const {
+    for (;;) {
+      const float x = random.normal();
+      if (x >= low && x <= high) {
+        return x;
+      }
+    }
+  }
+  // A short interval: uniform, kept with the density over its largest value there.
+  float from_uniform(Pcg32& random, float peak) const {
+    for (;;) {
+      const float x = random.uniform(low, high);
+      if (random.uniform() < exponential(0.5f * (peak - x) * (peak + x))) {
+        return x;
+      }
+    }
+  }
+  // A tail, 0 < low: exponential beyond `low`, kept with exp(-(x - rate)^2 / 2).
+  float from_exponential(Pcg32& random) const {
+    const float rate = 0.5f * (low + square_root(low * low + 4.0f));
+    for (;;) {
+      const float x = low - divide(logarithm(1.0f - random.uniform()), rate);
+      const float miss = x - rate;
+      if (random.uniform() < exponential(-0.5f * miss * miss) && x <= high) {
+        return x;
+      }
+    }
+  }
+  float draw(Pcg32& random) const {
+    if (low <= 0.0f && high >= 0.0f) {
+      return high - low > 2.5f ? from_normal(random) : from_uniform(random, 0.0f);  // sqrt(2 pi): equal chances
+    }
+    if (high < 0.0f) {
+      return -TruncatedNormal{-high, -low}.draw(random);
+    }
+    // The interval's length against 1 / low, the scale on which the tail falls.
+    return (high - low) * low > 2.0f || high - low > 2.5f ? from_exponential(random) : from_uniform(random, low);
+  }
+};
+
+// A vector inside a matrix.
+struct Line {
+  float* data;
+  std::size_t size, stride;
+
+  float& operator[](std::size_t k) const { return data[k * stride]; }
+  float dot(Line other) const {
+    float sum = 0.0f;
+    for (std::size_t k = 0; k < size; ++k) {
+      sum += (*this)[k] * other[k];
+    }
+    return sum;
+  }
+  void subtract(float factor, Line other) const {
+    for (std::size_t k = 0; k < size; ++k) {
+      (*this)[k] -= factor * other[k];
+    }
+  }
+  void scale(float factor) const {
+    for (std::size_t k = 0; k < size; ++k) {
+      (*this)[k] *= factor;
+    }
+  }
+};
+
+// The shorter family of the matrix: its rows, or its columns.
+Line line_of(Matrix weights, std::size_t index) {
+  return weights.rows() <= weights.columns()
+             ? Line{&weights(index, 0), weights.columns(), weights.column_stride()}
+             : Line{&weights(0, index), weights.rows(), weights.row_stride()};
+}
+
+// Makes line `index` a unit vector orthogonal to those before it; false when it lay among them.
+bool orthonormalize(Matrix weights, std::size_t index) {
+  const Line line = line_of(weights, index);
+  const float size = line.dot(line);
+  for (int pass = 0; pass < 2; ++pass) {  // twice is enough (Giraud et al. 2005)
+    for (std::size_t before = 0; before < index; ++before) {
+      const Line unit = line_of(weights, before);
+      line.subtract(line.dot(unit), unit);
+    }
+  }
+  const float left = line.dot(line);
+  if (!(left > 1e-10f * size)) {
+    return false;
+  }
+  line.scale(divide(1.0f, square_root(left)));
+  return true;
+}
+
+}  // namespace
+
+Status truncated_normal(Matrix weights, Pcg32& random, float mean, float deviation, float low, float high) noexcept {
+  const TruncatedNormal standard{divide(low - mean, deviation), divide(high - mean, deviation)};
+  if (!(deviation > 0.0f) || !finite(deviation) || !finite(mean) || !(standard.low < standard.high) ||
+      !finite(standard.low) || !finite(standard.high) || magnitude(standard.low) > 1e6f ||
+      magnitude(standard.high) > 1e6f || weights.size() == 0) {
+    return Status::bad_argument;
+  }
+  for (std::size_t o = 0; o < weights.rows(); ++o) {
+    for (std::size_t i = 0; i < weights.columns(); ++i) {
+      const float x = mean + deviation * standard.draw(random);
+      weights(o, i) = x < low ? low : x > high ? high : x;  // the last rounding only
+    }
+  }
+  return Status::ok;
+}
+
+Status orthogonal(Matrix weights, Pcg32& random, float gain) noexcept {
+  if (!(gain > 0.0f) || !finite(gain)) {
+    return Status::bad_argument;
+  }
+  if (const Status status = normal(weights, random); status != Status::ok) {
+    return status;
+  }
+  const std::size_t lines = weights.rows() < weights.columns() ? weights.rows() : weights.columns();
+  for (std::size_t index = 0; index < lines; ++index) {
+    while (!orthonormalize(weights, index)) {
+      const Line line = line_of(weights, index);
+      for (std::size_t k = 0; k < line.size; ++k) {
+        line[k] = random.normal();
+      }
+    }
+  }
+  for (std::size_t index = 0; index < lines; ++index) {
+    line_of(weights, index).scale(gain);
+  }
+  return Status::ok;
+}
+
+}  // namespace linnet

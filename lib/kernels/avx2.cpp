@@ -1,0 +1,5 @@
+// The kernels for AVX2 with FMA.
+#define LINNET_TABLE avx2
+#define LINNET_TABLE_INDEX 2
+#define LINNET_ARCHITECTURE xsimd::fma3<xsimd::avx2>
+#include "kernels/instances.hpp"

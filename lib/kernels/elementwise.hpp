@@ -1,0 +1,108 @@
+// Loops over contiguous floats, written once for every number type. A body gets the position k and the part of a number
+// that counts there (see number.hpp).
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/number.hpp"
+
+namespace linnet {
+namespace {
+
+template <class V, class Body>
+inline void for_each(std::size_t n, Body body) {
+  constexpr std::size_t kStep = Shape<V>::kWidth;
+  std::size_t k = 0;
+  for (; k + kStep <= n; k += kStep) {
+    body(k, Full{});
+  }
+  if constexpr (kStep > 1) {
+    if (k < n) {
+      body(k, typename Shape<V>::Some(n - k));
+    }
+  }
+}
+
+constexpr std::size_t kLanes = 16;
+
+inline std::size_t lanes_for(std::size_t n) {
+  std::size_t lanes = 1;
+  while (lanes < kLanes && lanes < n) {
+    lanes *= 2;
+  }
+  return lanes;
+}
+
+inline float halve(float* lane, std::size_t lanes) {
+  for (std::size_t h = lanes / 2; h > 0; h /= 2) {
+    for (std::size_t l = 0; l < h; ++l) {
+      lane[l] += lane[l + h];
+    }
+  }
+  return lane[0];
+}
+
+// A sum in lanes: term(k, part, lane) returns the lane with the term k joined.
+template <class V, class Term>
+inline float sum_in_lanes(std::size_t n, Term term) {
+  constexpr std::size_t kStep = Shape<V>::kWidth;
+  alignas(64) float lane[kLanes] = {};
+  const std::size_t lanes = lanes_for(n);
+  if constexpr (kStep == 1) {
+    for (std::size_t k = 0; k < n; ++k) {
+      lane[k & (lanes - 1)] = term(k, Full{}, lane[k & (lanes - 1)]);
+    }
+  } else {
+    V sum[kLanes / kStep];
+    for (V& s : sum) {
+      s = V(0.0f);
+    }
+    std::size_t k = 0;
+    for (; k + kLanes <= n; k += kLanes) {
+      for (std::size_t v = 0; v < kLanes / kStep; ++v) {
+        sum[v] = term(k + v * kStep, Full{}, sum[v]);
+      }
+    }
+    for (std::size_t v = 0; k < n; ++v) {
+      if (n - k >= kStep) {
+        sum[v] = term(k, Full{}, sum[v]);
+        k += kStep;
+      } else {
+        const typename Shape<V>::Some some(n - k);
+        sum[v] = keep_lanes(term(k, some, sum[v]), sum[v], some);
+        k = n;
+      }
+    }
+    for (std::size_t v = 0; v < kLanes / kStep; ++v) {
+      store(lane + v * kStep, sum[v], Full{});
+    }
+  }
+  return halve(lane, lanes);
+}
+
+// Whole-array operations of the training table.
+template <class V>
+float sum_of_squares(const float* x, std::size_t n) {
+  return sum_in_lanes<V>(n, [x](std::size_t k, auto part, V lane) {
+    const V value = load<V>(x + k, part);
+    return multiply_add(value, value, lane);
+  });
+}
+
+template <class V>
+void scale(float* x, std::size_t n, float factor) {
+  for_each<V>(n, [x, factor](std::size_t k, auto part) { store(x + k, load<V>(x + k, part) * V(factor), part); });
+}
+
+template <class V>
+inline V clipped(V x, V limit) {
+  return choose(x > limit, limit, choose(x < -limit, -limit, x));
+}
+
+template <class V>
+void clip(float* x, std::size_t n, float limit) {
+  for_each<V>(n, [x, limit](std::size_t k, auto part) { store(x + k, clipped(load<V>(x + k, part), V(limit)), part); });
+}
+
+}  // namespace
+}  // namespace linnet

@@ -1,0 +1,77 @@
+// The contract between the layers and the inner loops: functions over floats and counts, which know no layers and no
+// instruction set. Each table computes the same bits; scalar.cpp is the specification.
+//
+// How sums are formed (nothing else decides about the bits of a sum):
+//   chain   the first product, then one multiply_add after the other in the order of the summed index
+//   lanes   n terms over L = min(16, smallest power of two >= n) lanes that start at +0; term k joins lane k mod L by
+//           multiply_add; then lane l += lane l + h for h = L/2 .. 1
+// A bias is added to the completed sum.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <linnet/kernels.hpp>
+
+namespace linnet {
+
+// C = A B + bias, the outputs [first, last) of every row.
+struct Product {
+  const float* a;      // (batch, terms)
+  const float* b;      // (terms, outputs), for the transposed kinds (outputs, terms)
+  const float* bias;   // (outputs), or null
+  float* c;            // (batch, outputs)
+  bool times_c;        // C = (A B + bias) * C, element by element
+  std::size_t batch, terms, outputs;
+  std::size_t first, last;
+};
+
+// G[r][c] = sum over the batch of p[r] q[c], a chain per element; the rows [first, last). A weight gradient in the order in
+// which the weights are stored, or with p = 1 a bias gradient.
+struct OuterSum {
+  const float* p;  // (batch, rows), the next sample p_stride further
+  const float* q;  // (batch, columns)
+  std::size_t p_stride;
+  std::size_t batch, rows, columns;
+  std::size_t first, last;
+};
+
+// What inference needs.
+struct KernelTable {
+  const char* name;
+  std::uint8_t index;  // of this table's variant in every descriptor
+  void (*multiply)(const Product& product);        // chains
+  void (*multiply_lanes)(const Product& product);  // lanes, B transposed
+  // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all else.
+  std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
+};
+
+// What training needs beside it, by the same index.
+struct TrainingKernels {
+  void (*multiply_transposed)(const Product& product);  // chains, B transposed, no bias
+  void (*keep)(const OuterSum& sum, float* gradient);   // gradient = G
+  void (*add)(const OuterSum& sum, float* gradient);    // gradient += G
+  float (*sum_of_squares)(const float* x, std::size_t n);  // lanes
+  void (*scale)(float* x, std::size_t n, float factor);
+  void (*clip)(float* x, std::size_t n, float limit);  // to [-limit, limit]
+};
+
+constexpr std::uint32_t kMagnitudeBits = 0x7fffffffu;
+constexpr std::uint32_t kAllBits = 0xffffffffu;
+constexpr std::uint32_t kInfinityBits = 0x7f800000u;
+
+}  // namespace linnet
+
+// The tables of this build. A descriptor lists its variants with LINNET_VARIANTS(name), in the order of the indices.
+#if defined(LINNET_X86)
+#define LINNET_DECLARE_VARIANTS(type, name)        \
+  namespace linnet {                               \
+  namespace sse2 { extern const type name; }       \
+  namespace avx2 { extern const type name; }       \
+  namespace avx512 { extern const type name; }     \
+  }
+#define LINNET_VARIANTS(name) &name##_scalar, &sse2::name, &avx2::name, &avx512::name
+#else
+#define LINNET_DECLARE_VARIANTS(type, name)
+#define LINNET_VARIANTS(name) &name##_scalar
+#endif

@@ -1,0 +1,88 @@
+// What a formula may do with a number. The formulas of the library (elementary.hpp, activation/formulas.hpp, ...) are
+// templates on a number type V: here V is float, in vector.hpp a vector of floats. Every operation is exactly rounded or
+// works on bits, so that both give the same bits on every target.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/fused.hpp"
+
+#ifdef __FAST_MATH__
+#error "linnet promises the same bits on every target; -ffast-math breaks that promise"
+#endif
+#ifndef LINNET_FUSED
+#define LINNET_FUSED 1
+#endif
+
+namespace linnet {
+namespace {
+
+// round(a * b + c) in the fused contract; round(round(a * b) + c) in the other.
+inline float multiply_add(float a, float b, float c) {
+#if !LINNET_FUSED
+  return a * b + c;
+#elif defined(__FMA__) || defined(__FP_FAST_FMAF) || defined(__ARM_FEATURE_FMA)
+  return __builtin_fmaf(a, b, c);
+#elif defined(__SSE2__) || defined(__riscv_flen) || (defined(__ARM_FP) && (__ARM_FP & 8))
+  return fused_by_double(a, b, c);
+#else
+  return fused_by_integer(a, b, c);
+#endif
+}
+
+inline float square_root(float x) {
+#if defined(__SSE2__) || defined(__aarch64__) || defined(__riscv_flen) || defined(__ARM_FP)
+  return __builtin_sqrtf(x);  // one instruction under -fno-math-errno
+#else
+  return square_root_by_integer(x);
+#endif
+}
+
+inline float divide(float a, float b) { return a / b; }
+inline float choose(bool first, float a, float b) { return first ? a : b; }
+inline bool both(bool a, bool b) { return a && b; }
+inline float magnitude(float x) { return float_of(bits_of(x) & 0x7fffffffu); }
+inline float with_sign(float x, float sign) {  // x >= 0
+  return float_of(bits_of(x) | (bits_of(sign) & 0x80000000u));
+}
+
+// Adding this to |x| < 2^22 rounds x to an integer, which then stands in the low bits of the sum.
+constexpr float kRounder = 12582912.0f;  // 1.5 * 2^23
+
+// x * 2^n for n = rounded - kRounder, as long as x and the result are normal.
+inline float shift_exponent(float x, float rounded) { return float_of(bits_of(x) + (bits_of(rounded) << 23)); }
+
+// Positive normal x = mantissa * 2^exponent, the mantissa in [sqrt(1/2), sqrt(2)).
+inline void split_exponent(float x, float& mantissa, float& exponent) {
+  const std::uint32_t bits = bits_of(x);
+  const std::uint32_t steps = (bits - 0x3f3504f3u + 0x40000000u) >> 23;  // exponent + 128, never negative
+  mantissa = float_of(bits - ((steps - 128u) << 23));
+  exponent = float_of(0x4b000000u + steps) - 8388736.0f;  // (2^23 + steps) - (2^23 + 128)
+}
+
+// ---- Numbers in memory. A part says which lanes of a number count: all (Full), or at the end of an array the first few
+// (Some). load() and store() touch no others.
+
+struct Full {};
+
+template <class V>
+struct Shape;  // kWidth, and Some: the lanes of an incomplete vector
+
+template <>
+struct Shape<float> {
+  static constexpr std::size_t kWidth = 1;
+  using Some = Full;
+};
+
+template <class V>
+V load(const float* x, Full);
+template <>
+inline float load<float>(const float* x, Full) {
+  return *x;
+}
+inline void store(float* x, float value, Full) { *x = value; }
+inline float keep_lanes(float fresh, float /*old*/, Full) { return fresh; }
+
+}  // namespace
+}  // namespace linnet

@@ -1,0 +1,5 @@
+// The kernels for SSE2, which every x86-64 has.
+#define LINNET_TABLE sse2
+#define LINNET_TABLE_INDEX 1
+#define LINNET_ARCHITECTURE xsimd::sse2
+#include "kernels/instances.hpp"

@@ -1,0 +1,159 @@
+// A vector of floats as a number (number.hpp): the only file that includes xsimd, and the place of its traps. It comes before
+// all templates on numbers, which find its functions by name. A file per instruction set (avx2.cpp, ...) names its
+// architecture in LINNET_ARCHITECTURE and is compiled for it; everything is private to that file, so that no linker can mix
+// two of them.
+#pragma once
+
+#include <xsimd/xsimd.hpp>
+
+#include "kernels/number.hpp"
+
+namespace linnet {
+namespace {
+
+using Architecture = LINNET_ARCHITECTURE;
+using Vector = xsimd::batch<float, Architecture>;
+using Mask = typename Vector::batch_bool_type;
+using Integers = xsimd::batch<std::int32_t, Architecture>;
+constexpr std::size_t kWidth = Vector::size;
+
+inline Integers as_integers(Vector x) {
+#if XSIMD_VERSION_MAJOR >= 11
+  return xsimd::bitwise_cast<std::int32_t>(x);
+#else
+  return xsimd::bitwise_cast<Integers>(x);
+#endif
+}
+inline Vector as_floats(Integers x) {
+#if XSIMD_VERSION_MAJOR >= 11
+  return xsimd::bitwise_cast<float>(x);
+#else
+  return xsimd::bitwise_cast<Vector>(x);
+#endif
+}
+
+// ---- The operations of number.hpp.
+
+#if LINNET_FUSED && defined(__SSE2__) && !defined(__FMA__)
+// fused_by_double on two halves.
+inline __m128d fused_half(__m128d a, __m128d b, __m128d c) {
+  const __m128d product = _mm_mul_pd(a, b);
+  const __m128d sum = _mm_add_pd(product, c);
+  const __m128d grown = _mm_sub_pd(sum, product);
+  const __m128d error = _mm_add_pd(_mm_sub_pd(product, _mm_sub_pd(sum, grown)), _mm_sub_pd(c, grown));
+  const __m128d zero = _mm_setzero_pd();
+  const __m128d up = _mm_cmpgt_pd(error, zero);
+  const __m128d down = _mm_cmplt_pd(error, zero);
+  const __m128i one = _mm_set1_epi64x(1);
+  const __m128i bits = _mm_castpd_si128(sum);
+  const __m128i inexact = _mm_castpd_si128(_mm_or_pd(up, down));
+  const __m128i even = _mm_andnot_si128(bits, one);  // 1 where the last bit has to be set
+  // +1 away from zero where error and sum have one sign, else -1
+  const __m128i outwards = _mm_castpd_si128(_mm_xor_pd(up, _mm_cmple_pd(sum, zero)));
+  const __m128i step = _mm_or_si128(_mm_andnot_si128(outwards, _mm_set1_epi64x(-1)), _mm_and_si128(outwards, one));
+  const __m128i apply = _mm_and_si128(inexact, _mm_sub_epi64(_mm_setzero_si128(), even));
+  return _mm_castsi128_pd(_mm_add_epi64(bits, _mm_and_si128(apply, step)));
+}
+#endif
+
+inline Vector multiply_add(Vector a, Vector b, Vector c) {
+#if !LINNET_FUSED
+  return a * b + c;
+#elif defined(__AVX512F__)
+  return _mm512_fmadd_ps(a, b, c);  // xsimd::fma multiplies and adds before version 11
+#elif defined(__FMA__)
+  return _mm256_fmadd_ps(a, b, c);
+#elif defined(__SSE2__)
+  const __m128 high_a = _mm_movehl_ps(a, a);
+  const __m128 high_b = _mm_movehl_ps(b, b);
+  const __m128 high_c = _mm_movehl_ps(c, c);
+  const __m128d low = fused_half(_mm_cvtps_pd(a), _mm_cvtps_pd(b), _mm_cvtps_pd(c));
+  const __m128d high = fused_half(_mm_cvtps_pd(high_a), _mm_cvtps_pd(high_b), _mm_cvtps_pd(high_c));
+  return Vector(_mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high)));
+#else
+#error "no fused multiply-add for this architecture"
+#endif
+}
+
+inline Vector square_root(Vector x) { return xsimd::sqrt(x); }
+inline Vector divide(Vector a, Vector b) { return a / b; }
+inline Vector choose(Mask first, Vector a, Vector b) { return xsimd::select(first, a, b); }
+inline Mask both(Mask a, Mask b) { return a & b; }
+inline Vector magnitude(Vector x) { return as_floats(as_integers(x) & Integers(0x7fffffff)); }
+inline Vector with_sign(Vector x, Vector sign) {
+  return as_floats(as_integers(x) | (as_integers(sign) & Integers(static_cast<std::int32_t>(0x80000000u))));
+}
+inline Vector shift_exponent(Vector x, Vector rounded) {
+  return as_floats(as_integers(x) + (as_integers(rounded) << 23));
+}
+inline void split_exponent(Vector x, Vector& mantissa, Vector& exponent) {
+  const Integers bits = as_integers(x);
+  const Integers steps = (bits - Integers(0x3f3504f3)) >> 23;  // arithmetic: the exponent itself
+  mantissa = as_floats(bits - (steps << 23));
+  exponent = as_floats(Integers(0x4b000080) + steps) - Vector(8388736.0f);
+}
+
+// ---- Loads and stores.
+
+struct Some {  // the first `count` lanes, 0 < count < kWidth
+#if defined(__AVX512F__)
+  __mmask16 lanes;
+  explicit Some(std::size_t count) : lanes(static_cast<__mmask16>((1u << count) - 1u)) {}
+  [[nodiscard]] Vector load(const float* x) const { return _mm512_maskz_loadu_ps(lanes, x); }
+  void store(float* x, Vector value) const { _mm512_mask_storeu_ps(x, lanes, value); }
+  [[nodiscard]] Vector keep(Vector fresh, Vector old) const { return _mm512_mask_blend_ps(lanes, old, fresh); }
+#elif defined(__AVX2__)
+  __m256i lanes;
+  explicit Some(std::size_t count)
+      : lanes(_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))) {}
+  [[nodiscard]] Vector load(const float* x) const { return _mm256_maskload_ps(x, lanes); }
+  void store(float* x, Vector value) const { _mm256_maskstore_ps(x, lanes, value); }
+  [[nodiscard]] Vector keep(Vector fresh, Vector old) const {
+    return _mm256_blendv_ps(old, fresh, _mm256_castsi256_ps(lanes));
+  }
+#else
+  std::size_t count;
+  explicit Some(std::size_t n) : count(n) {}
+  [[nodiscard]] Vector load(const float* x) const {
+    alignas(64) float room[kWidth] = {};
+    for (std::size_t k = 0; k < count; ++k) {
+      room[k] = x[k];
+    }
+    return Vector::load_aligned(room);
+  }
+  void store(float* x, Vector value) const {
+    alignas(64) float room[kWidth];
+    value.store_aligned(room);
+    for (std::size_t k = 0; k < count; ++k) {
+      x[k] = room[k];
+    }
+  }
+  [[nodiscard]] Vector keep(Vector fresh, Vector old) const {
+    alignas(64) float room[kWidth];
+    old.store_aligned(room);
+    store(room, fresh);
+    return Vector::load_aligned(room);
+  }
+#endif
+};
+
+template <>
+struct Shape<Vector> {
+  static constexpr std::size_t kWidth = linnet::kWidth;
+  using Some = linnet::Some;
+};
+
+template <class V>
+V load(const float* x, const Some& some) {
+  return some.load(x);
+}
+template <>
+inline Vector load<Vector>(const float* x, Full) {
+  return Vector::load_unaligned(x);
+}
+inline void store(float* x, Vector value, Full) { value.store_unaligned(x); }
+inline void store(float* x, Vector value, const Some& some) { some.store(x, value); }
+inline Vector keep_lanes(Vector fresh, Vector old, const Some& some) { return some.keep(fresh, old); }
+
+}  // namespace
+}  // namespace linnet

@@ -1,0 +1,5 @@
+#include "loss/formulas.hpp"
+
+LINNET_LOSS(binary_cross_entropy, true, false, true,
+            [](ActivationId last) { return last == ActivationId::sigmoid || last == ActivationId::identity; },
+            (loss_variant<float, BinaryCrossEntropy, false>()))

@@ -1,0 +1,37 @@
+// What the library knows of a loss.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <linnet/activation.hpp>
+#include <linnet/training.hpp>
+
+#include "kernels/kernels.hpp"
+
+namespace linnet {
+
+struct LossJob {
+  const float* y;              // (batch, outputs) what the network gives; its pre-activation for the cross-entropies
+  const float* targets;        // (batch, outputs), or null
+  const std::uint16_t* labels; // (batch), or null
+  const float* class_weights;  // (outputs), or null
+  float delta, label_smoothing;
+  float* d;                    // (batch, outputs): the last activation's derivative; becomes the unit gradient
+  std::size_t batch, outputs;
+};
+
+struct LossVariant {
+  float (*run)(const LossJob& job);  // returns the loss and leaves the unit gradients in job.d
+};
+
+struct LossDescriptor {
+  LossId id;
+  bool from_pre_activation;   // the last activation belongs to the loss: it is not applied in training
+  bool takes_labels;
+  bool targets_in_unit_range; // every target in [0, 1]
+  bool (*goes_with)(ActivationId last);
+  const LossVariant* variants[kMostKernelTables];
+};
+
+}  // namespace linnet

@@ -1,0 +1,4 @@
+#include "loss/formulas.hpp"
+
+LINNET_LOSS(mean_absolute_error, false, false, false, [](ActivationId last) { return last != ActivationId::softmax; },
+            (loss_variant<float, AbsoluteError, true>()))

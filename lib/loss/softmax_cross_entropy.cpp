@@ -1,0 +1,5 @@
+#include "loss/formulas.hpp"
+
+LINNET_LOSS(softmax_cross_entropy, true, true, true,
+            [](ActivationId last) { return last == ActivationId::softmax || last == ActivationId::identity; },
+            softmax_cross_entropy_variant<float>())

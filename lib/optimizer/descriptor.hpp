@@ -1,0 +1,52 @@
+// What the library knows of an optimizer.
+#pragma once
+
+#include <cstddef>
+
+#include <linnet/training.hpp>
+
+#include "kernels/kernels.hpp"
+
+namespace linnet {
+
+// The numbers of one step, the same for all parameters.
+struct Update {
+  float rate;             // for Adam divided by 1 - beta_1^t
+  float decay;            // L2, added to the gradient
+  float clip;             // > 0: gradients are cut to [-clip, clip] first
+  float momentum;         // mu, beta_1
+  float fresh;            // 1 - beta_1
+  float smoothing;        // beta_2, alpha
+  float fresh_square;     // 1 - beta_2, 1 - alpha
+  float epsilon;
+  float root_correction;  // 1 / sqrt(1 - beta_2^t)
+  float keep;             // AdamW: 1 - rate * decay
+  float shrink, grow, smallest_step, largest_step;
+};
+
+// A run of parameters and their optimizer state, in the same order.
+struct Parameters {
+  float* w;
+  float* state[2];  // null where the rule has fewer
+};
+
+struct OptimizerVariant {
+  void (*fused)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
+  void (*kept)(const float* gradient, std::size_t n, const Parameters& parameters, const Update& update);
+};
+
+struct OptimizerDescriptor {
+  OptimizerId id;
+  std::uint8_t slots;
+  bool state_signed[2];       // a slot that never goes below zero is checked for that
+  bool starts_at_rate[2];     // a slot that starts at the rate instead of zero
+  bool (*sound)(const Optimizer& optimizer);  // the hyper-parameters are in range (rate and weight decay are seen to)
+  // Advances corrections (1 - beta^t) by one step and completes `update`.
+  void (*prepare)(const Optimizer& optimizer, float corrections[2], Update& update);
+  // The largest change of a weight that gradients up to g and states up to s0, s1 can make; not finite (or NaN) when a
+  // state could overflow.
+  float (*reach)(const Update& update, float g, float s0, float s1);
+  const OptimizerVariant* variants[kMostKernelTables];
+};
+
+}  // namespace linnet

@@ -1,0 +1,53 @@
+// What the descriptors share: ranges, the constants of a step, and bounds on what a step can do.
+#pragma once
+
+#include "kernels/scalar.hpp"
+#include "optimizer/descriptor.hpp"
+
+namespace linnet {
+namespace {
+
+constexpr float kNoBound = 3.0e38f;  // more than any step may reach
+
+inline bool is_fraction(float x) { return x >= 0.0f && x < 1.0f; }
+inline bool is_divisor(float x) { return x >= 1e-20f && x <= 1.0f; }
+
+// Squares of gradients are summed into a state up to s; beyond this a next one could overflow.
+inline bool square_fits(float g, float s) { return multiply_add(g, g, s) < 1e36f; }
+
+inline void advance_corrections(const Optimizer& o, float corrections[2]) {
+  // 1 - beta^t = beta (1 - beta^(t-1)) + (1 - beta): all terms positive, nothing cancels
+  corrections[0] = multiply_add(o.momentum, corrections[0], 1.0f - o.momentum);
+  corrections[1] = multiply_add(o.smoothing, corrections[1], 1.0f - o.smoothing);
+}
+
+inline void prepare_nothing(const Optimizer& /*optimizer*/, float /*corrections*/[2], Update& /*update*/) {}
+
+inline bool sound_adam(const Optimizer& o) {
+  return is_fraction(o.momentum) && is_fraction(o.smoothing) && is_divisor(o.epsilon);
+}
+
+inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
+  advance_corrections(o, corrections);
+  u.rate = divide(o.rate, corrections[0]);
+  u.root_correction = divide(1.0f, square_root(corrections[1]));
+}
+
+inline float reach_adam(const Update& u, float g, float mean, float square) {
+  return square_fits(g, square) ? u.rate * (divide(mean + g, u.epsilon)) : kNoBound;
+}
+
+inline bool sound_rmsprop(const Optimizer& o) {
+  return is_fraction(o.momentum) && is_fraction(o.smoothing) && is_divisor(o.epsilon);
+}
+
+}  // namespace
+}  // namespace linnet
+
+#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, sound, prepare, reach, Rule)              \
+  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                                \
+  namespace linnet {                                                                                             \
+  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                            \
+  constexpr OptimizerDescriptor descriptor::name = {                                                             \
+      OptimizerId::name, slots, {sign_0, sign_1}, {start_0, start_1}, sound, prepare, reach, {LINNET_VARIANTS(name)}}; \
+  }

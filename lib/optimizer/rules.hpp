@@ -1,0 +1,171 @@
+// The update rules, each one formula for a float and for a vector of floats: g is the completed, rounded gradient of the
+// weight w, s0 and s1 are its optimizer state. The formulas stand in linnet/training.hpp with their sources.
+#pragma once
+
+#include "kernels/elementwise.hpp"
+#include "optimizer/descriptor.hpp"
+
+namespace linnet {
+namespace {
+
+template <class V>
+struct Sgd {
+  static constexpr std::size_t kSlots = 0;
+  V rate, decay;
+  explicit Sgd(const Update& u) : rate(-u.rate), decay(u.decay) {}
+  void operator()(V g, V& w, V& /*s0*/, V& /*s1*/) const { w = multiply_add(rate, multiply_add(decay, w, g), w); }
+};
+
+template <class V>
+struct SgdMomentum {
+  static constexpr std::size_t kSlots = 1;
+  V rate, decay, momentum;
+  explicit SgdMomentum(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.momentum) {}
+  void operator()(V g, V& w, V& velocity, V& /*s1*/) const {
+    velocity = multiply_add(momentum, velocity, multiply_add(decay, w, g));
+    w = multiply_add(rate, velocity, w);
+  }
+};
+
+template <class V>
+struct SgdNesterov {
+  static constexpr std::size_t kSlots = 1;
+  V rate, decay, momentum;
+  explicit SgdNesterov(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.momentum) {}
+  void operator()(V g, V& w, V& velocity, V& /*s1*/) const {
+    const V decayed = multiply_add(decay, w, g);
+    velocity = multiply_add(momentum, velocity, decayed);
+    w = multiply_add(rate, multiply_add(momentum, velocity, decayed), w);
+  }
+};
+
+template <class V>
+struct Adam {
+  static constexpr std::size_t kSlots = 2;
+  V rate, decay, momentum, fresh, smoothing, fresh_square, epsilon, root_correction;
+  explicit Adam(const Update& u)
+      : rate(-u.rate),
+        decay(u.decay),
+        momentum(u.momentum),
+        fresh(u.fresh),
+        smoothing(u.smoothing),
+        fresh_square(u.fresh_square),
+        epsilon(u.epsilon),
+        root_correction(u.root_correction) {}
+  void operator()(V g, V& w, V& mean, V& square) const {
+    const V decayed = multiply_add(decay, w, g);
+    mean = multiply_add(momentum, mean, fresh * decayed);
+    square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
+    const V root = multiply_add(square_root(square), root_correction, epsilon);
+    w = multiply_add(rate, divide(mean, root), w);
+  }
+};
+
+template <class V>
+struct Adamw : Adam<V> {
+  V keep;
+  explicit Adamw(const Update& u) : Adam<V>(u), keep(u.keep) {}
+  void operator()(V g, V& w, V& mean, V& square) const {
+    w = w * keep;
+    Adam<V>::operator()(g, w, mean, square);
+  }
+};
+
+template <class V>
+struct Rmsprop {
+  static constexpr std::size_t kSlots = 1;
+  V rate, decay, smoothing, fresh_square, epsilon;
+  explicit Rmsprop(const Update& u)
+      : rate(-u.rate), decay(u.decay), smoothing(u.smoothing), fresh_square(u.fresh_square), epsilon(u.epsilon) {}
+  V step(V g, V w, V& square) const {
+    const V decayed = multiply_add(decay, w, g);
+    square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
+    return divide(decayed, square_root(square) + epsilon);
+  }
+  void operator()(V g, V& w, V& square, V& /*s1*/) const { w = multiply_add(rate, step(g, w, square), w); }
+};
+
+template <class V>
+struct RmspropMomentum : Rmsprop<V> {
+  static constexpr std::size_t kSlots = 2;
+  V momentum;
+  explicit RmspropMomentum(const Update& u) : Rmsprop<V>(u), momentum(u.momentum) {}
+  void operator()(V g, V& w, V& square, V& velocity) const {
+    velocity = multiply_add(momentum, velocity, this->step(g, w, square));
+    w = multiply_add(this->rate, velocity, w);
+  }
+};
+
+template <class V>
+struct Adagrad {
+  static constexpr std::size_t kSlots = 1;
+  V rate, decay, epsilon;
+  explicit Adagrad(const Update& u) : rate(-u.rate), decay(u.decay), epsilon(u.epsilon) {}
+  void operator()(V g, V& w, V& square, V& /*s1*/) const {
+    const V decayed = multiply_add(decay, w, g);
+    square = multiply_add(decayed, decayed, square);
+    w = multiply_add(rate, divide(decayed, square_root(square) + epsilon), w);
+  }
+};
+
+template <class V>
+struct Rprop {
+  static constexpr std::size_t kSlots = 2;
+  V decay, shrink, grow, smallest, largest;
+  explicit Rprop(const Update& u)
+      : decay(u.decay), shrink(u.shrink), grow(u.grow), smallest(u.smallest_step), largest(u.largest_step) {}
+  static V sign(V x) { return choose(x > V(0.0f), V(1.0f), choose(x < V(0.0f), V(-1.0f), V(0.0f))); }
+  void operator()(V g, V& w, V& previous, V& step) const {
+    const V decayed = multiply_add(decay, w, g);
+    const V agreement = sign(decayed) * sign(previous);
+    const V wanted = step * choose(agreement > V(0.0f), grow, choose(agreement < V(0.0f), shrink, V(1.0f)));
+    step = choose(wanted < smallest, smallest, choose(wanted > largest, largest, wanted));
+    previous = choose(agreement < V(0.0f), V(0.0f), decayed);
+    w = multiply_add(-sign(previous), step, w);
+  }
+};
+
+// The gradients themselves, for a buffer that keeps them.
+template <class V>
+struct Store {
+  static constexpr std::size_t kSlots = 0;
+  void operator()(V g, V& w, V& /*s0*/, V& /*s1*/) const { w = g; }
+};
+template <class V>
+struct Accumulate {
+  static constexpr std::size_t kSlots = 0;
+  void operator()(V g, V& w, V& /*s0*/, V& /*s1*/) const { w = w + g; }
+};
+
+// Applies a rule to the parameters at k.
+template <class V, class Rule, class Part>
+inline void update_at(const Rule& rule, V g, const Parameters& p, std::size_t k, Part part) {
+  V w = load<V>(p.w + k, part);
+  V s0(0.0f);
+  V s1(0.0f);
+  if constexpr (Rule::kSlots > 0) {
+    s0 = load<V>(p.state[0] + k, part);
+  }
+  if constexpr (Rule::kSlots > 1) {
+    s1 = load<V>(p.state[1] + k, part);
+  }
+  rule(g, w, s0, s1);
+  store(p.w + k, w, part);
+  if constexpr (Rule::kSlots > 0) {
+    store(p.state[0] + k, s0, part);
+  }
+  if constexpr (Rule::kSlots > 1) {
+    store(p.state[1] + k, s1, part);
+  }
+}
+
+template <class V, class Rule>
+void update_from_kept(const float* gradient, std::size_t n, const Parameters& p, const Update& update) {
+  const Rule rule(update);
+  for_each<V>(n, [gradient, &rule, &p](std::size_t k, auto part) {
+    update_at<V>(rule, load<V>(gradient + k, part), p, k, part);
+  });
+}
+
+}  // namespace
+}  // namespace linnet

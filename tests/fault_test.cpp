@@ -1,0 +1,174 @@
+// Faults in every float: a step that could leave the finite range moves not one bit of weights, state or step count.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "nets.hpp"
+
+using namespace linnet_test;
+using linnet::Gradients;
+using linnet::Training;
+
+namespace {
+
+const float kNaN = std::numeric_limits<float>::quiet_NaN();
+const float kInfinity = std::numeric_limits<float>::infinity();
+const float kMost = std::numeric_limits<float>::max();
+const float kFaults[] = {kNaN, kInfinity, -kInfinity, kMost, -kMost, 1e30f, -1e30f, 1e20f, 1e-45f, -0.0f};
+
+bool all_finite(const std::vector<float>& floats) {
+  for (const float x : floats) {
+    if (!std::isfinite(x)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// One step with a fault in place: either it is refused and nothing moved, or all numbers are finite afterwards.
+// A NaN or infinity must be refused.
+template <class Step>
+void check_step(Bench& bench, bool must_refuse, Step step) {
+  const std::vector<float> parameters = bench.parameters;
+  const std::vector<float> state = bench.state();
+  linnet::TrainerState before{}, after{};
+  REQUIRE(bench.trainer.save(before) == Status::ok);
+  const float loss = bench.trainer.loss();
+  const Status status = step();
+  REQUIRE(bench.trainer.save(after) == Status::ok);
+  if (status == Status::ok) {
+    CHECK_FALSE(must_refuse);
+    CHECK(all_finite(bench.parameters));
+    CHECK(all_finite(bench.state()));
+    CHECK(std::isfinite(bench.trainer.loss()));
+    CHECK(after.steps == before.steps + 1);
+  } else {
+    CHECK(same_bits(parameters, bench.parameters));
+    CHECK(same_bits(state, bench.state()));
+    CHECK(bench.trainer.loss() == loss);
+    CHECK(after.steps == before.steps);
+    CHECK(after.corrections[0] == before.corrections[0]);
+    CHECK(after.corrections[1] == before.corrections[1]);
+  }
+}
+
+struct Small {
+  linnet::Topology topology;
+  linnet::Loss loss;
+};
+
+std::vector<Small> small_nets() {
+  namespace a = linnet::activation;
+  namespace l = linnet::loss;
+  return {{linnet::topology(2, {{3, a::relu}, {2, a::identity}}), l::softmax_cross_entropy},
+          {linnet::topology(3, {{2, a::tanh}, {2, a::sigmoid}}), l::binary_cross_entropy},
+          {linnet::topology(2, {{4, a::hard_sigmoid}, {3, a::softsign}, {1, a::identity}}), l::mean_squared_error},
+          {linnet::topology(1, {{2, a::gelu}, {2, a::mish, false}, {2, a::hard_tanh}}), l::huber},
+          {linnet::topology(4, {{3, a::selu}, {2, a::softplus}}), l::mean_absolute_error},
+          {linnet::topology(17, {{18, a::relu6}, {2, a::silu}}), l::mean_squared_error}};
+}
+
+// Calls visit(bench, data) with a trained network of every kind; data may be spoilt by it.
+template <class Visit>
+void for_each_net(Visit visit) {
+  for (const Small& net : small_nets()) {
+    for (const NamedOptimizer& named : optimizers()) {
+      for (const std::size_t batch : {1, 3}) {
+        for (const Gradients gradients : {Gradients::fused, Gradients::kept}) {
+          Bench bench(net.topology, {net.loss, named.optimizer, batch, gradients}, 1);
+          REQUIRE(bench.status == Status::ok);
+          Data data(batch, net.topology.inputs, net.topology.outputs(), 5);
+          for (int k = 0; k < 3; ++k) {
+            REQUIRE(bench.trainer.step(data.input_rows(), data.target_rows()) == Status::ok);
+          }
+          visit(bench, data);
+        }
+      }
+    }
+  }
+}
+
+// Puts every fault at every float of `floats` in turn and takes a step; puts everything back afterwards.
+void inject(Bench& bench, Data& data, float* floats, std::size_t count) {
+  const std::vector<float> parameters = bench.parameters;
+  const std::vector<float> state = bench.state();
+  linnet::TrainerState saved{};
+  REQUIRE(bench.trainer.save(saved) == Status::ok);
+  const std::size_t stride = count > 100 ? 7 : 1;
+  for (std::size_t k = 0; k < count; k += stride) {
+    for (const float fault : kFaults) {
+      const float good = floats[k];
+      floats[k] = fault;
+      check_step(bench, !std::isfinite(fault),
+                 [&] { return bench.trainer.step(data.input_rows(), data.target_rows()); });
+      bench.parameters = parameters;
+      REQUIRE(bench.trainer.restore(saved, {state.data(), state.size()}) == Status::ok);
+      floats[k] = good;
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a fault in any input or target moves nothing, or does no harm") {
+  for_each_net([](Bench& bench, Data& data) {
+    inject(bench, data, data.x.data(), data.x.size());
+    inject(bench, data, data.t.data(), data.t.size());
+  });
+}
+
+TEST_CASE("a fault in any weight moves nothing, or does no harm") {
+  for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.parameters.data(), bench.parameters.size()); });
+}
+
+TEST_CASE("a fault in any float of optimizer state moves nothing, or does no harm") {
+  for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.memory.data(), bench.state().size()); });
+}
+
+TEST_CASE("a fault in any kept gradient or weight between accumulate and apply moves nothing, or does no harm") {
+  for (const NamedOptimizer& named : optimizers()) {
+    const Small net = small_nets()[0];
+    Bench bench(net.topology, {net.loss, named.optimizer, 3, Gradients::kept}, 1);
+    const Data data(3, 2, 2, 5);
+    REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
+    const std::size_t gradients = bench.memory.size() - bench.parameters.size();
+    for (std::size_t k = 0; k < 2 * bench.parameters.size(); ++k) {
+      float& spoilt = k < bench.parameters.size() ? bench.parameters[k] : bench.memory[gradients + k - bench.parameters.size()];
+      for (const float fault : kFaults) {
+        REQUIRE(bench.trainer.accumulate(data.input_rows(), data.label_rows()) == Status::ok);
+        const float good = spoilt;
+        spoilt = fault;
+        check_step(bench, !std::isfinite(fault), [&] { return bench.trainer.apply(); });
+        REQUIRE(bench.trainer.discard() == Status::ok);
+        spoilt = good;
+        if (k < bench.parameters.size() && std::fabs(fault) > 1e3f) {
+          for (float& w : bench.parameters) {  // a step from a huge weight is legal; start over
+            w = std::fabs(w) < 10.0f ? w : 0.5f;
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a rate that makes the weights explode ends in `diverged` with finite weights, for every optimizer") {
+  const auto shape = linnet::topology(4, {{8, linnet::activation::relu}, {1, linnet::activation::identity}});
+  for (const NamedOptimizer& named : optimizers()) {
+    linnet::Optimizer wild = named.optimizer;
+    wild.rate = 1e6f;
+    wild.weight_decay = 0.0f;
+    Bench bench(shape, {linnet::loss::mean_squared_error, wild, 4}, 1);
+    REQUIRE(bench.status == Status::ok);
+    Data data(4, 4, 1, 3);
+    Status status = Status::ok;
+    for (int k = 0; k < 200 && status == Status::ok; ++k) {
+      status = bench.trainer.step(data.input_rows(), data.target_rows());
+      CHECK(all_finite(bench.parameters));
+      CHECK(all_finite(bench.state()));
+    }
+    if (status != Status::ok) {
+      CHECK(status == Status::diverged);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// The software multiply-add and square root against the C library's, which on the host are exact.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include <linnet/random.hpp>
+
+#include "kernels/fused.hpp"
+
+using linnet::bits_of;
+using linnet::float_of;
+
+namespace {
+
+bool same(float a, float b) { return bits_of(a) == bits_of(b) || (std::isnan(a) && std::isnan(b)); }
+
+// Any bits at all; every third time a sum that nearly cancels; special values in between.
+struct Operands {
+  float a, b, c;
+  Operands(linnet::Pcg32& random, std::uint32_t turn)
+      : a(float_of(random.bits())), b(float_of(random.bits())), c(float_of(random.bits())) {
+    const std::uint32_t special[] = {0u,          0x80000000u, 1u,          0x80000001u, 0x007fffffu, 0x00800000u,
+                                     0x00800001u, 0x7f7fffffu, 0xff7fffffu, 0x7f800000u, 0xff800000u, 0x7fc00000u,
+                                     0x3f800000u, 0xbf800000u, 0x3f800001u, 0x34000000u};
+    if (turn % 3 == 1) {
+      a = float_of((bits_of(a) & 0x807fffffu) | ((110u + random.below(30)) << 23));
+      b = float_of((bits_of(b) & 0x807fffffu) | ((110u + random.below(30)) << 23));
+      c = float_of(bits_of(-(a * b)) + random.below(5) - 2u);
+    }
+    if (turn % 7 == 0) { a = float_of(special[random.below(16)]); }
+    if (turn % 5 == 0) { b = float_of(special[random.below(16)]); }
+    if (turn % 4 == 0) { c = float_of(special[random.below(16)]); }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("both software multiply-adds are the exact one, for any operands") {
+  linnet::Pcg32 random(1);
+  int wrong_double = 0;
+  int wrong_integer = 0;
+  for (std::uint32_t turn = 0; turn < 1000000; ++turn) {
+    const Operands x(random, turn);
+    const float exact = std::fma(x.a, x.b, x.c);
+    wrong_double += same(linnet::fused_by_double(x.a, x.b, x.c), exact) ? 0 : 1;
+    wrong_integer += same(linnet::fused_by_integer(x.a, x.b, x.c), exact) ? 0 : 1;
+  }
+  CHECK(wrong_double == 0);
+  CHECK(wrong_integer == 0);
+}
+
+TEST_CASE("the integer square root is correctly rounded") {
+  int wrong = 0;
+  for (std::uint64_t bits = 0; bits < 0x100000000u; bits += 4099) {
+    const float x = float_of(static_cast<std::uint32_t>(bits));
+    wrong += same(linnet::square_root_by_integer(x), std::sqrt(x)) ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+}

@@ -1,0 +1,193 @@
+// The kernels below the layers: every table against a naive sum in double precision, and bit for bit against scalar.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+
+#include "kernels/tables.hpp"
+#include "trainer.hpp"
+
+#include "nets.hpp"
+
+using namespace linnet_test;
+using linnet::OuterSum;
+using linnet::Product;
+
+namespace {
+
+enum class Kind { chain, chain_transposed, lanes };
+
+void multiply(Kind kind, const linnet::KernelTable& table, const Product& product) {
+  switch (kind) {
+    case Kind::chain:
+      return table.multiply(product);
+    case Kind::chain_transposed:
+      return linnet::training_kernels_of(table).multiply_transposed(product);
+    case Kind::lanes:
+      return table.multiply_lanes(product);
+  }
+}
+
+struct Case {
+  Kind kind;
+  std::size_t batch, terms, outputs;
+  bool bias, times_c;
+};
+
+std::string describe(const Case& c) {
+  return std::string(c.kind == Kind::chain ? "chain" : c.kind == Kind::lanes ? "lanes" : "chain transposed") + " batch " +
+         std::to_string(c.batch) + " terms " + std::to_string(c.terms) + " outputs " + std::to_string(c.outputs);
+}
+
+std::vector<float> run(const Case& c, const linnet::KernelTable& table, std::size_t pieces) {
+  const std::vector<float> a = random_floats(c.batch * c.terms, 1);
+  const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
+  const std::vector<float> bias = random_floats(c.outputs, 3);
+  std::vector<float> out = random_floats(c.batch * c.outputs, 4);
+  for (std::size_t p = 0; p < pieces; ++p) {
+    multiply(c.kind, table,
+             {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(), c.times_c, c.batch, c.terms, c.outputs,
+              c.outputs * p / pieces, c.outputs * (p + 1) / pieces});
+  }
+  return out;
+}
+
+void compare_with_double(const Case& c, const std::vector<float>& result) {
+  const std::vector<float> a = random_floats(c.batch * c.terms, 1);
+  const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
+  const std::vector<float> bias = random_floats(c.outputs, 3);
+  const std::vector<float> before = random_floats(c.batch * c.outputs, 4);
+  double worst = 0.0;  // difference over the sum of magnitudes
+  for (std::size_t r = 0; r < c.batch; ++r) {
+    for (std::size_t o = 0; o < c.outputs; ++o) {
+      double sum = c.bias ? static_cast<double>(bias[o]) : 0.0;
+      double size = std::fabs(sum);
+      for (std::size_t k = 0; k < c.terms; ++k) {
+        const double w = static_cast<double>(c.kind == Kind::chain ? b[k * c.outputs + o] : b[o * c.terms + k]);
+        sum += static_cast<double>(a[r * c.terms + k]) * w;
+        size += std::fabs(static_cast<double>(a[r * c.terms + k]) * w);
+      }
+      const double factor = c.times_c ? static_cast<double>(before[r * c.outputs + o]) : 1.0;
+      worst = std::fmax(worst, std::fabs(static_cast<double>(result[r * c.outputs + o]) - sum * factor) /
+                                   (size * std::fabs(factor)));
+    }
+  }
+  // each of the roundings is 2^-24 of a partial sum (two per term in the separate contract), one more for the factor
+  CHECK_MESSAGE(worst <= (2.0 * static_cast<double>(c.terms) + 2.0) * 0x1p-24, describe(c));
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  const std::size_t sizes[] = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 64, 130};
+  const std::size_t batches[] = {1, 2, 3, 7, 8, 13, 65};
+  std::size_t turn = 0;
+  for (const Kind kind : {Kind::chain, Kind::chain_transposed, Kind::lanes}) {
+    for (const std::size_t terms : sizes) {
+      for (const std::size_t outputs : sizes) {
+        ++turn;
+        all.push_back({kind, batches[turn % 7], terms, outputs, kind != Kind::chain_transposed && turn % 2 == 0, turn % 3 == 0});
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("products agree with double precision and every table gives the bits of the scalar one") {
+  const linnet::KernelTable& scalar = *all_tables().back();
+  for (const Case& c : cases()) {
+    const std::vector<float> result = run(c, kernels(), 1);
+    compare_with_double(c, result);
+    CHECK_MESSAGE(same_bits(result, run(c, scalar, 1)), describe(c));
+  }
+}
+
+TEST_CASE("a product in pieces of its outputs has the same bits as in one") {
+  for (const Case& c : cases()) {
+    CHECK_MESSAGE(same_bits(run(c, kernels(), 1), run(c, kernels(), 3)), describe(c));
+  }
+}
+
+TEST_CASE("weight gradients agree with double precision, in pieces and in every table") {
+  const linnet::TrainingKernels& training = linnet::training_kernels_of(kernels());
+  const linnet::TrainingKernels& scalar = linnet::training_kernels_of(*all_tables().back());
+  for (const std::size_t batch : {1, 2, 5, 16}) {
+    for (const std::size_t rows : {1, 3, 8, 13, 40}) {
+      for (const std::size_t columns : {1, 5, 16, 17, 47}) {
+        const std::vector<float> p = random_floats(batch * rows, 5);
+        const std::vector<float> q = random_floats(batch * columns, 6);
+        std::vector<float> g(rows * columns), pieces(rows * columns), expected(rows * columns);
+        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows}, g.data());
+        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows / 2}, pieces.data());
+        training.keep({p.data(), q.data(), rows, batch, rows, columns, rows / 2, rows}, pieces.data());
+        scalar.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows}, expected.data());
+        CHECK(same_bits(g, expected));
+        CHECK(same_bits(g, pieces));
+        double worst = 0.0;
+        for (std::size_t k = 0; k < g.size(); ++k) {
+          double sum = 0.0;
+          double size = 0.0;
+          for (std::size_t b = 0; b < batch; ++b) {
+            const double term =
+                static_cast<double>(p[b * rows + k / columns]) * static_cast<double>(q[b * columns + k % columns]);
+            sum += term;
+            size += std::fabs(term);
+          }
+          worst = std::fmax(worst, std::fabs(static_cast<double>(g[k]) - sum) / size);
+        }
+        CHECK(worst <= 2.0 * static_cast<double>(batch) * 0x1p-24);
+        training.add({p.data(), q.data(), rows, batch, rows, columns, 0, rows}, g.data());
+        for (std::size_t k = 0; k < g.size(); ++k) {
+          CHECK(g[k] == 2.0f * expected[k]);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("the largest magnitude puts NaN above infinity above all numbers, and signs count only when asked") {
+  for (std::size_t n = 1; n < 40; ++n) {
+    std::vector<float> x = random_floats(n, n);
+    float most = 0.0f;
+    for (const float value : x) {
+      most = std::fmax(most, std::fabs(value));
+    }
+    std::uint32_t bits;
+    std::memcpy(&bits, &most, 4);
+    CHECK(kernels().largest(x.data(), n, linnet::kMagnitudeBits) == bits);
+    x[n / 2] = -INFINITY;
+    CHECK(kernels().largest(x.data(), n, linnet::kMagnitudeBits) == 0x7f800000u);
+    x[n - 1] = NAN;
+    CHECK(kernels().largest(x.data(), n, linnet::kMagnitudeBits) > 0x7f800000u);
+    x.assign(n, 1.0f);
+    CHECK(kernels().largest(x.data(), n, linnet::kAllBits) == 0x3f800000u);
+    x[n / 3] = -1e-20f;
+    CHECK(kernels().largest(x.data(), n, linnet::kAllBits) > 0x80000000u);
+  }
+}
+
+TEST_CASE("sums of squares, scaling and clipping give the bits of the scalar table") {
+  const linnet::TrainingKernels& training = linnet::training_kernels_of(kernels());
+  const linnet::TrainingKernels& scalar = linnet::training_kernels_of(*all_tables().back());
+  for (std::size_t n = 1; n < 70; ++n) {
+    std::vector<float> x = random_floats(n, 100 + n);
+    std::vector<float> y = x;
+    const float sum = training.sum_of_squares(x.data(), n);
+    CHECK(sum == scalar.sum_of_squares(y.data(), n));
+    double exact = 0.0;
+    for (const float value : x) {
+      exact += static_cast<double>(value) * static_cast<double>(value);
+    }
+    CHECK(static_cast<double>(sum) == doctest::Approx(exact).epsilon(1e-6));
+    training.clip(x.data(), n, 0.7f);
+    scalar.clip(y.data(), n, 0.7f);
+    CHECK(same_bits(x, y));
+    for (const float value : x) {
+      CHECK(std::fabs(value) <= 0.7f);
+    }
+    training.scale(x.data(), n, 0.3f);
+    scalar.scale(y.data(), n, 0.3f);
+    CHECK(same_bits(x, y));
+  }
+}

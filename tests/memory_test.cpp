@@ -1,0 +1,158 @@
+// The layout: totals known at compile time, and memory used to the float, between guard pages.
+#include <doctest/doctest.h>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "nets.hpp"
+
+using namespace linnet_test;
+using linnet::Training;
+
+namespace {
+
+constexpr auto kXor = linnet::topology(2, {{8, linnet::activation::tanh}, {1, linnet::activation::sigmoid}});
+constexpr Training kAdam{linnet::loss::binary_cross_entropy, linnet::adam(), 4};
+static_assert(linnet::parameter_floats(kXor) == 2 * 8 + 8 + 8 * 1 + 1);
+static_assert(linnet::state_floats(kXor, kAdam) == 2 * 33);
+static_assert(linnet::workspace_floats(kXor, kAdam) == 2 * 4 * (8 + 1));
+static_assert(linnet::trainer_floats(kXor, kAdam) == 66 + 72);
+static_assert(linnet::predictor_floats(kXor) == 2 * 8);
+
+// The README's embedded shape: everything a batch-1 SGD trainer takes is under 2,000 bytes.
+constexpr auto kIris = linnet::topology(4, {{16, linnet::activation::tanh}, {16, linnet::activation::tanh}, {3, linnet::activation::identity}});
+constexpr Training kOnline{linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), 1};
+static_assert((linnet::parameter_floats(kIris) + linnet::trainer_floats(kIris, kOnline)) * sizeof(float) == 1892);
+
+// Kept gradients cost one float per trainable parameter; a frozen backbone costs no state and no unit gradients.
+constexpr Training kKept{linnet::loss::softmax_cross_entropy, linnet::adam(), 1, linnet::Gradients::kept};
+static_assert(linnet::workspace_floats(kIris, kKept) == 2 * (16 + 16 + 3) + 403);
+static_assert(linnet::trainer_floats(kIris, kKept, 2) == 2 * 51 + (2 * 16 + 2 * 3) + 51);
+static_assert(linnet::frozen_floats(kIris, 2) + linnet::trainable_floats(kIris, 2) == linnet::parameter_floats(kIris));
+
+// What cannot be counted is no size.
+constexpr auto kHuge = linnet::topology(70000, {{70000, linnet::activation::relu}});
+static_assert(linnet::parameter_floats(kHuge) == linnet::kTooLarge);
+static_assert(linnet::parameter_floats(linnet::Topology{}) == linnet::kTooLarge);
+static_assert(linnet::layout::product(0x8000, 0x8000) == linnet::kTooLarge);
+static_assert(linnet::layout::product(0x8000, 0x7fff) == 0x8000 * 0x7fff);
+static_assert(linnet::layout::sum(linnet::kMostFloats, 1) == linnet::kTooLarge);
+
+// `floats` floats that end (or start) at a page which must not be touched.
+class Guarded {
+ public:
+  Guarded(std::size_t floats, bool at_end) : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
+    const std::size_t bytes = floats * sizeof(float);
+    length_ = (bytes + page_ - 1) / page_ * page_ + 2 * page_;
+    base_ = static_cast<char*>(mmap(nullptr, length_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    REQUIRE(base_ != MAP_FAILED);
+    if (bytes > 0) {
+      REQUIRE(mprotect(base_ + page_, length_ - 2 * page_, PROT_READ | PROT_WRITE) == 0);
+    }
+    data_ = reinterpret_cast<float*>(at_end ? base_ + length_ - page_ - bytes : base_ + page_);
+    size_ = floats;
+  }
+  ~Guarded() { munmap(base_, length_); }
+  Guarded(const Guarded&) = delete;
+  Guarded& operator=(const Guarded&) = delete;
+  [[nodiscard]] linnet::Span<float> span() const { return {data_, size_}; }
+
+ private:
+  std::size_t page_, length_ = 0, size_ = 0;
+  char* base_ = nullptr;
+  float* data_ = nullptr;
+};
+
+struct Shape {
+  linnet::Topology topology;
+  Training training;
+};
+
+std::vector<Shape> shapes() {
+  namespace a = linnet::activation;
+  namespace l = linnet::loss;
+  return {{linnet::topology(1, {{1, a::identity}}), {l::mean_squared_error, linnet::sgd(0.1f), 1}},
+          {linnet::topology(3, {{5, a::tanh}, {2, a::sigmoid}}), {l::binary_cross_entropy, linnet::adam(), 3}},
+          {linnet::topology(17, {{33, a::gelu}, {19, a::mish, false}, {3, a::identity}}),
+           {l::softmax_cross_entropy, linnet::rmsprop_momentum(0.001f, 0.5f), 9}},
+          {linnet::topology(40, {{7, a::relu}, {18, a::silu}, {15, a::elu}}),
+           {l::huber, linnet::rprop(), 5, linnet::Gradients::kept}}};
+}
+
+// Everything a network can do, in memory of exactly `memory` floats with guard pages.
+void use_all(const Shape& shape, linnet::Span<float> parameters, linnet::Span<float> memory, linnet::Span<float> scratch,
+             bool at_end) {
+  linnet::Network network;
+  linnet::Trainer trainer;
+  linnet::Predictor predictor;
+  linnet::Pcg32 random(1);
+  REQUIRE(network.bind(shape.topology, parameters) == Status::ok);
+  REQUIRE(linnet::initialize(network, random) == Status::ok);
+  REQUIRE(trainer.bind(network, shape.training, memory, kernels()) == Status::ok);
+  REQUIRE(predictor.bind(network, scratch, kernels()) == Status::ok);
+  const std::size_t outputs = shape.topology.outputs();
+  for (std::size_t batch = 1; batch <= shape.training.max_batch; ++batch) {
+    const Data data(batch, shape.topology.inputs, outputs, batch);
+    const Guarded x(data.x.size(), at_end), t(data.t.size(), at_end), y(data.t.size(), at_end);
+    std::copy(data.x.begin(), data.x.end(), x.span().begin());
+    std::copy(data.t.begin(), data.t.end(), t.span().begin());
+    const linnet::Rows inputs(x.span().data(), batch, shape.topology.inputs);
+    const linnet::Rows targets(t.span().data(), batch, outputs);
+    REQUIRE(trainer.step(inputs, targets) == Status::ok);
+    float loss = 0.0f;
+    REQUIRE(trainer.evaluate(inputs, targets, loss) == Status::ok);
+    REQUIRE(predictor.predict(inputs, {y.span().data(), batch, outputs}) == Status::ok);
+    if (shape.training.keeps_gradients()) {
+      REQUIRE(trainer.accumulate(inputs, targets) == Status::ok);
+      REQUIRE(trainer.accumulate(inputs, targets) == Status::ok);
+      REQUIRE(trainer.apply(0.5f) == Status::ok);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("nothing outside the lent memory is read or written, on either side") {
+  for (const Shape& shape : shapes()) {
+    for (const bool at_end : {false, true}) {
+      const Guarded parameters(linnet::parameter_floats(shape.topology), at_end);
+      const Guarded memory(linnet::trainer_floats(shape.topology, shape.training), at_end);
+      const Guarded scratch(linnet::predictor_floats(shape.topology), at_end);
+      use_all(shape, parameters.span(), memory.span(), scratch.span(), at_end);
+    }
+  }
+}
+
+TEST_CASE("every count of floats from none to 16 more than needed is refused, or enough, and nothing else") {
+  for (const Shape& shape : shapes()) {
+    const std::size_t needs[3] = {linnet::parameter_floats(shape.topology),
+                                  linnet::trainer_floats(shape.topology, shape.training),
+                                  linnet::predictor_floats(shape.topology)};
+    for (int which = 0; which < 3; ++which) {
+      for (std::size_t count = 0; count <= needs[which] + 16; ++count) {
+        const Guarded parameters(which == 0 ? count : needs[0], true);
+        const Guarded memory(which == 1 ? count : needs[1], true);
+        const Guarded scratch(which == 2 ? count : needs[2], true);
+        const Status expected = count < needs[which] ? Status::too_little_memory : Status::ok;
+        linnet::Network network;
+        linnet::Trainer trainer;
+        linnet::Predictor predictor;
+        const Status bound = network.bind(shape.topology, parameters.span());
+        CHECK(bound == (which == 0 ? expected : Status::ok));
+        if (bound != Status::ok) {
+          CHECK_FALSE(network.bound());
+          CHECK(trainer.bind(network, shape.training, memory.span(), kernels()) == Status::not_bound);
+          continue;
+        }
+        CHECK(trainer.bind(network, shape.training, memory.span(), kernels()) == (which == 1 ? expected : Status::ok));
+        CHECK(predictor.bind(network, scratch.span(), kernels()) == (which == 2 ? expected : Status::ok));
+      }
+      const Guarded parameters(needs[0] + 16, true);
+      const Guarded memory(needs[1] + 16, true);
+      const Guarded scratch(needs[2] + 16, true);
+      use_all(shape, parameters.span(), memory.span(), scratch.span(), true);
+    }
+  }
+}

@@ -1,0 +1,350 @@
+#include "reference.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <sstream>
+#include <stdexcept>
+
+#include "safetensors.hpp"
+
+namespace linnet_test {
+
+namespace {
+
+using linnet::Status;
+
+[[noreturn]] void complain(const std::string& what) { throw std::runtime_error(what); }
+
+void require(Status status, const std::string& where) {
+  if (status != Status::ok) {
+    complain(where + ": " + linnet::describe(status));
+  }
+}
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::stringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) {
+    parts.push_back(part);
+  }
+  return parts;
+}
+
+double number(const std::string& key, const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !std::isfinite(value)) {
+    complain("metadata " + key + " is no number: " + text);
+  }
+  return value;
+}
+
+std::size_t count(const std::string& key, const std::string& text) {
+  const double value = number(key, text);
+  if (!(value >= 1.0 && value <= 1e6) || value != std::floor(value)) {
+    complain("metadata " + key + " is no count: " + text);
+  }
+  return static_cast<std::size_t>(value);
+}
+
+// The metadata, of which every key must be asked for.
+class Metadata {
+ public:
+  explicit Metadata(std::map<std::string, std::string> entries) : entries_(std::move(entries)) {}
+
+  std::string text(const std::string& key) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) {
+      complain("has no metadata " + key);
+    }
+    std::string value = found->second;
+    entries_.erase(found);
+    return value;
+  }
+  std::string text(const std::string& key, const std::string& otherwise) {
+    return entries_.count(key) != 0 ? text(key) : otherwise;
+  }
+  float real(const std::string& key, double otherwise) {
+    return entries_.count(key) != 0 ? static_cast<float>(number(key, text(key))) : static_cast<float>(otherwise);
+  }
+  float real(const std::string& key) { return static_cast<float>(number(key, text(key))); }
+  bool truth(const std::string& key) {
+    const std::string value = text(key, "False");
+    if (value != "True" && value != "False") {
+      complain("metadata " + key + " is neither True nor False: " + value);
+    }
+    return value == "True";
+  }
+  // The recorded learning rates say what a schedule did.
+  void drop_schedule() {
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+      entry = entry->first.rfind("schedule.", 0) == 0 ? entries_.erase(entry) : std::next(entry);
+    }
+  }
+  void require_empty() const {
+    if (!entries_.empty()) {
+      complain("metadata " + entries_.begin()->first + " is not understood");
+    }
+  }
+
+ private:
+  std::map<std::string, std::string> entries_;
+};
+
+linnet::Activation activation_named(const std::string& name) {
+  namespace a = linnet::activation;
+  static const std::map<std::string, linnet::Activation> all = {
+      {"identity", a::identity},     {"relu", a::relu},           {"leaky_relu", a::leaky_relu},
+      {"relu6", a::relu6},           {"elu", a::elu},             {"selu", a::selu},
+      {"gelu", a::gelu},             {"gelu_tanh", a::gelu_tanh}, {"silu", a::silu},
+      {"mish", a::mish},             {"sigmoid", a::sigmoid},     {"tanh", a::tanh},
+      {"softplus", a::softplus},     {"softsign", a::softsign},   {"hard_tanh", a::hard_tanh},
+      {"hardtanh", a::hard_tanh},    {"softmax", a::softmax},     {"hard_sigmoid", a::hard_sigmoid},
+      {"hardsigmoid", a::hard_sigmoid}, {"hard_swish", a::hard_swish}, {"hardswish", a::hard_swish}};
+  const auto found = all.find(name);
+  if (found == all.end()) {
+    complain("activation " + name + " is not understood");
+  }
+  return found->second;
+}
+
+linnet::Topology read_topology(Metadata& metadata, const Safetensors& file) {
+  const auto widths = split(metadata.text("widths"), '-');
+  const auto activations = split(metadata.text("activations"), ',');
+  if (widths.size() < 2 || activations.size() + 1 != widths.size()) {
+    complain("widths and activations do not go together");
+  }
+  std::vector<linnet::Layer> layers;
+  for (std::size_t l = 0; l < activations.size(); ++l) {
+    layers.push_back({count("widths", widths[l + 1]), activation_named(activations[l]),
+                      file.has("initial." + std::to_string(l) + ".bias")});
+  }
+  return linnet::topology(count("widths", widths[0]), linnet::Span<const linnet::Layer>(layers.data(), layers.size()));
+}
+
+linnet::Loss read_loss(Metadata& metadata) {
+  const std::string name = metadata.text("loss");
+  if (name == "mse") {
+    return linnet::loss::mean_squared_error;
+  }
+  if (name == "mae") {
+    return linnet::loss::mean_absolute_error;
+  }
+  if (name == "huber") {
+    return linnet::loss::huber.with_delta(metadata.real("loss_options.delta", 1.0));
+  }
+  if (name == "binary_cross_entropy_with_logits") {
+    return linnet::loss::binary_cross_entropy;
+  }
+  if (name == "softmax_cross_entropy") {
+    return linnet::loss::softmax_cross_entropy.with_label_smoothing(
+        metadata.real("loss_options.label_smoothing", 0.0));
+  }
+  complain("loss " + name + " is not understood");
+}
+
+linnet::Optimizer read_optimizer(Metadata& metadata) {
+  const std::string name = metadata.text("optimizer.name");
+  const float rate = metadata.real("optimizer.lr");
+  if (name == "sgd") {
+    const float momentum = metadata.real("optimizer.momentum", 0.0);
+    const bool nesterov = metadata.truth("optimizer.nesterov");
+    const float decay = metadata.real("optimizer.weight_decay", 0.0);
+    const linnet::Optimizer rule = nesterov           ? linnet::sgd_nesterov(rate, momentum)
+                                   : momentum != 0.0f ? linnet::sgd(rate, momentum)
+                                                      : linnet::sgd(rate);
+    return rule.with_weight_decay(decay);
+  }
+  if (name == "adam") {
+    return linnet::adam(rate).with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
+  }
+  if (name == "adamw") {
+    return linnet::adamw(rate, metadata.real("optimizer.weight_decay", 0.01));
+  }
+  if (name == "rmsprop") {
+    const float momentum = metadata.real("optimizer.momentum", 0.0);
+    const float alpha = metadata.real("optimizer.alpha", 0.99);
+    const linnet::Optimizer rule =
+        momentum != 0.0f ? linnet::rmsprop_momentum(rate, momentum, alpha) : linnet::rmsprop(rate, alpha);
+    return rule.with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
+  }
+  if (name == "adagrad") {
+    return linnet::adagrad(rate).with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
+  }
+  if (name == "rprop") {
+    return linnet::rprop(rate);
+  }
+  complain("optimizer " + name + " is not understood");
+}
+
+bool within(double difference, double bound) { return std::fabs(difference) <= bound; }  // false for NaN
+
+// One run: the network, its memory, and what the file says of every step.
+class Run {
+ public:
+  Run(const Safetensors& file, const linnet::KernelTable& kernels) : file_(file), kernels_(kernels) {
+    Metadata metadata(file.metadata());
+    topology_ = read_topology(metadata, file);
+    steps_ = count("steps", metadata.text("steps"));
+    batch_ = count("batch", metadata.text("batch"));
+    pytorch_ = number("float32_error_of_pytorch", metadata.text("float32_error_of_pytorch"));
+    training_ = {read_loss(metadata), read_optimizer(metadata), batch_};
+    training_.clip_norm = metadata.real("clip_norm", 0.0);
+    training_.clip_value = metadata.real("clip_value", 0.0);
+    metadata.drop_schedule();
+    metadata.require_empty();
+    require(linnet::check(topology_), "topology");
+    outputs_ = topology_.outputs();
+    inputs_ = file.tensor("input", {steps_, batch_, topology_.inputs}).floats();
+    read_targets();
+    bind();
+    load_parameters();
+  }
+
+  Replay replay() {
+    train();
+    Replay result;
+    result.error = parameter_error();
+    result.pytorch = pytorch_;
+    const double bound = std::max(4.0 * pytorch_, 1e-6);
+    if (!within(result.error, bound)) {
+      complaint_ = "final parameters differ";
+    }
+    if (!within(prediction_error(), bound) && complaint_.empty()) {
+      complaint_ = "predictions differ";
+    }
+    result.complaint = complaint_;
+    result.good = complaint_.empty();
+    return result;
+  }
+
+ private:
+  void read_targets() {
+    const auto found = file_.tensors().find("target");
+    labelled_ = found != file_.tensors().end() && found->second.type == "I32";
+    if (!labelled_) {
+      targets_ = file_.tensor("target", {steps_, batch_, outputs_}).floats();
+      return;
+    }
+    for (const double label : file_.tensor("target", {steps_, batch_}).values) {
+      if (!(label >= 0.0 && label < static_cast<double>(outputs_)) || label > 65535.0) {
+        complain("a label is not a class");
+      }
+      labels_.push_back(static_cast<std::uint16_t>(label));
+    }
+  }
+
+  void bind() {
+    const std::size_t parameters = linnet::parameter_floats(topology_);
+    const std::size_t memory = linnet::trainer_floats(topology_, training_);
+    if (parameters == linnet::kTooLarge || memory == linnet::kTooLarge) {
+      complain("topology: " + std::string(linnet::describe(Status::too_large)));
+    }
+    parameters_.resize(parameters);
+    memory_.resize(memory);
+    require(network_.bind(topology_, {parameters_.data(), parameters_.size()}), "network");
+    require(trainer_.bind(network_, training_, {memory_.data(), memory_.size()}, kernels_), "trainer");
+  }
+
+  // visit(tensor name, its expected shape, element k of it as a float in the network)
+  template <class Visit>
+  void for_each_parameter(Visit visit) {
+    for (std::size_t l = 0; l < topology_.layer_count; ++l) {
+      const std::string layer = "." + std::to_string(l);
+      const linnet::Matrix w = network_.weights(l);
+      visit(layer + ".weight", std::vector<std::size_t>{w.rows(), w.columns()},
+            [w](std::size_t k) -> float& { return w(k / w.columns(), k % w.columns()); });
+      const linnet::Span<float> b = network_.biases(l);
+      if (!b.empty()) {
+        visit(layer + ".bias", std::vector<std::size_t>{b.size()}, [b](std::size_t k) -> float& { return b[k]; });
+      }
+    }
+  }
+
+  void load_parameters() {
+    for_each_parameter([this](const std::string& name, const std::vector<std::size_t>& shape, auto element) {
+      const Tensor& initial = file_.tensor("initial" + name, shape);
+      for (std::size_t k = 0; k < initial.values.size(); ++k) {
+        element(k) = static_cast<float>(initial.values[k]);
+      }
+    });
+  }
+
+  void train() {
+    const Tensor& losses = file_.tensor("loss", {steps_});
+    const Tensor& rates = file_.tensor("learning_rate", {steps_});
+    for (std::size_t s = 0; s < steps_; ++s) {
+      const std::string where = "step " + std::to_string(s);
+      const linnet::Rows inputs(inputs_.data() + s * batch_ * topology_.inputs, batch_, topology_.inputs);
+      require(trainer_.set_rate(static_cast<float>(rates.values[s])), where);
+      require(labelled_ ? trainer_.step(inputs, linnet::Labels(labels_.data() + s * batch_, batch_))
+                        : trainer_.step(inputs, linnet::Rows(targets_.data() + s * batch_ * outputs_, batch_, outputs_)),
+              where);
+      const double expected = losses.values[s];
+      const double difference = static_cast<double>(trainer_.loss()) - expected;
+      if (!within(difference, 1e-5 * std::max(std::fabs(expected), 0.01)) && complaint_.empty()) {
+        complaint_ = "the loss differs in " + where;
+      }
+    }
+  }
+
+  double parameter_error() {
+    double most = 0.0;
+    double largest = 0.0;
+    for_each_parameter([&](const std::string& name, const std::vector<std::size_t>& shape, auto element) {
+      const Tensor& expected = file_.tensor("final" + name, shape);
+      for (std::size_t k = 0; k < expected.values.size(); ++k) {
+        const double difference = std::fabs(static_cast<double>(element(k)) - expected.values[k]);
+        most = difference <= most ? most : difference;  // keeps a NaN
+        largest = std::max(largest, std::fabs(expected.values[k]));
+      }
+    });
+    return most == 0.0 ? 0.0 : most / largest;
+  }
+
+  double prediction_error() {
+    const Tensor& expected = file_.tensor("prediction", {batch_, outputs_});
+    std::vector<float> scratch(linnet::predictor_floats(topology_));
+    std::vector<float> outputs(batch_ * outputs_);
+    linnet::Predictor predictor;
+    require(predictor.bind(network_, {scratch.data(), scratch.size()}, kernels_), "predictor");
+    require(predictor.predict({inputs_.data(), batch_, topology_.inputs}, {outputs.data(), batch_, outputs_}), "predict");
+    double most = 0.0;
+    double largest = 0.0;
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+      const double difference = std::fabs(static_cast<double>(outputs[k]) - expected.values[k]);
+      most = difference <= most ? most : difference;
+      largest = std::max(largest, std::fabs(expected.values[k]));
+    }
+    return most == 0.0 ? 0.0 : most / largest;
+  }
+
+  const Safetensors& file_;
+  const linnet::KernelTable& kernels_;
+  linnet::Topology topology_{};
+  linnet::Training training_{};
+  std::size_t steps_ = 0, batch_ = 0, outputs_ = 0;
+  double pytorch_ = 0.0;
+  bool labelled_ = false;
+  std::vector<float> inputs_, targets_, parameters_, memory_;
+  std::vector<std::uint16_t> labels_;
+  linnet::Network network_;
+  linnet::Trainer trainer_;
+  std::string complaint_;
+};
+
+}  // namespace
+
+Replay replay(const std::string& path, const linnet::KernelTable& kernels) {
+  try {
+    const Safetensors file(path);
+    return Run(file, kernels).replay();
+  } catch (const std::exception& error) {
+    Replay result;
+    result.complaint = error.what();
+    return result;
+  }
+}
+
+}  // namespace linnet_test

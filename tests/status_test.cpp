@@ -1,0 +1,315 @@
+// Bad input: every call says what is wrong, and changes nothing.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "nets.hpp"
+
+using namespace linnet_test;
+using linnet::Training;
+
+namespace {
+
+const auto kShape = linnet::topology(3, {{5, linnet::activation::tanh}, {2, linnet::activation::identity}});
+
+Status bind_topology(const linnet::Topology& topology) {
+  std::vector<float> room(4096);
+  linnet::Network network;
+  const Status status = network.bind(topology, {room.data(), room.size()});
+  CHECK(network.bound() == (status == Status::ok));
+  return status;
+}
+
+Status bind_training(const Training& training, const linnet::Topology& shape = kShape) {
+  std::vector<float> parameters(4096), memory(65536, 7.0f);
+  linnet::Network network;
+  linnet::Trainer trainer;
+  REQUIRE(network.bind(shape, {parameters.data(), parameters.size()}) == Status::ok);
+  const Status status = trainer.bind(network, training, {memory.data(), memory.size()}, kernels());
+  if (status != Status::ok) {
+    CHECK(memory == std::vector<float>(65536, 7.0f));
+    const float x[1][3] = {};
+    const float t[1][2] = {};
+    CHECK(trainer.step(x, t) == Status::not_bound);
+  }
+  return status;
+}
+
+Training with(const linnet::Optimizer& optimizer) { return {linnet::loss::softmax_cross_entropy, optimizer, 4}; }
+
+const float kNaN = std::numeric_limits<float>::quiet_NaN();
+const float kInfinity = std::numeric_limits<float>::infinity();
+
+}  // namespace
+
+TEST_CASE("every status has a sentence of its own") {
+  std::vector<std::string> seen;
+  for (int k = 0; k <= 18; ++k) {
+    const std::string text = linnet::describe(static_cast<Status>(k));
+    CHECK(text.size() >= 2);
+    CHECK(text != "unknown status");
+    for (const std::string& other : seen) {
+      CHECK(text != other);
+    }
+    seen.push_back(text);
+  }
+  CHECK(std::string(linnet::describe(static_cast<Status>(99))) == "unknown status");
+}
+
+TEST_CASE("a topology that names no network is refused") {
+  namespace a = linnet::activation;
+  CHECK(bind_topology(kShape) == Status::ok);
+  CHECK(bind_topology(linnet::Topology{}) == Status::bad_topology);
+  CHECK(bind_topology(linnet::topology(0, {{5, a::tanh}})) == Status::bad_topology);
+  CHECK(bind_topology(linnet::topology(3, {{0, a::tanh}})) == Status::bad_topology);
+  CHECK(bind_topology(linnet::topology(3, {{5, a::tanh}, {0, a::tanh}})) == Status::bad_topology);
+  CHECK(bind_topology(linnet::topology(3, {{5, linnet::Activation{nullptr, 0.0f}}})) == Status::bad_topology);
+  CHECK(bind_topology(linnet::topology(3, {{5, a::softmax}, {2, a::tanh}})) == Status::bad_topology);
+  CHECK(bind_topology(linnet::topology(3, {{5, a::softmax}})) == Status::ok);
+  const std::vector<linnet::Layer> many(17, {2, a::relu});
+  CHECK(bind_topology(linnet::topology(3, linnet::Span<const linnet::Layer>(many.data(), 16))) == Status::ok);
+  CHECK(bind_topology(linnet::topology(3, linnet::Span<const linnet::Layer>(many.data(), 17))) == Status::bad_topology);
+  auto none = kShape;
+  none.layer_count = 0;
+  CHECK(bind_topology(none) == Status::bad_topology);
+  const std::size_t most = std::numeric_limits<std::size_t>::max();
+  CHECK(bind_topology(linnet::topology(most, {{most, a::relu}})) == Status::too_large);
+  CHECK(bind_topology(linnet::topology(1u << 16, {{1u << 16, a::relu}})) == Status::too_large);
+  CHECK(bind_topology(linnet::topology(1u << 31, {{2, a::relu}})) == Status::too_large);
+}
+
+TEST_CASE("a parameter of an activation out of its range is refused") {
+  namespace a = linnet::activation;
+  for (const float bad : {kNaN, kInfinity, -0.5f, 101.0f}) {
+    CHECK(bind_topology(linnet::topology(3, {{5, a::leaky_relu.with(bad)}})) == Status::bad_activation);
+    CHECK(bind_topology(linnet::topology(3, {{5, a::elu.with(bad)}})) == Status::bad_activation);
+    CHECK(bind_topology(linnet::topology(3, {{5, a::tanh.with(bad)}})) == Status::bad_activation);
+  }
+}
+
+TEST_CASE("null memory is refused by every bind") {
+  linnet::Network network;
+  linnet::Predictor predictor;
+  linnet::Trainer trainer;
+  float room[64];
+  CHECK(network.bind(kShape, {nullptr, 1000}) == Status::null_memory);
+  CHECK(network.bind(kShape, {nullptr, 1000}, {room, 64}, 1) == Status::null_memory);
+  CHECK(network.bind(kShape, {room, 64}, {nullptr, 1000}, 1) == Status::null_memory);
+  CHECK(network.bind(kShape, {room, 64}, {room, 64}, 3) == Status::bad_argument);
+  REQUIRE(network.bind(kShape, room) == Status::ok);
+  CHECK(predictor.bind(network, {nullptr, 1000}, kernels()) == Status::null_memory);
+  CHECK(predictor.bind(kShape, {nullptr, 1000}, room, kernels()) == Status::null_memory);
+  CHECK(trainer.bind(network, with(linnet::sgd(0.1f)), {nullptr, 1000}, kernels()) == Status::null_memory);
+}
+
+TEST_CASE("training memory that overlaps the weights is refused") {
+  std::vector<float> room(1000);
+  linnet::Network network;
+  linnet::Trainer trainer;
+  REQUIRE(network.bind(kShape, {room.data() + 100, 100}) == Status::ok);
+  CHECK(trainer.bind(network, with(linnet::sgd(0.1f)), {room.data(), 1000}, kernels()) == Status::ok);
+  CHECK(trainer.bind(network, with(linnet::sgd(0.1f)), {room.data() + 90, 900}, kernels()) == Status::overlapping_memory);
+  CHECK(trainer.bind(network, with(linnet::adam()), {room.data() + 131, 800}, kernels()) == Status::overlapping_memory);
+  CHECK(trainer.bind(network, with(linnet::adam()), {room.data() + 132, 800}, kernels()) == Status::ok);
+}
+
+TEST_CASE("losses and last activations that do not go together are refused") {
+  namespace a = linnet::activation;
+  namespace l = linnet::loss;
+  struct Pair {
+    linnet::Loss loss;
+    linnet::Activation last;
+    bool good;
+  };
+  const Pair pairs[] = {{l::softmax_cross_entropy, a::softmax, true},  {l::softmax_cross_entropy, a::identity, true},
+                        {l::softmax_cross_entropy, a::sigmoid, false}, {l::softmax_cross_entropy, a::relu, false},
+                        {l::binary_cross_entropy, a::sigmoid, true},   {l::binary_cross_entropy, a::identity, true},
+                        {l::binary_cross_entropy, a::softmax, false},  {l::binary_cross_entropy, a::tanh, false},
+                        {l::mean_squared_error, a::softmax, false},    {l::mean_squared_error, a::sigmoid, true},
+                        {l::mean_absolute_error, a::softmax, false},   {l::huber, a::softmax, false},
+                        {l::huber, a::gelu, true}};
+  for (const Pair& pair : pairs) {
+    const auto shape = linnet::topology(3, {{5, a::tanh}, {2, pair.last}});
+    CHECK(bind_training({pair.loss, linnet::sgd(0.1f), 4}, shape) == (pair.good ? Status::ok : Status::bad_training));
+  }
+  Training none = with(linnet::sgd(0.1f));
+  none.loss.descriptor = nullptr;
+  CHECK(bind_training(none) == Status::bad_training);
+  none = with(linnet::sgd(0.1f));
+  none.optimizer.descriptor = nullptr;
+  CHECK(bind_training(none) == Status::bad_training);
+  const float weights[2] = {1.0f, 2.0f};
+  CHECK(bind_training({l::huber.with_class_weights(weights), linnet::sgd(0.1f), 4}) == Status::bad_training);
+}
+
+TEST_CASE("hyper-parameters out of range are refused") {
+  CHECK(bind_training(with(linnet::sgd(0.0f))) == Status::ok);
+  for (const float bad : {-0.1f, kNaN, kInfinity, 2e6f}) {
+    for (const NamedOptimizer& named : optimizers()) {
+      linnet::Optimizer optimizer = named.optimizer;
+      optimizer.rate = bad;
+      CHECK(bind_training(with(optimizer)) == Status::bad_hyperparameter);
+    }
+    CHECK(bind_training(with(linnet::sgd(0.1f).with_weight_decay(bad))) == Status::bad_hyperparameter);
+  }
+  for (const float bad : {-0.1f, 1.0f, 1.5f, kNaN, kInfinity}) {
+    CHECK(bind_training(with(linnet::sgd(0.1f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::sgd_nesterov(0.1f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::adam(0.1f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::adam(0.1f, 0.9f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::adamw(0.1f, 0.0f, 0.9f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rmsprop(0.1f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rmsprop_momentum(0.1f, bad))) == Status::bad_hyperparameter);
+  }
+  for (const float bad : {0.0f, -1e-8f, kNaN, kInfinity, 1e-30f}) {
+    CHECK(bind_training(with(linnet::adam(0.1f, 0.9f, 0.999f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rmsprop(0.1f, 0.9f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::adagrad(0.1f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rprop(0.1f, 0.5f, 1.2f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rprop(0.1f, 0.5f, bad))) == Status::bad_hyperparameter);
+  }
+  for (const float bad : {0.0f, 1.0f, -0.5f, kNaN}) {
+    CHECK(bind_training(with(linnet::rprop(0.1f, bad))) == Status::bad_hyperparameter);
+  }
+  CHECK(bind_training(with(linnet::adamw(0.5f, 3.0f))) == Status::bad_hyperparameter);
+  linnet::Optimizer forged = linnet::adam();
+  forged.state_slots = 0;
+  CHECK(bind_training(with(forged)) == Status::bad_hyperparameter);
+}
+
+TEST_CASE("clipping, delta, smoothing and class weights out of range are refused") {
+  const float weights[3] = {1.0f, -1.0f, 1.0f};
+  namespace l = linnet::loss;
+  for (const float bad : {-1.0f, kNaN, kInfinity}) {
+    Training training = with(linnet::sgd(0.1f));
+    training.clip_norm = bad;
+    CHECK(bind_training(training) != Status::ok);
+    training = with(linnet::sgd(0.1f));
+    training.clip_value = bad;
+    CHECK(bind_training(training) == Status::bad_hyperparameter);
+    CHECK(bind_training({l::huber.with_delta(bad), linnet::sgd(0.1f), 4}) == Status::bad_hyperparameter);
+    CHECK(bind_training({l::softmax_cross_entropy.with_label_smoothing(bad), linnet::sgd(0.1f), 4}) ==
+          Status::bad_hyperparameter);
+  }
+  CHECK(bind_training({l::huber.with_delta(0.0f), linnet::sgd(0.1f), 4}) == Status::bad_hyperparameter);
+  CHECK(bind_training({l::softmax_cross_entropy.with_class_weights({weights, 2}), linnet::sgd(0.1f), 4}) ==
+        Status::bad_hyperparameter);
+  CHECK(bind_training({l::softmax_cross_entropy.with_class_weights({weights, 1}), linnet::sgd(0.1f), 4}) ==
+        Status::bad_hyperparameter);
+  CHECK(bind_training({l::softmax_cross_entropy.with_class_weights({nullptr, 2}), linnet::sgd(0.1f), 4}) ==
+        Status::bad_hyperparameter);
+  Training zero = with(linnet::sgd(0.1f));
+  zero.max_batch = 0;
+  CHECK(bind_training(zero) == Status::bad_batch);
+  zero.max_batch = std::numeric_limits<std::size_t>::max() / 4;
+  CHECK(bind_training(zero) == Status::too_large);
+}
+
+TEST_CASE("everything says when it was never bound") {
+  linnet::Network network;
+  linnet::Trainer trainer;
+  linnet::Predictor predictor;
+  linnet::TrainerState state{};
+  float loss = 5.0f;
+  float room[64];
+  const float x[1][3] = {};
+  const float t[1][2] = {};
+  float y[1][2];
+  const std::uint16_t label[1] = {};
+  CHECK(trainer.bind(network, with(linnet::sgd(0.1f)), room, kernels()) == Status::not_bound);
+  CHECK(predictor.bind(network, room, kernels()) == Status::not_bound);
+  CHECK(trainer.step(x, t) == Status::not_bound);
+  CHECK(trainer.step(x, label) == Status::not_bound);
+  CHECK(trainer.evaluate(x, t, loss) == Status::not_bound);
+  CHECK(trainer.accumulate(x, label) == Status::not_bound);
+  CHECK(trainer.apply() == Status::not_bound);
+  CHECK(trainer.discard() == Status::not_bound);
+  CHECK(trainer.set_rate(0.1f) == Status::not_bound);
+  CHECK(trainer.save(state) == Status::not_bound);
+  CHECK(trainer.restore(state, {}) == Status::not_bound);
+  CHECK(trainer.state().empty());
+  CHECK(trainer.gradients(0).size() == 0);
+  CHECK(trainer.bias_gradients(0).empty());
+  CHECK(predictor.predict(x, y) == Status::not_bound);
+  CHECK(network.trainable().empty());
+  CHECK(network.weights(0).size() == 0);
+  CHECK(network.read_biases(0).empty());
+  CHECK(loss == 5.0f);
+}
+
+TEST_CASE("batches of the wrong size, width or kind are refused and change nothing") {
+  const Data data(5, 3, 2, 1);
+  Bench bench(kShape, {linnet::loss::softmax_cross_entropy, linnet::adam(), 4}, 1);
+  REQUIRE(bench.trainer.step(data.input_rows().rows(0, 4), {data.labels.data(), 4}) == Status::ok);
+  const std::vector<float> parameters = bench.parameters;
+  const std::vector<float> state = bench.state();
+  const float* x = data.x.data();
+  const float* t = data.t.data();
+  std::uint16_t labels[4] = {0, 1, 2, 0};
+  auto& trainer = bench.trainer;
+  CHECK(trainer.step({x, 0, 3}, {t, 0, 2}) == Status::bad_batch);
+  CHECK(trainer.step({x, 5, 3}, {t, 5, 2}) == Status::bad_batch);
+  CHECK(trainer.step({x, 4, 3}, {t, 3, 2}) == Status::bad_batch);
+  CHECK(trainer.step({x, 4, 3}, {labels, 3}) == Status::bad_batch);
+  CHECK(trainer.step({x, 4, 2}, {t, 4, 2}) == Status::bad_columns);
+  CHECK(trainer.step({x, 4, 3}, {t, 4, 3}) == Status::bad_columns);
+  CHECK(trainer.step({nullptr, 4, 3}, {t, 4, 2}) == Status::null_memory);
+  CHECK(trainer.step({x, 4, 3}, linnet::Rows(nullptr, 4, 2)) == Status::null_memory);
+  CHECK(trainer.step({x, 4, 3}, linnet::Labels(nullptr, 4)) == Status::null_memory);
+  CHECK(trainer.step({x, 4, 3}, {labels, 4}) == Status::bad_label);
+  CHECK(trainer.accumulate({x, 4, 3}, {t, 4, 2}) == Status::gradients_not_kept);
+  CHECK(trainer.apply() == Status::gradients_not_kept);
+  CHECK(trainer.discard() == Status::gradients_not_kept);
+  CHECK(trainer.set_rate(-1.0f) == Status::bad_hyperparameter);
+  CHECK(trainer.set_rate(kNaN) == Status::bad_hyperparameter);
+  CHECK(same_bits(parameters, bench.parameters));
+  CHECK(same_bits(state, bench.state()));
+  CHECK(trainer.steps() == 1);
+  Bench squares(kShape, {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 4}, 1);
+  labels[2] = 1;
+  CHECK(squares.trainer.step({x, 4, 3}, {labels, 4}) == Status::bad_label);
+}
+
+TEST_CASE("targets outside the range of a cross-entropy are refused, the ends of the range are taken") {
+  const auto shape = linnet::topology(3, {{2, linnet::activation::identity}});
+  for (const linnet::Loss& loss : {linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy}) {
+    Bench bench(shape, {loss, linnet::sgd(0.1f), 4}, 1);
+    const float x[1][3] = {{1.0f, 2.0f, 3.0f}};
+    const float good[1][2] = {{0.0f, 1.0f}};
+    const float minus_zero[1][2] = {{-0.0f, 1.0f}};
+    CHECK(bench.trainer.step(x, good) == Status::ok);
+    CHECK(bench.trainer.step(x, minus_zero) == Status::ok);
+    for (const float bad : {-0.001f, 1.001f, kNaN, kInfinity}) {
+      const float targets[1][2] = {{0.0f, bad}};
+      CHECK(bench.trainer.step(x, targets) == Status::bad_target);
+    }
+  }
+}
+
+TEST_CASE("the predictor refuses what it cannot do and leaves the outputs alone") {
+  Bench bench(kShape, with(linnet::sgd(0.1f)), 1);
+  float scratch[10];
+  linnet::Predictor predictor;
+  REQUIRE(predictor.bind(bench.network, scratch, kernels()) == Status::ok);
+  float x[2][3] = {{1, 2, 3}, {4, 5, 6}};
+  float y[2][2] = {{7, 7}, {7, 7}};
+  CHECK(predictor.predict({&x[0][0], 0, 3}, {&y[0][0], 0, 2}) == Status::bad_batch);
+  CHECK(predictor.predict({&x[0][0], 2, 3}, {&y[0][0], 1, 2}) == Status::bad_batch);
+  CHECK(predictor.predict({&x[0][0], 1, 2}, {&y[0][0], 1, 2}) == Status::bad_columns);
+  CHECK(predictor.predict({&x[0][0], 1, 3}, {&y[0][0], 1, 3}) == Status::bad_columns);
+  CHECK(predictor.predict({nullptr, 1, 3}, {&y[0][0], 1, 2}) == Status::null_memory);
+  CHECK(predictor.predict({&x[0][0], 1, 3}, {nullptr, 1, 2}) == Status::null_memory);
+  for (const float bad : {kNaN, kInfinity, -kInfinity}) {
+    x[1][2] = bad;
+    CHECK(predictor.predict(x, y) == Status::bad_input);
+  }
+  x[1][2] = 1.0f;
+  bench.parameters[0] = kInfinity;
+  CHECK(predictor.predict(x, y) == Status::diverged);
+  for (const auto& row : y) {
+    CHECK(row[0] == 7.0f);
+    CHECK(row[1] == 7.0f);
+  }
+}

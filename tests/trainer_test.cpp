@@ -1,0 +1,288 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "nets.hpp"
+
+using namespace linnet_test;
+using linnet::Gradients;
+using linnet::Training;
+
+namespace {
+
+const auto kShape =
+    linnet::topology(6, {{21, linnet::activation::tanh}, {18, linnet::activation::gelu, false}, {3, linnet::activation::identity}});
+
+Training plan(const linnet::Optimizer& optimizer, std::size_t max_batch, Gradients gradients = Gradients::fused) {
+  return {linnet::loss::softmax_cross_entropy, optimizer, max_batch, gradients};
+}
+
+// Steps on batches cut from one data set, the last one smaller.
+void train(Bench& bench, const Data& data, std::size_t batch, int passes) {
+  for (int pass = 0; pass < passes; ++pass) {
+    for (std::size_t first = 0; first < data.rows; first += batch) {
+      const std::size_t rows = std::min(batch, data.rows - first);
+      REQUIRE(bench.trainer.step(data.input_rows().rows(first, rows), {data.labels.data() + first, rows}) == Status::ok);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("gradients fused or kept give the same bits, with every optimizer") {
+  const Data data(23, 6, 3, 1);
+  for (const NamedOptimizer& named : optimizers()) {
+    for (const std::size_t batch : {1, 8}) {
+      Bench fused(kShape, plan(named.optimizer, batch), 1);
+      Bench kept(kShape, plan(named.optimizer, batch, Gradients::kept), 1);
+      REQUIRE(kept.status == Status::ok);
+      train(fused, data, batch, 3);
+      train(kept, data, batch, 3);
+      CHECK_MESSAGE(same_bits(fused.parameters, kept.parameters), std::string(named.name));
+      CHECK_MESSAGE(same_bits(fused.state(), kept.state()), std::string(named.name));
+      CHECK(fused.trainer.steps() == kept.trainer.steps());
+    }
+  }
+}
+
+TEST_CASE("clipping that cuts nothing changes no bit") {
+  const Data data(16, 6, 3, 2);
+  Bench plain(kShape, plan(linnet::adam(0.01f), 8), 1);
+  Training clipped = plan(linnet::adam(0.01f), 8);
+  clipped.clip_norm = 1e9f;
+  clipped.clip_value = 1e9f;
+  Bench with(kShape, clipped, 1);
+  train(plain, data, 8, 4);
+  train(with, data, 8, 4);
+  CHECK(same_bits(plain.parameters, with.parameters));
+}
+
+TEST_CASE("clipping by value is the same fused and kept, and cuts what is beyond") {
+  const Data data(16, 6, 3, 2);
+  Training fused = plan(linnet::sgd(0.1f), 16);
+  fused.clip_value = 0.004f;
+  Training kept = fused;
+  kept.gradients = Gradients::kept;
+  Bench a(kShape, fused, 1);
+  Bench b(kShape, kept, 1);
+  train(a, data, 16, 2);
+  train(b, data, 16, 2);
+  CHECK(same_bits(a.parameters, b.parameters));
+  float most = 0.0f;
+  const linnet::ConstMatrix g = b.trainer.gradients(2);
+  for (std::size_t k = 0; k < g.size(); ++k) {
+    most = std::fmax(most, std::fabs(g.data()[k]));
+  }
+  CHECK(most == 0.004f);
+}
+
+TEST_CASE("clipping by norm scales [3, 4] with a limit of 1 as PyTorch does") {
+  const auto shape = linnet::topology(2, {{1, linnet::activation::identity, false}});
+  Training training{linnet::loss::mean_absolute_error, linnet::sgd(1.0f), 1};
+  training.clip_norm = 1.0f;
+  Bench bench(shape, training, 1);
+  const linnet::Matrix w = bench.network.weights(0);
+  w(0, 0) = 10.0f;
+  w(0, 1) = 10.0f;
+  const float x[1][2] = {{3.0f, 4.0f}};
+  const float t[1][1] = {{0.0f}};
+  REQUIRE(bench.trainer.step(x, t) == Status::ok);
+  CHECK(bench.trainer.gradients(0)(0, 0) == doctest::Approx(0.59999988).epsilon(2e-7));
+  CHECK(bench.trainer.gradients(0)(0, 1) == doctest::Approx(0.79999984).epsilon(2e-7));
+}
+
+TEST_CASE("four accumulated quarters scaled by a quarter are one whole batch") {
+  const Data data(16, 6, 3, 3);
+  Bench whole(kShape, plan(linnet::adam(0.01f), 16), 1);
+  Bench quarters(kShape, plan(linnet::adam(0.01f), 4, Gradients::kept), 1);
+  REQUIRE(whole.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
+  for (std::size_t q = 0; q < 4; ++q) {
+    REQUIRE(quarters.trainer.accumulate(data.input_rows().rows(4 * q, 4), {data.labels.data() + 4 * q, 4}) == Status::ok);
+  }
+  REQUIRE(quarters.trainer.apply(0.25f) == Status::ok);
+  CHECK(quarters.trainer.steps() == 1);
+  for (std::size_t k = 0; k < whole.parameters.size(); ++k) {  // Adam's first step is rate * g / (|g| + 1e-8)
+    CHECK(whole.parameters[k] == doctest::Approx(quarters.parameters[k]).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("one accumulated batch applied is a step, and what was discarded leaves no trace") {
+  const Data data(8, 6, 3, 4);
+  Bench step(kShape, plan(linnet::sgd(0.1f, 0.9f), 8, Gradients::kept), 1);
+  Bench apply(kShape, plan(linnet::sgd(0.1f, 0.9f), 8, Gradients::kept), 1);
+  const Data other(8, 6, 3, 5);
+  for (int k = 0; k < 5; ++k) {
+    REQUIRE(step.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
+    REQUIRE(apply.trainer.accumulate(other.input_rows(), other.label_rows()) == Status::ok);
+    REQUIRE(apply.trainer.discard() == Status::ok);
+    CHECK(apply.trainer.apply() == Status::bad_argument);
+    REQUIRE(apply.trainer.accumulate(data.input_rows(), data.label_rows()) == Status::ok);
+    REQUIRE(apply.trainer.apply() == Status::ok);
+  }
+  CHECK(same_bits(step.parameters, apply.parameters));
+  CHECK(same_bits(step.state(), apply.state()));
+  CHECK(apply.trainer.apply() == Status::bad_argument);
+}
+
+TEST_CASE("training saved and restored in other memory goes on with the same bits, with every optimizer") {
+  const Data data(24, 6, 3, 6);
+  for (const NamedOptimizer& named : optimizers()) {
+    Bench bench(kShape, plan(named.optimizer, 8), 1);
+    train(bench, data, 8, 2);
+    REQUIRE(bench.trainer.set_rate(named.optimizer.rate * 0.5f) == Status::ok);
+    linnet::TrainerState saved{};
+    REQUIRE(bench.trainer.save(saved) == Status::ok);
+    const std::vector<float> state = bench.state();
+    Bench later(kShape, plan(named.optimizer, 8), 99);
+    later.parameters = bench.parameters;
+    REQUIRE(later.network.bind(later.topology, {later.parameters.data(), later.parameters.size()}) == Status::ok);
+    REQUIRE(later.trainer.bind(later.network, later.training, {later.memory.data(), later.memory.size()}, kernels()) ==
+            Status::ok);
+    REQUIRE(later.trainer.restore(saved, {state.data(), state.size()}) == Status::ok);
+    CHECK(later.trainer.steps() == bench.trainer.steps());
+    CHECK(later.trainer.rate() == bench.trainer.rate());
+    train(bench, data, 8, 2);
+    train(later, data, 8, 2);
+    CHECK_MESSAGE(same_bits(bench.parameters, later.parameters), std::string(named.name));
+    CHECK_MESSAGE(same_bits(bench.state(), later.state()), std::string(named.name));
+  }
+}
+
+TEST_CASE("a state of another optimizer, size, layout or contract is refused, and so is a damaged one") {
+  const Data data(8, 6, 3, 7);
+  Bench bench(kShape, plan(linnet::adam(0.01f), 8), 1);
+  train(bench, data, 8, 3);
+  linnet::TrainerState saved{};
+  REQUIRE(bench.trainer.save(saved) == Status::ok);
+  const std::vector<float> state = bench.state();
+  const auto refused = [&](linnet::TrainerState changed, std::vector<float> floats) {
+    const std::vector<float> before = bench.memory;
+    CHECK(bench.trainer.restore(changed, {floats.data(), floats.size()}) == Status::bad_state);
+    CHECK(same_bits(before, bench.memory));
+  };
+  linnet::TrainerState changed = saved;
+  changed.optimizer = linnet::OptimizerId::adamw;
+  refused(changed, state);
+  changed = saved;
+  changed.layout_version = 2;
+  refused(changed, state);
+  changed = saved;
+  changed.contract = saved.contract == linnet::Contract::fused ? linnet::Contract::separate : linnet::Contract::fused;
+  refused(changed, state);
+  changed = saved;
+  changed.rate = NAN;
+  refused(changed, state);
+  changed = saved;
+  changed.corrections[1] = -1.0f;
+  refused(changed, state);
+  refused(saved, {state.begin(), state.end() - 1});
+  for (const float bad : {NAN, INFINITY, -1.0f}) {  // the last float is a square
+    std::vector<float> damaged = state;
+    damaged.back() = bad;
+    refused(saved, damaged);
+  }
+}
+
+TEST_CASE("frozen layers in constant memory stay as they are and the head learns as in a whole network") {
+  const Data data(12, 6, 3, 8);
+  for (std::size_t frozen = 1; frozen <= 2; ++frozen) {
+    Bench whole(kShape, plan(linnet::adam(0.01f), 6), 1);
+    const std::vector<float> backbone(whole.parameters.begin(),
+                                      whole.parameters.begin() + static_cast<long>(linnet::frozen_floats(kShape, frozen)));
+    std::vector<float> head(whole.parameters.begin() + static_cast<long>(backbone.size()), whole.parameters.end());
+    std::vector<float> memory(linnet::trainer_floats(kShape, whole.training, frozen));
+    CHECK(memory.size() < whole.memory.size());
+    linnet::Network network;
+    linnet::Trainer trainer;
+    REQUIRE(network.bind(kShape, {backbone.data(), backbone.size()}, {head.data(), head.size()}, frozen) == Status::ok);
+    REQUIRE(trainer.bind(network, whole.training, {memory.data(), memory.size()}, kernels()) == Status::ok);
+    CHECK(network.weights(0).size() == 0);
+    CHECK(network.read_weights(0).size() == 6 * 21);
+    // The first step of the head is that of the whole network: the same gradients.
+    REQUIRE(whole.trainer.step(data.input_rows().rows(0, 6), {data.labels.data(), 6}) == Status::ok);
+    REQUIRE(trainer.step(data.input_rows().rows(0, 6), {data.labels.data(), 6}) == Status::ok);
+    CHECK(trainer.loss() == whole.trainer.loss());
+    const std::vector<float> whole_head(whole.parameters.begin() + static_cast<long>(backbone.size()),
+                                        whole.parameters.end());
+    CHECK(same_bits(head, whole_head));
+  }
+}
+
+TEST_CASE("a network frozen to the last layer has nothing to train") {
+  Bench whole(kShape, plan(linnet::sgd(0.1f), 1), 1);
+  linnet::Network network;
+  linnet::Trainer trainer;
+  REQUIRE(network.bind(kShape, {whole.parameters.data(), whole.parameters.size()}, {}, 3) == Status::ok);
+  CHECK(trainer.bind(network, whole.training, {whole.memory.data(), whole.memory.size()}, kernels()) ==
+        Status::bad_training);
+}
+
+TEST_CASE("the predictor gives what the trainer's loss is made of, whatever the batch a row came in") {
+  const Data data(9, 6, 3, 9);
+  const auto shape = linnet::topology(6, {{40, linnet::activation::silu}, {3, linnet::activation::tanh}});
+  Bench bench(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 9}, 2);
+  std::vector<float> scratch(linnet::predictor_floats(shape));
+  std::vector<float> together(9 * 3), alone(9 * 3);
+  linnet::Predictor predictor;
+  REQUIRE(predictor.bind(bench.network, {scratch.data(), scratch.size()}, kernels()) == Status::ok);
+  REQUIRE(predictor.predict(data.input_rows(), {together.data(), 9, 3}) == Status::ok);
+  for (std::size_t b = 0; b < 9; ++b) {
+    REQUIRE(predictor.predict(data.input_rows().rows(b, 1), {alone.data() + 3 * b, 1, 3}) == Status::ok);
+  }
+  CHECK(same_bits(together, alone));
+  float loss = 0.0f;
+  REQUIRE(bench.trainer.evaluate(data.input_rows(), data.target_rows(), loss) == Status::ok);
+  double sum = 0.0;
+  for (std::size_t k = 0; k < together.size(); ++k) {
+    const double error = static_cast<double>(together[k]) - static_cast<double>(data.t[k]);
+    sum += error * error;
+  }
+  CHECK(static_cast<double>(loss) == doctest::Approx(sum / 27.0).epsilon(1e-6));
+}
+
+TEST_CASE("evaluate changes neither weights nor state nor the count of steps") {
+  const Data data(8, 6, 3, 10);
+  Bench bench(kShape, plan(linnet::adam(0.01f), 8), 1);
+  train(bench, data, 8, 2);
+  const std::vector<float> parameters = bench.parameters;
+  const std::vector<float> state = bench.state();
+  float loss = 0.0f;
+  REQUIRE(bench.trainer.evaluate(data.input_rows(), data.label_rows(), loss) == Status::ok);
+  CHECK(same_bits(parameters, bench.parameters));
+  CHECK(same_bits(state, bench.state()));
+  CHECK(bench.trainer.steps() == 2);
+}
+
+TEST_CASE("a smaller topology takes the memory declared for a larger one") {
+  static constexpr auto kLarge = linnet::topology(8, {{32, linnet::activation::relu}, {4, linnet::activation::identity}});
+  static constexpr linnet::Training kPlan{linnet::loss::softmax_cross_entropy, linnet::adam(), 8};
+  static linnet::FixedNetwork<kLarge> network;
+  static linnet::FixedTrainer<kLarge, kPlan> trainer;
+  const auto small = linnet::topology(6, {{10, linnet::activation::tanh}, {3, linnet::activation::identity}});
+  const auto larger = linnet::topology(8, {{33, linnet::activation::relu}, {4, linnet::activation::identity}});
+  CHECK(network.bind(larger) == Status::too_little_memory);
+  REQUIRE(network.bind(small) == Status::ok);
+  linnet::Pcg32 random(1);
+  REQUIRE(linnet::initialize(network.network(), random) == Status::ok);
+  REQUIRE(trainer.bind(network.network(), kPlan, kernels()) == Status::ok);
+  const Data data(8, 6, 3, 11);
+  float first = 0.0f;
+  for (int k = 0; k < 300; ++k) {
+    REQUIRE(trainer->step(data.input_rows(), data.label_rows()) == Status::ok);
+    first = k == 0 ? trainer->loss() : first;
+  }
+  CHECK(trainer->loss() < 0.5f * first);
+}
+
+TEST_CASE("the learning rate can be changed between steps") {
+  const Data data(8, 6, 3, 12);
+  Bench bench(kShape, plan(linnet::sgd(0.1f), 8), 1);
+  REQUIRE(bench.trainer.set_rate(0.0f) == Status::ok);
+  const std::vector<float> before = bench.parameters;
+  train(bench, data, 8, 1);
+  CHECK(same_bits(before, bench.parameters));
+  REQUIRE(bench.trainer.set_rate(0.1f) == Status::ok);
+  train(bench, data, 8, 1);
+  CHECK_FALSE(same_bits(before, bench.parameters));
+}
