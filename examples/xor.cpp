@@ -33,8 +33,6 @@ int main() {
   float outputs[4][1];
   if (auto s = predictor.bind(network, rows); s != ln::Status::ok) return report(s);
   if (auto s = predictor.predict(kInputs, outputs); s != ln::Status::ok) return report(s);
-  for (int b = 0; b < 4; ++b) {
-    std::printf("%g xor %g = %.3f\n", double{kInputs[b][0]}, double{kInputs[b][1]}, double{outputs[b][0]});
-  }
-  std::printf("loss %.6f\n", double{trainer.loss()});
+  for (int b = 0; b < 4; ++b) std::printf("%d xor %d = %.3f\n", b / 2, b % 2, static_cast<double>(outputs[b][0]));
+  std::printf("loss %.6f\n", static_cast<double>(trainer.loss()));
 }

@@ -110,7 +110,7 @@ bool Trainer::forward(const Batch& batch) noexcept {
   return true;
 }
 
-Status Trainer::look(const Batch& batch, float& loss) noexcept {
+Status Trainer::look(const Batch& batch, LossValue& value) noexcept {
   if (const Status status = check_batch(batch); status != Status::ok) {
     return status;
   }
@@ -128,12 +128,8 @@ Status Trainer::look(const Batch& batch, float& loss) noexcept {
                     unit_gradients(last),
                     batch.inputs.count(),
                     network_.topology().outputs()};
-  const float value = how.descriptor->variants[kernels_->index]->run(job);
-  if ((bits_of(value) & kMagnitudeBits) >= kInfinityBits) {
-    return Status::diverged;
-  }
-  loss = value;
-  return Status::ok;
+  value = how.descriptor->variants[kernels_->index]->run(job);
+  return (bits_of(value.loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
 }
 
 // d_a = d_z W^T, times the derivative of a, from the last layer to the lowest trainable one.
@@ -157,7 +153,7 @@ void Trainer::backward(std::size_t rows) noexcept {
 // ---- The decision.
 
 // An upper bound for every weight and bias gradient of the batch; kMostGradient or more when one may not be finite.
-float Trainer::gradient_bound(const Batch& batch) const noexcept {
+float Trainer::gradient_bound(const Batch& batch, float share) const noexcept {
   const Topology& topology = network_.topology();
   const std::size_t rows = batch.inputs.count();
   float most = 0.0f;
@@ -165,8 +161,9 @@ float Trainer::gradient_bound(const Batch& batch) const noexcept {
     const float d = magnitude_of(kernels_->largest(unit_gradients(l), rows * topology.layers[l].units, kMagnitudeBits));
     const float x =
         magnitude_of(kernels_->largest(input_of(l, batch.inputs), rows * topology.inputs_of(l), kMagnitudeBits));
-    const float bound = static_cast<float>(rows) * (x > 1.0f ? x : 1.0f) * d;
-    if (!(bound < kMostGradient)) {
+    const float sum = static_cast<float>(rows) * (x > 1.0f ? x : 1.0f) * d;
+    const float bound = sum * share;
+    if (!(sum < kMostReach && bound < kMostGradient)) {
       return kMostGradient;
     }
     most = bound > most ? bound : most;
@@ -201,31 +198,31 @@ Status Trainer::plan_update(float bound, Update& update, float corrections[2]) c
 
 // ---- The change.
 
-OuterSum Trainer::weight_gradient(std::size_t l, Rows inputs) const noexcept {
+OuterSum Trainer::weight_gradient(std::size_t l, Rows inputs, float share) const noexcept {
   const std::size_t ins = network_.topology().inputs_of(l);
   const std::size_t units = network_.topology().layers[l].units;
   const float* x = input_of(l, inputs);
   const float* d = unit_gradients(l);
-  return layout::stored_by_unit(ins, units) ? OuterSum{d, x, units, inputs.count(), units, ins, 0, units}
-                                            : OuterSum{x, d, ins, inputs.count(), ins, units, 0, ins};
+  return layout::stored_by_unit(ins, units) ? OuterSum{d, x, units, inputs.count(), units, ins, 0, units, share}
+                                            : OuterSum{x, d, ins, inputs.count(), ins, units, 0, ins, share};
 }
 
-OuterSum Trainer::bias_gradient(std::size_t l, std::size_t rows) const noexcept {
+OuterSum Trainer::bias_gradient(std::size_t l, std::size_t rows, float share) const noexcept {
   const std::size_t units = network_.topology().layers[l].units;
-  return {&kOne, unit_gradients(l), 0, rows, 1, units, 0, 1};
+  return {&kOne, unit_gradients(l), 0, rows, 1, units, 0, 1, share};
 }
 
 // visit(gradient, offset of its parameters among the trainable ones)
 template <class Visit>
-void Trainer::for_each_gradient(Rows inputs, Visit visit) const noexcept {
+void Trainer::for_each_gradient(Rows inputs, float share, Visit visit) const noexcept {
   const Topology& topology = network_.topology();
   const std::size_t frozen = network_.frozen_layers();
   std::size_t offset = 0;
   for (std::size_t l = frozen; l < topology.layer_count; ++l) {
-    visit(weight_gradient(l, inputs), offset);
+    visit(weight_gradient(l, inputs, share), offset);
     offset += layout::weight_floats(topology, l);
     if (topology.layers[l].bias) {
-      visit(bias_gradient(l, inputs.count()), offset);
+      visit(bias_gradient(l, inputs.count(), share), offset);
       offset += topology.layers[l].units;
     }
   }
@@ -238,20 +235,20 @@ void Trainer::commit(const float corrections[2]) noexcept {
 }
 
 Status Trainer::learn(const Batch& batch) noexcept {
-  float loss = 0.0f;
-  if (const Status status = look(batch, loss); status != Status::ok) {
+  LossValue value{};
+  if (const Status status = look(batch, value); status != Status::ok) {
     return status;
   }
   backward(batch.inputs.count());
-  const float bound = gradient_bound(batch);
+  const float bound = gradient_bound(batch, value.share);
   Update update;
   float corrections[2];
   if (const Status status = plan_update(bound, update, corrections); status != Status::ok) {
     return status;
   }
-  loss_ = loss;
+  loss_ = value.loss;
   if (training_.keeps_gradients()) {
-    for_each_gradient(batch.inputs, [this](const OuterSum& sum, std::size_t offset) {
+    for_each_gradient(batch.inputs, value.share, [this](const OuterSum& sum, std::size_t offset) {
       training_kernels().keep(sum, kept_gradients() + offset);
     });
     gradients_seen_ = true;
@@ -259,7 +256,7 @@ Status Trainer::learn(const Batch& batch) noexcept {
     update_from_kept(1.0f, update);
   } else {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[kernels_->index];
-    for_each_gradient(batch.inputs, [this, &rule, &update](const OuterSum& sum, std::size_t offset) {
+    for_each_gradient(batch.inputs, value.share, [this, &rule, &update](const OuterSum& sum, std::size_t offset) {
       rule.fused(sum, parameters_at(offset), update);
     });
   }
@@ -297,13 +294,22 @@ void Trainer::update_from_kept(float scale, const Update& update) noexcept {
 Status Trainer::step(Rows inputs, Rows targets) noexcept { return learn({inputs, targets, {}, false}); }
 Status Trainer::step(Rows inputs, Labels targets) noexcept { return learn({inputs, {}, targets, true}); }
 Status Trainer::evaluate(Rows inputs, Rows targets, float& loss) noexcept {
-  return look({inputs, targets, {}, false}, loss);
+  return evaluate({inputs, targets, {}, false}, loss);
 }
 Status Trainer::evaluate(Rows inputs, Labels targets, float& loss) noexcept {
-  return look({inputs, {}, targets, true}, loss);
+  return evaluate({inputs, {}, targets, true}, loss);
 }
 Status Trainer::accumulate(Rows inputs, Rows targets) noexcept { return collect({inputs, targets, {}, false}); }
 Status Trainer::accumulate(Rows inputs, Labels targets) noexcept { return collect({inputs, {}, targets, true}); }
+
+Status Trainer::evaluate(const Batch& batch, float& loss) noexcept {
+  LossValue value{};
+  const Status status = look(batch, value);
+  if (status == Status::ok) {
+    loss = value.loss;
+  }
+  return status;
+}
 
 Status Trainer::collect(const Batch& batch) noexcept {
   if (kernels_ == nullptr) {
@@ -312,21 +318,21 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (!training_.keeps_gradients()) {
     return Status::gradients_not_kept;
   }
-  float loss = 0.0f;
-  if (const Status status = look(batch, loss); status != Status::ok) {
+  LossValue value{};
+  if (const Status status = look(batch, value); status != Status::ok) {
     return status;
   }
   backward(batch.inputs.count());
   const std::size_t n = network_.trainable().size();
   const float already =
       accumulating_ ? magnitude_of(kernels_->largest(kept_gradients(), n, kMagnitudeBits)) : 0.0f;
-  if (!(already + gradient_bound(batch) < kMostGradient)) {
+  if (!(already + gradient_bound(batch, value.share) < kMostGradient)) {
     return Status::diverged;
   }
-  for_each_gradient(batch.inputs, [this](const OuterSum& sum, std::size_t offset) {
+  for_each_gradient(batch.inputs, value.share, [this](const OuterSum& sum, std::size_t offset) {
     (accumulating_ ? training_kernels().add : training_kernels().keep)(sum, kept_gradients() + offset);
   });
-  loss_ = loss;
+  loss_ = value.loss;
   gradients_seen_ = true;
   accumulating_ = true;
   return Status::ok;

@@ -18,9 +18,9 @@ inline Update basic_update(const Training& training) noexcept {
   u.decay = o.weight_decay;
   u.clip = training.clip_value;
   u.momentum = o.momentum;
-  u.fresh = 1.0f - o.momentum;
+  u.fresh = o.fresh;
   u.smoothing = o.smoothing;
-  u.fresh_square = 1.0f - o.smoothing;
+  u.fresh_square = o.fresh_square;
   u.epsilon = o.epsilon;
   u.shrink = o.shrink;
   u.grow = o.grow;

@@ -21,7 +21,7 @@ bool sound(const Loss& loss, std::size_t outputs) {
     return false;
   }
   for (const float weight : loss.class_weights) {
-    if (!in_range(weight, 0.0f, 1e6f)) {
+    if (weight != 0.0f && !in_range(weight, 1e-6f, 1e6f)) {
       return false;
     }
   }

@@ -118,10 +118,10 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
         const std::vector<float> p = random_floats(batch * rows, 5);
         const std::vector<float> q = random_floats(batch * columns, 6);
         std::vector<float> g(rows * columns), pieces(rows * columns), expected(rows * columns);
-        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows}, g.data());
-        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows / 2}, pieces.data());
-        training.keep({p.data(), q.data(), rows, batch, rows, columns, rows / 2, rows}, pieces.data());
-        scalar.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows}, expected.data());
+        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
+        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows / 2, 0.5f}, pieces.data());
+        training.keep({p.data(), q.data(), rows, batch, rows, columns, rows / 2, rows, 0.5f}, pieces.data());
+        scalar.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, expected.data());
         CHECK(same_bits(g, expected));
         CHECK(same_bits(g, pieces));
         double worst = 0.0;
@@ -131,13 +131,13 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
           for (std::size_t b = 0; b < batch; ++b) {
             const double term =
                 static_cast<double>(p[b * rows + k / columns]) * static_cast<double>(q[b * columns + k % columns]);
-            sum += term;
-            size += std::fabs(term);
+            sum += 0.5 * term;
+            size += 0.5 * std::fabs(term);
           }
           worst = std::fmax(worst, std::fabs(static_cast<double>(g[k]) - sum) / size);
         }
         CHECK(worst <= 2.0 * static_cast<double>(batch) * 0x1p-24);
-        training.add({p.data(), q.data(), rows, batch, rows, columns, 0, rows}, g.data());
+        training.add({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
         for (std::size_t k = 0; k < g.size(); ++k) {
           CHECK(g[k] == 2.0f * expected[k]);
         }

@@ -76,7 +76,7 @@ std::vector<Shape> shapes() {
   return {{linnet::topology(1, {{1, a::identity}}), {l::mean_squared_error, linnet::sgd(0.1f), 1}},
           {linnet::topology(3, {{5, a::tanh}, {2, a::sigmoid}}), {l::binary_cross_entropy, linnet::adam(), 3}},
           {linnet::topology(17, {{33, a::gelu}, {19, a::mish, false}, {3, a::identity}}),
-           {l::softmax_cross_entropy, linnet::rmsprop_momentum(0.001f, 0.5f), 9}},
+           {l::softmax_cross_entropy, linnet::rmsprop_momentum(0.001f, 0.5), 9}},
           {linnet::topology(40, {{7, a::relu}, {18, a::silu}, {15, a::elu}}),
            {l::huber, linnet::rprop(), 5, linnet::Gradients::kept}}};
 }

@@ -65,9 +65,10 @@ class Metadata {
   std::string text(const std::string& key, const std::string& otherwise) {
     return entries_.count(key) != 0 ? text(key) : otherwise;
   }
-  float real(const std::string& key, double otherwise) {
-    return entries_.count(key) != 0 ? static_cast<float>(number(key, text(key))) : static_cast<float>(otherwise);
+  double number_or(const std::string& key, double otherwise) {
+    return entries_.count(key) != 0 ? number(key, text(key)) : otherwise;
   }
+  float real(const std::string& key, double otherwise) { return static_cast<float>(number_or(key, otherwise)); }
   float real(const std::string& key) { return static_cast<float>(number(key, text(key))); }
   bool truth(const std::string& key) {
     const std::string value = text(key, "False");
@@ -163,10 +164,10 @@ linnet::Optimizer read_optimizer(Metadata& metadata) {
     return linnet::adamw(rate, metadata.real("optimizer.weight_decay", 0.01));
   }
   if (name == "rmsprop") {
-    const float momentum = metadata.real("optimizer.momentum", 0.0);
-    const float alpha = metadata.real("optimizer.alpha", 0.99);
+    const double momentum = metadata.number_or("optimizer.momentum", 0.0);
+    const double alpha = metadata.number_or("optimizer.alpha", 0.99);
     const linnet::Optimizer rule =
-        momentum != 0.0f ? linnet::rmsprop_momentum(rate, momentum, alpha) : linnet::rmsprop(rate, alpha);
+        momentum != 0.0 ? linnet::rmsprop_momentum(rate, momentum, alpha) : linnet::rmsprop(rate, alpha);
     return rule.with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
   }
   if (name == "adagrad") {

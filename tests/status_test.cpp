@@ -157,15 +157,16 @@ TEST_CASE("hyper-parameters out of range are refused") {
   for (const float bad : {-0.1f, 1.0f, 1.5f, kNaN, kInfinity}) {
     CHECK(bind_training(with(linnet::sgd(0.1f, bad))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::sgd_nesterov(0.1f, bad))) == Status::bad_hyperparameter);
-    CHECK(bind_training(with(linnet::adam(0.1f, bad))) == Status::bad_hyperparameter);
-    CHECK(bind_training(with(linnet::adam(0.1f, 0.9f, bad))) == Status::bad_hyperparameter);
-    CHECK(bind_training(with(linnet::adamw(0.1f, 0.0f, 0.9f, bad))) == Status::bad_hyperparameter);
-    CHECK(bind_training(with(linnet::rmsprop(0.1f, bad))) == Status::bad_hyperparameter);
-    CHECK(bind_training(with(linnet::rmsprop_momentum(0.1f, bad))) == Status::bad_hyperparameter);
+    const double beta = static_cast<double>(bad);
+    CHECK(bind_training(with(linnet::adam(0.1f, beta))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::adam(0.1f, 0.9, beta))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::adamw(0.1f, 0.0f, 0.9, beta))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rmsprop(0.1f, beta))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rmsprop_momentum(0.1f, beta))) == Status::bad_hyperparameter);
   }
   for (const float bad : {0.0f, -1e-8f, kNaN, kInfinity, 1e-30f}) {
-    CHECK(bind_training(with(linnet::adam(0.1f, 0.9f, 0.999f, bad))) == Status::bad_hyperparameter);
-    CHECK(bind_training(with(linnet::rmsprop(0.1f, 0.9f, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::adam(0.1f, 0.9, 0.999, bad))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rmsprop(0.1f, 0.9, bad))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::adagrad(0.1f, bad))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::rprop(0.1f, 0.5f, 1.2f, bad))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::rprop(0.1f, 0.5f, bad))) == Status::bad_hyperparameter);
@@ -176,6 +177,9 @@ TEST_CASE("hyper-parameters out of range are refused") {
   CHECK(bind_training(with(linnet::adamw(0.5f, 3.0f))) == Status::bad_hyperparameter);
   linnet::Optimizer forged = linnet::adam();
   forged.state_slots = 0;
+  CHECK(bind_training(with(forged)) == Status::bad_hyperparameter);
+  forged = linnet::adam();
+  forged.fresh = 0.5f;
   CHECK(bind_training(with(forged)) == Status::bad_hyperparameter);
 }
 

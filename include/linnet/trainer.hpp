@@ -12,6 +12,7 @@
 
 namespace linnet {
 
+struct LossValue;
 struct OuterSum;
 struct Parameters;
 struct TrainingKernels;
@@ -99,19 +100,20 @@ class Trainer {
   [[nodiscard]] float* unit_gradients(std::size_t l) const noexcept;
   [[nodiscard]] float* kept_gradients() const noexcept;
   [[nodiscard]] Parameters parameters_at(std::size_t offset) const noexcept;
-  [[nodiscard]] OuterSum weight_gradient(std::size_t l, Rows inputs) const noexcept;
-  [[nodiscard]] OuterSum bias_gradient(std::size_t l, std::size_t rows) const noexcept;
+  [[nodiscard]] OuterSum weight_gradient(std::size_t l, Rows inputs, float share) const noexcept;
+  [[nodiscard]] OuterSum bias_gradient(std::size_t l, std::size_t rows, float share) const noexcept;
   template <class Visit>
-  void for_each_gradient(Rows inputs, Visit visit) const noexcept;
+  void for_each_gradient(Rows inputs, float share, Visit visit) const noexcept;
 
   Status check_batch(const Batch& batch) const noexcept;
   Status check_targets(const Rows& targets) const noexcept;
   bool forward(const Batch& batch) noexcept;
-  Status look(const Batch& batch, float& loss) noexcept;
+  Status look(const Batch& batch, LossValue& value) noexcept;
   void backward(std::size_t rows) noexcept;
-  float gradient_bound(const Batch& batch) const noexcept;
+  float gradient_bound(const Batch& batch, float share) const noexcept;
   Status plan_update(float bound, Update& update, float corrections[2]) const noexcept;
   Status learn(const Batch& batch) noexcept;
+  Status evaluate(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;
   void update_from_kept(float scale, const Update& update) noexcept;
   void commit(const float corrections[2]) noexcept;

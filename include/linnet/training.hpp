@@ -16,7 +16,7 @@ struct Loss {
   const LossDescriptor* descriptor;
   float delta = 1.0f;                  ///< huber: where the square turns into a line; in [1e-6, 1e6]
   float label_smoothing = 0.0f;        ///< softmax_cross_entropy: in [0, 1]
-  Span<const float> class_weights{};   ///< softmax_cross_entropy: one per output, in [0, 1e6], lent; empty = all 1
+  Span<const float> class_weights{};   ///< softmax_cross_entropy: one per output, 0 or in [1e-6, 1e6], lent; empty = all 1
 
   [[nodiscard]] constexpr Loss with_delta(float value) const noexcept {
     return {descriptor, value, label_smoothing, class_weights};
@@ -45,13 +45,16 @@ inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};
 }  // namespace loss
 
 /// A rule that turns gradients into new weights, with its hyper-parameters; made by the functions below.
-/// w: a weight, g: its gradient plus weight_decay w (AdamW apart), both floats; t counts steps from 1.
+/// w: a weight, g: its gradient plus weight_decay w (AdamW apart), both floats; t counts steps from 1. Betas and alpha are
+/// given in double, because 1 - beta is kept beside beta: from 0.999f alone it would be off by 1.3e-5 of its size.
 struct Optimizer {
   const OptimizerDescriptor* descriptor;
   std::uint8_t state_slots;    ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
   float rate;                  ///< learning rate, in [0, 1e6]; can be changed between steps
   float momentum = 0.0f;       ///< mu, or Adam's beta_1; in [0, 1)
+  float fresh = 1.0f;          ///< 1 - beta_1
   float smoothing = 0.0f;      ///< Adam's beta_2, RMSprop's alpha; in [0, 1)
+  float fresh_square = 1.0f;   ///< 1 - beta_2, 1 - alpha
   float epsilon = 0.0f;        ///< in [1e-20, 1] where the rule divides
   float weight_decay = 0.0f;   ///< L2 (AdamW: decoupled, rate * weight_decay <= 1); in [0, 1e6]
   float shrink = 0.0f;         ///< Rprop: eta minus, in (0, 1)
@@ -62,6 +65,19 @@ struct Optimizer {
   [[nodiscard]] constexpr Optimizer with_weight_decay(float value) const noexcept {
     Optimizer result = *this;
     result.weight_decay = value;
+    return result;
+  }
+  [[nodiscard]] constexpr Optimizer with_betas(double beta_1, double beta_2) const noexcept {
+    Optimizer result = *this;
+    result.momentum = static_cast<float>(beta_1);
+    result.fresh = static_cast<float>(1.0 - beta_1);
+    result.smoothing = static_cast<float>(beta_2);
+    result.fresh_square = static_cast<float>(1.0 - beta_2);
+    return result;
+  }
+  [[nodiscard]] constexpr Optimizer with_epsilon(float value) const noexcept {
+    Optimizer result = *this;
+    result.epsilon = value;
     return result;
   }
 };
@@ -81,37 +97,44 @@ constexpr Optimizer sgd_nesterov(float rate, float momentum) noexcept {
 
 /// m = beta_1 m + (1 - beta_1) g;  v = beta_2 v + (1 - beta_2) g^2;
 /// w -= rate / (1 - beta_1^t) m / (sqrt(v) / sqrt(1 - beta_2^t) + epsilon)      (Kingma & Ba 2015)
-constexpr Optimizer adam(float rate = 1e-3f, float beta_1 = 0.9f, float beta_2 = 0.999f,
-                         float epsilon = 1e-8f) noexcept {
-  return {&descriptor::adam, 2, rate, beta_1, beta_2, epsilon};
+constexpr Optimizer adam(float rate = 1e-3f, double beta_1 = 0.9, double beta_2 = 0.999, float epsilon = 1e-8f) noexcept {
+  return Optimizer{&descriptor::adam, 2, rate}.with_betas(beta_1, beta_2).with_epsilon(epsilon);
 }
 
 /// w *= 1 - rate weight_decay, then Adam with the bare gradient      (Loshchilov & Hutter 2019)
-constexpr Optimizer adamw(float rate = 1e-3f, float weight_decay = 1e-2f, float beta_1 = 0.9f, float beta_2 = 0.999f,
+constexpr Optimizer adamw(float rate = 1e-3f, float weight_decay = 1e-2f, double beta_1 = 0.9, double beta_2 = 0.999,
                           float epsilon = 1e-8f) noexcept {
-  return {&descriptor::adamw, 2, rate, beta_1, beta_2, epsilon, weight_decay};
+  return Optimizer{&descriptor::adamw, 2, rate}
+      .with_betas(beta_1, beta_2)
+      .with_epsilon(epsilon)
+      .with_weight_decay(weight_decay);
 }
 
 /// v = alpha v + (1 - alpha) g^2;  w -= rate g / (sqrt(v) + epsilon)
-constexpr Optimizer rmsprop(float rate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f) noexcept {
-  return {&descriptor::rmsprop, 1, rate, 0.0f, alpha, epsilon};
+constexpr Optimizer rmsprop(float rate = 1e-2f, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
+  return Optimizer{&descriptor::rmsprop, 1, rate}.with_betas(0.0, alpha).with_epsilon(epsilon);
 }
 
 /// v as above;  u = momentum u + g / (sqrt(v) + epsilon);  w -= rate u
-constexpr Optimizer rmsprop_momentum(float rate, float momentum, float alpha = 0.99f, float epsilon = 1e-8f) noexcept {
-  return {&descriptor::rmsprop_momentum, 2, rate, momentum, alpha, epsilon};
+constexpr Optimizer rmsprop_momentum(float rate, double momentum, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
+  return Optimizer{&descriptor::rmsprop_momentum, 2, rate}.with_betas(momentum, alpha).with_epsilon(epsilon);
 }
 
 /// s = s + g^2;  w -= rate g / (sqrt(s) + epsilon)      (Duchi et al. 2011)
 constexpr Optimizer adagrad(float rate = 1e-2f, float epsilon = 1e-10f) noexcept {
-  return {&descriptor::adagrad, 1, rate, 0.0f, 0.0f, epsilon};
+  return Optimizer{&descriptor::adagrad, 1, rate}.with_epsilon(epsilon);
 }
 
 /// A step per weight, `rate` at first: times grow while g keeps its sign, times shrink when it turns (and then no move);
 /// w -= sign(g) step      (Riedmiller & Braun 1993). For full batches.
 constexpr Optimizer rprop(float rate = 1e-2f, float shrink = 0.5f, float grow = 1.2f, float smallest_step = 1e-6f,
                           float largest_step = 50.0f) noexcept {
-  return {&descriptor::rprop, 2, rate, 0.0f, 0.0f, 0.0f, 0.0f, shrink, grow, smallest_step, largest_step};
+  Optimizer result{&descriptor::rprop, 2, rate};
+  result.shrink = shrink;
+  result.grow = grow;
+  result.smallest_step = smallest_step;
+  result.largest_step = largest_step;
+  return result;
 }
 
 /// Whether a step uses each weight gradient as it is completed, or keeps them all in memory.

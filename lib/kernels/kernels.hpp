@@ -26,14 +26,16 @@ struct Product {
   std::size_t first, last;
 };
 
-// G[r][c] = sum over the batch of p[r] q[c], a chain per element; the rows [first, last). A weight gradient in the order in
-// which the weights are stored, or with p = 1 a bias gradient.
+// G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share; the rows [first,
+// last). A weight gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The share is what
+// the mean of the loss divides by, kept out of the sums so that equal terms of opposite sign cancel without a rest.
 struct OuterSum {
   const float* p;  // (batch, rows), the next sample p_stride further
   const float* q;  // (batch, columns)
   std::size_t p_stride;
   std::size_t batch, rows, columns;
   std::size_t first, last;
+  float share;
 };
 
 // What inference needs.

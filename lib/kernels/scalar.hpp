@@ -65,6 +65,11 @@ inline void outer_side(const OuterSum& g, const Rule& rule, const Parameters& pa
       sum[j] = multiply_add(*p, q[j], sum[j]);
     }
   }
+  if (g.share != 1.0f) {
+    for (std::size_t j = 0; j < N; ++j) {
+      sum[j] *= g.share;
+    }
+  }
   if (limit > 0.0f) {
     for (std::size_t j = 0; j < N; ++j) {
       sum[j] = clipped(sum[j], limit);

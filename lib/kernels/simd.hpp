@@ -262,6 +262,9 @@ inline void outer_tile(const OuterSum& g, const Rule& rule, const Parameters& pa
     q += g.columns;
     tile.template join<false>(p, 1, q, last);
   }
+  if (g.share != 1.0f) {
+    unroll<R>([&](auto r) { unroll<N>([&](auto n) { tile.sum[r][n] = tile.sum[r][n] * Vector(g.share); }); });
+  }
   if (limit > 0.0f) {
     unroll<R>([&](auto r) { unroll<N>([&](auto n) { tile.sum[r][n] = clipped(tile.sum[r][n], Vector(limit)); }); });
   }

@@ -17,12 +17,17 @@ struct LossJob {
   const std::uint16_t* labels; // (batch), or null
   const float* class_weights;  // (outputs), or null
   float delta, label_smoothing;
-  float* d;                    // (batch, outputs): the last activation's derivative; becomes the unit gradient
+  float* d;                    // (batch, outputs): the last activation's derivative; becomes the unit gradient, without the share
   std::size_t batch, outputs;
 };
 
+// The mean over the batch, and the share that makes sums of unit gradients the gradients of that mean.
+struct LossValue {
+  float loss, share;
+};
+
 struct LossVariant {
-  float (*run)(const LossJob& job);  // returns the loss and leaves the unit gradients in job.d
+  LossValue (*run)(const LossJob& job);  // leaves the unit gradients in job.d
 };
 
 struct LossDescriptor {

@@ -9,17 +9,19 @@
 namespace linnet {
 namespace {
 
-// A loss that is a mean over all elements, of a function of y and t. `slope` is its derivative by y.
+// A loss that is a mean over all elements, of a function of y and t. `slope` times kFactor is its derivative by y.
 struct SquaredError {
+  static constexpr float kFactor = 2.0f;
   template <class V>
   static V at(V y, V t, V /*delta*/, V& slope) {
     const V error = y - t;
-    slope = error + error;
+    slope = error;
     return error * error;
   }
 };
 
 struct AbsoluteError {
+  static constexpr float kFactor = 1.0f;
   template <class V>
   static V at(V y, V t, V /*delta*/, V& slope) {
     const V error = y - t;
@@ -29,6 +31,7 @@ struct AbsoluteError {
 };
 
 struct Huber {
+  static constexpr float kFactor = 1.0f;
   template <class V>
   static V at(V y, V t, V delta, V& slope) {
     const V error = y - t;
@@ -40,6 +43,7 @@ struct Huber {
 
 // From the logit: max(y, 0) - y t + log(1 + e^-|y|); the slope is sigmoid(y) - t.
 struct BinaryCrossEntropy {
+  static constexpr float kFactor = 1.0f;
   template <class V>
   static V at(V y, V t, V /*delta*/, V& slope) {
     const V e = exponential(-magnitude(y));
@@ -49,21 +53,19 @@ struct BinaryCrossEntropy {
 };
 
 template <class V, class Formula, bool kThroughActivation>
-float mean_over_elements(const LossJob& job) {
+LossValue mean_over_elements(const LossJob& job) {
   const std::size_t n = job.batch * job.outputs;
-  const float share = 1.0f / static_cast<float>(n);
-  const float sum = sum_in_lanes<V>(n, [&job, share](std::size_t k, auto part, V lane) {
+  const float sum = sum_in_lanes<V>(n, [&job](std::size_t k, auto part, V lane) {
     V slope(0.0f);
     const V value = Formula::at(load<V>(job.y + k, part), load<V>(job.targets + k, part), V(job.delta), slope);
-    slope = slope * V(share);
     store(job.d + k, kThroughActivation ? slope * load<V>(job.d + k, part) : slope, part);
     return lane + value;
   });
-  return sum / static_cast<float>(n);
+  return {sum / static_cast<float>(n), Formula::kFactor / static_cast<float>(n)};
 }
 
 // One row of softmax cross-entropy. With p = softmax(z) and weights q over the classes:
-//   loss = sum of q (log(sum e^(z - m)) - (z - m)),  slope = p sum(q) - q.
+//   loss = sum of q (log(sum e^(z - m)) - (z - m)),  its slope = p sum(q) - q.
 // A label gives q = (1 - s) w at the label and s w / outputs everywhere; a row of probabilities t gives q = w ((1 - s) t +
 // s / outputs); w are the class weights, s the label smoothing.
 struct SoftmaxRow {
@@ -78,9 +80,9 @@ struct SoftmaxRow {
     return weight(o) * multiply_add(1.0f - job.label_smoothing, share, even);
   }
 
-  // z: (outputs) pre-activations; d: (outputs) gets slope * factor. Returns the loss of the row.
+  // z: (outputs) pre-activations; d: (outputs) gets the slope. Returns the loss of the row.
   template <class V>
-  float run(const float* z, float* d, float factor) const {
+  float run(const float* z, float* d) const {
     for_each<V>(job.outputs, [z, d](std::size_t k, auto part) { store(d + k, load<V>(z + k, part), part); });
     float largest;
     const float sum = softmax_numerators<V>(d, job.outputs, largest);
@@ -92,7 +94,7 @@ struct SoftmaxRow {
     const float total = sum_in_lanes<float>(job.outputs, [this](std::size_t o, Full, float lane) { return lane + q(o); });
     const float to_probability = total / sum;
     for (std::size_t o = 0; o < job.outputs; ++o) {
-      d[o] = multiply_add(d[o], to_probability, -q(o)) * factor;
+      d[o] = multiply_add(d[o], to_probability, -q(o));
     }
     return loss;
   }
@@ -100,19 +102,19 @@ struct SoftmaxRow {
 
 // The mean over the rows: of labels by the weights of their classes, of probabilities by their count, as PyTorch does.
 template <class V>
-float softmax_cross_entropy_loss(const LossJob& job) {
+LossValue softmax_cross_entropy_loss(const LossJob& job) {
   float weight_of_rows = static_cast<float>(job.batch);
   if (job.labels != nullptr && job.class_weights != nullptr) {
     weight_of_rows = sum_in_lanes<float>(
         job.batch, [&job](std::size_t b, Full, float lane) { return lane + job.class_weights[job.labels[b]]; });
   }
-  const float factor = weight_of_rows > 0.0f ? 1.0f / weight_of_rows : 0.0f;
-  const float sum = sum_in_lanes<float>(job.batch, [&job, factor](std::size_t b, Full, float lane) {
+  const float share = weight_of_rows > 0.0f ? 1.0f / weight_of_rows : 0.0f;
+  const float sum = sum_in_lanes<float>(job.batch, [&job](std::size_t b, Full, float lane) {
     const SoftmaxRow row{job, job.targets != nullptr ? job.targets + b * job.outputs : nullptr,
                          job.labels != nullptr ? job.labels[b] : std::size_t{0}};
-    return lane + row.run<V>(job.y + b * job.outputs, job.d + b * job.outputs, factor);
+    return lane + row.run<V>(job.y + b * job.outputs, job.d + b * job.outputs);
   });
-  return sum * factor;
+  return {sum * share, share};
 }
 
 template <class V, class Formula, bool kThroughActivation>

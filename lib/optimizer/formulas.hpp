@@ -17,14 +17,19 @@ inline bool square_fits(float g, float s) { return multiply_add(g, g, s) < 1e36f
 
 inline void advance_corrections(const Optimizer& o, float corrections[2]) {
   // 1 - beta^t = beta (1 - beta^(t-1)) + (1 - beta): all terms positive, nothing cancels
-  corrections[0] = multiply_add(o.momentum, corrections[0], 1.0f - o.momentum);
-  corrections[1] = multiply_add(o.smoothing, corrections[1], 1.0f - o.smoothing);
+  corrections[0] = multiply_add(o.momentum, corrections[0], o.fresh);
+  corrections[1] = multiply_add(o.smoothing, corrections[1], o.fresh_square);
 }
 
 inline void prepare_nothing(const Optimizer& /*optimizer*/, float /*corrections*/[2], Update& /*update*/) {}
 
-inline bool sound_adam(const Optimizer& o) {
-  return is_fraction(o.momentum) && is_fraction(o.smoothing) && is_divisor(o.epsilon);
+// beta in [0, 1), and its complement: 1 - beta up to the rounding of both
+inline bool is_beta(float beta, float complement) {
+  return is_fraction(beta) && complement > 0.0f && magnitude(beta + complement - 1.0f) <= 2e-7f;
+}
+
+inline bool has_betas(const Optimizer& o) {
+  return is_beta(o.momentum, o.fresh) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon);
 }
 
 inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
@@ -35,10 +40,6 @@ inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
 
 inline float reach_adam(const Update& u, float g, float mean, float square) {
   return square_fits(g, square) ? u.rate * (divide(mean + g, u.epsilon)) : kNoBound;
-}
-
-inline bool sound_rmsprop(const Optimizer& o) {
-  return is_fraction(o.momentum) && is_fraction(o.smoothing) && is_divisor(o.epsilon);
 }
 
 }  // namespace

@@ -1,0 +1,35 @@
+#!/bin/sh
+# run.sh [--no-install]: builds the examples into build/examples and runs one of them, which learns handwritten digits.
+# Installs what is missing when run as root; otherwise prints the line that does and exits with 2.
+set -eu
+CDPATH='' cd -- "$(dirname -- "$0")/.."
+
+install=
+case "$#:${1:-}" in
+  0:) ;;
+  1:--no-install) install=--no-install ;;
+  *) echo "usage: sh examples/run.sh [--no-install]" >&2; exit 2 ;;
+esac
+sh examples/packages.sh $install g++ cmake make libxsimd-dev zlib1g-dev
+
+log=build/examples.log
+give_up() {
+  cat "$log" >&2
+  echo "$1 failed; the lines above are from $log" >&2
+  exit 1
+}
+configure() {
+  cmake -S . -B build/examples "$@" -DCMAKE_BUILD_TYPE=Release -DLINNET_EXAMPLES=ON -DLINNET_TESTS=OFF >"$log" 2>&1
+}
+
+mkdir -p build
+if command -v make >/dev/null || ! command -v ninja >/dev/null; then
+  set --
+else
+  set -- -G Ninja
+fi
+# what an earlier run left may not fit: another generator, or a tree that has moved
+configure "$@" || { rm -rf build/examples && configure "$@"; } || give_up configuring
+echo "building; the first time this takes a minute"
+cmake --build build/examples --parallel "$(getconf _NPROCESSORS_ONLN)" >"$log" 2>&1 || give_up building
+exec build/examples/examples/digits
