@@ -122,9 +122,11 @@ inline std::vector<Initializer> drawing_nothing() {
 }
 
 inline std::vector<Initializer> all() {
-  std::vector<Initializer> every = drawing_scaled();
-  for (const std::vector<Initializer>& others : {drawing_otherwise(), drawing_nothing()}) {
-    every.insert(every.end(), others.begin(), others.end());
+  std::vector<Initializer> every;
+  for (const std::vector<Initializer>& some : {drawing_scaled(), drawing_otherwise(), drawing_nothing()}) {
+    for (const Initializer& one : some) {
+      every.push_back(one);
+    }
   }
   return every;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 #include <linnet/random.hpp>
 #include <string>
 #include <type_traits>
@@ -223,6 +224,8 @@ TEST_CASE("advancing by 2^64 - 1 goes one draw back") {
 
 // ---- below()
 
+using Draws = std::initializer_list<std::uint32_t>;
+
 TEST_CASE("below draws again exactly for the numbers below 2^32 mod n") {
   struct Case {
     std::uint32_t n, uneven;  // 2^32 mod n, by hand
@@ -240,7 +243,7 @@ TEST_CASE("below draws again exactly for the numbers below 2^32 mod n") {
                         {0xffffffffu, 1}};
   for (const Case& c : cases) {
     CAPTURE(c.n);
-    for (const std::uint32_t drawn : {c.uneven, c.uneven + 1, 0x7fffffffu, 0x80000000u, 0xfffffffeu, 0xffffffffu}) {
+    for (const std::uint32_t drawn : Draws{c.uneven, c.uneven + 1, 0x7fffffffu, 0x80000000u, 0xfffffffeu, 0xffffffffu}) {
       if (drawn >= c.uneven) {
         Pcg32 random = about_to_draw(drawn), one_ahead = random;
         one_ahead.advance(1);
@@ -248,7 +251,7 @@ TEST_CASE("below draws again exactly for the numbers below 2^32 mod n") {
         CHECK(same_state(random, one_ahead));
       }
     }
-    for (const std::uint32_t drawn : {0u, c.uneven / 2, c.uneven - 1}) {
+    for (const std::uint32_t drawn : Draws{0u, c.uneven / 2, c.uneven - 1}) {
       if (drawn < c.uneven) {
         Pcg32 random = about_to_draw(drawn), rest = random;
         rest.advance(1);

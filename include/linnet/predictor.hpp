@@ -20,7 +20,7 @@ class Predictor {
   Status bind(const Topology& topology, Span<const float> parameters, Span<float> scratch,
               const KernelTable& kernels = best_kernels()) noexcept;
   Status bind(Topology&& topology, Span<const float> parameters, Span<float> scratch,
-              const KernelTable& kernels) = delete;
+              const KernelTable& kernels = best_kernels()) = delete;
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
   /// others. Returns ok, not_bound, null_memory, bad_batch (no rows, or not as many of each), bad_columns, bad_input, or

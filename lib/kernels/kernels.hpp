@@ -13,6 +13,8 @@
 
 #include <linnet/kernels.hpp>
 
+#include "contract.hpp"
+
 namespace linnet {
 
 // C = A B + bias, the outputs [first, last) of every row.

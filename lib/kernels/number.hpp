@@ -6,14 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "contract.hpp"
 #include "kernels/fused.hpp"
-
-#ifdef __FAST_MATH__
-#error "linnet promises the same bits on every target; -ffast-math breaks that promise"
-#endif
-#ifndef LINNET_FUSED
-#define LINNET_FUSED 1
-#endif
 
 namespace linnet {
 namespace {

@@ -1,0 +1,307 @@
+// A program with nothing beneath it: no C library, no C++ library, no start-up code. It calls every public function of
+// Linnet; nothing_hidden.sh links it with -nostdlib and looks through its symbols for a function that is missing here.
+// On x86-64 Linux it also runs: the exit code counts the calls that did not give what they should.
+#include <linnet/linnet.hpp>
+
+using namespace linnet;
+
+// ---- What a compiler may call whatever is written, and all the library may ask for.
+
+extern "C" {
+void* memcpy(void* to, const void* from, std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k) {
+    static_cast<volatile char*>(to)[k] = static_cast<const char*>(from)[k];
+  }
+  return to;
+}
+void* memset(void* to, int value, std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k) {
+    static_cast<volatile char*>(to)[k] = static_cast<char>(value);
+  }
+  return to;
+}
+void* memmove(void* to, const void* from, std::size_t n) {
+  if (to <= from) {
+    return memcpy(to, from, n);
+  }
+  for (std::size_t k = n; k > 0; --k) {
+    static_cast<volatile char*>(to)[k - 1] = static_cast<const char*>(from)[k - 1];
+  }
+  return to;
+}
+int memcmp(const void* a, const void* b, std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k) {
+    const int difference = static_cast<const unsigned char*>(a)[k] - static_cast<const unsigned char*>(b)[k];
+    if (difference != 0) {
+      return difference;
+    }
+  }
+  return 0;
+}
+#ifdef STACK_PROTECTOR
+[[noreturn]] void __stack_chk_fail() {
+  for (;;) {
+  }
+}
+#endif
+}
+
+namespace {
+
+int mistakes = 0;
+
+void expect(bool good) { mistakes += good ? 0 : 1; }
+void ok(Status status) { expect(status == Status::ok); }
+
+// ---- The descriptors, all of them.
+
+constexpr Activation kActivations[] = {activation::identity,     activation::relu,       activation::leaky_relu,
+                                       activation::relu6,        activation::elu,        activation::selu,
+                                       activation::gelu,         activation::gelu_tanh,  activation::silu,
+                                       activation::mish,         activation::sigmoid,    activation::tanh,
+                                       activation::softplus,     activation::softsign,   activation::hard_tanh,
+                                       activation::hard_sigmoid, activation::hard_swish, activation::softmax};
+
+constexpr Loss kLosses[] = {loss::mean_squared_error, loss::mean_absolute_error, loss::huber,
+                            loss::binary_cross_entropy, loss::softmax_cross_entropy};
+
+// ---- Memory.
+
+constexpr Topology kShape = topology(2, {{8, activation::tanh}, {2, activation::softmax}});
+constexpr Training kLargest{loss::softmax_cross_entropy, adam(), 4, Gradients::kept};
+float model[parameter_floats(kShape)];
+float other_model[parameter_floats(kShape)];
+float borrowed[trainer_floats(kShape, kLargest)];
+float saved[state_floats(kShape, kLargest)];
+float scratch[predictor_floats(kShape)];
+
+const float kInputs[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+const float kTargets[4][2] = {{1, 0}, {0, 1}, {0, 1}, {1, 0}};
+const std::uint16_t kLabels[4] = {0, 1, 1, 0};
+
+// ---- Shapes and the layout.
+
+void views() {
+  float numbers[6] = {0, 1, 2, 3, 4, 5};
+  float table[2][3] = {{0, 1, 2}, {3, 4, 5}};
+  const Span<float> span(numbers);
+  const Span<const float> part(span.data(), 3);
+  expect(span.size() == 6 && !part.empty() && span[2] == 2.0f && span.end() - span.begin() == 6);
+  const MutableRows rows(table);
+  const Rows row(numbers);
+  const Rows pairs(numbers, 3, 2);
+  expect(rows.count() == 2 && row.columns() == 6 && pairs.rows(1, 2).data() == numbers + 2);
+  const Matrix matrix(numbers, 2, 3, 3, 1);
+  const ConstMatrix read = matrix;
+  expect(read(1, 2) == 5.0f && read.rows() == 2 && read.columns() == 3 && read.size() == 6 && read.data() == numbers);
+  expect(read.row_stride() == 3 && read.column_stride() == 1);
+}
+
+void shapes(const Topology& t, const Training& plan, std::size_t batch) {
+  const Layer layers[2] = {{8, activation::tanh}, {2, activation::leaky_relu.with(static_cast<float>(batch))}};
+  const Topology run_time = topology(batch, Span<const Layer>(layers));
+  ok(check(run_time));
+  expect(valid(topology(batch, layers)) && run_time.outputs() == t.outputs() && t.inputs_of(1) == 8);
+  expect(layout::sum(batch, 1) == 5 && layout::product(batch, 2) == 8);
+  expect(layout::stored_by_unit(t.inputs_of(1), t.outputs()));
+  expect(layout::weight_floats(t, 0) == 16 && layout::bias_floats(t, 0) == 8);
+  expect(layout::layers_floats(t, 0, 1) == 24 && layout::units(t, 0, 2) == 10 && layout::widest(t, 0, 2) == 8);
+  expect(layout::frozen_width(t, 1) == 8 && layout::activations_offset(t, batch, 0, 1) == 32);
+  expect(layout::unit_gradients_offset(t, batch, 0, 0) == 40 && layout::kept_gradients_offset(t, batch, 0) == 80);
+  expect(parameter_floats(t) == 42 && frozen_floats(t, 1) == 24 && trainable_floats(t, 1) == 18);
+  expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 && trainer_floats(t, plan) == 206);
+  expect(predictor_floats(t) == 16 && plan.keeps_gradients());
+}
+
+void names() {
+  Activation found{};
+  for (const Activation& a : kActivations) {
+    ok(find(id_of(a), found));
+    expect(found.descriptor == a.descriptor);
+  }
+  expect(find(static_cast<ActivationId>(200), found) == Status::bad_argument);
+  std::uint8_t id = 0;
+  for (const Loss& l : kLosses) {
+    expect(static_cast<std::uint8_t>(id_of(l)) == ++id);
+  }
+  expect(describe(Status::diverged)[0] != '\0');
+  const KernelTable* room[kMostKernelTables];
+  const Span<const KernelTable* const> tables = runnable_kernels(room);
+  expect(!tables.empty() && tables[0] == &best_kernels() && name_of(*tables[tables.size() - 1])[0] == 's');
+  expect(contract() == Contract::fused || contract() == Contract::separate);
+}
+
+// ---- Random numbers and initializers.
+
+void draws() {
+  Pcg32 random(42, 54);
+  const Pcg32::State start = random.state();
+  expect(random.bits() == 0xa15c02b7u);  // the first number of the PCG demo program
+  expect(random.below(6) < 6 && random.uniform() < 1.0f && random.uniform(1.0f, 2.0f) >= 1.0f);
+  expect(random.normal() != 0.0f && random.normal(100.0f, 1.0f) > 90.0f);
+  std::uint16_t order[4] = {0, 1, 2, 3};
+  random.shuffle(order);
+  random.shuffle(Span<std::uint16_t>(order));
+  random.advance(7);
+  random.restore(start);
+  expect(random.bits() == 0xa15c02b7u);
+}
+
+void initializers(Network& n, Pcg32& r) {
+  const Matrix w = n.weights(0);
+  expect(gain(Nonlinearity::relu) > 1.4f && gain(activation::tanh) > 1.6f);
+  ok(uniform(w, r)), ok(uniform(n, r)), ok(normal(w, r)), ok(normal(n, r));
+  ok(truncated_normal(w, r)), ok(truncated_normal(n, r)), ok(constant(w, 0.5f)), ok(constant(n, 0.5f));
+  ok(zeros(w)), ok(zeros(n)), ok(ones(w)), ok(ones(n)), ok(identity(w)), ok(identity(n));
+  ok(xavier_uniform(w, r)), ok(xavier_uniform(n, r)), ok(xavier_normal(w, r)), ok(xavier_normal(n, r));
+  ok(kaiming_uniform(w, r)), ok(kaiming_uniform(n, r)), ok(kaiming_normal(w, r)), ok(kaiming_normal(n, r));
+  ok(orthogonal(w, r)), ok(orthogonal(n, r)), ok(sparse(w, r, 0.5f)), ok(sparse(n, r, 0.5f));
+  ok(linear_default(w, n.biases(0), r)), ok(linear_default(n, r));
+  ok(automatic(w, r, activation::relu)), ok(automatic(n, r)), ok(initialize(n, r));
+}
+
+// ---- Networks.
+
+void networks(Network& network) {
+  ok(network.bind(kShape, model));
+  expect(network.bound() && network.topology().layer_count == 2 && network.trainable().size() == 42);
+  expect(network.weights(0).size() == 16 && network.biases(1).size() == 2);
+  Network head;
+  ok(head.bind(kShape, model, other_model, 1));
+  expect(head.frozen_layers() == 1 && head.weights(0).size() == 0 && head.read_weights(0).size() == 16);
+  expect(head.read_biases(0).size() == 8);
+}
+
+void predict(const Network& network) {
+  Predictor predictor;
+  float outputs[4][2];
+  ok(predictor.bind(network, scratch));
+  ok(predictor.bind(kShape, model, scratch));
+  ok(predictor.predict(kInputs, outputs));
+  for (int b = 0; b < 4; ++b) {
+    expect(outputs[b][kLabels[b]] > 0.9f);
+  }
+}
+
+// Every activation in a hidden layer and every loss behind a last layer that goes with it: one step each.
+void combinations(float rate) {
+  for (const Activation& hidden : kActivations) {
+    for (const Loss& l : kLosses) {
+      const bool labels = id_of(l) == LossId::softmax_cross_entropy;
+      const bool last_only = id_of(hidden) == ActivationId::softmax;
+      const Topology t = topology(
+          2, {{8, last_only ? activation::tanh : hidden}, {2, last_only && labels ? hidden : activation::identity}});
+      Network network;
+      Trainer trainer;
+      Pcg32 random(1);
+      ok(network.bind(t, model));
+      ok(initialize(network, random));
+      ok(trainer.bind(network, Training{l, sgd(rate), 4}, borrowed));
+      ok(labels ? trainer.step(kInputs, kLabels) : trainer.step(kInputs, kTargets));
+    }
+  }
+}
+
+void optimizers(float rate) {
+  const Optimizer all[] = {sgd(rate),   sgd(rate, 0.9f), sgd_nesterov(rate, 0.9f),     adam(rate),
+                           adamw(rate), rmsprop(rate),   rmsprop_momentum(rate, 0.9f), adagrad(rate),
+                           rprop(rate)};
+  std::uint8_t id = 0;
+  for (const Optimizer& o : all) {
+    Network network;
+    Trainer trainer;
+    Pcg32 random(1);
+    expect(static_cast<std::uint8_t>(id_of(o)) == ++id);
+    ok(network.bind(kShape, model));
+    ok(initialize(network, random));
+    ok(trainer.bind(network, Training{loss::softmax_cross_entropy, o.with_weight_decay(rate * 0.01f), 4}, borrowed));
+    ok(trainer.step(kInputs, kLabels));
+  }
+}
+
+void train(Network& network, float one) {
+  const float weights[2] = {1.0f, one};
+  const Loss plain = loss::softmax_cross_entropy.with_label_smoothing(0.0f * one).with_class_weights(weights);
+  const Training plan{plain.with_delta(one), adam(0.05f * one), 4, Gradients::kept};
+  Pcg32 random(3);
+  Trainer trainer;
+  ok(initialize(network, random));
+  ok(trainer.bind(network, plan, borrowed));
+  for (int step = 0; step < 200; ++step) {
+    ok(trainer.step(kInputs, kLabels));
+  }
+  float value = 1.0f;
+  ok(trainer.evaluate(kInputs, kLabels, value));
+  ok(trainer.evaluate(kInputs, kTargets, value));
+  expect(value < 0.1f && trainer.loss() < 0.1f && trainer.steps() == 200);
+
+  ok(trainer.accumulate(kInputs, kTargets));
+  ok(trainer.discard());
+  ok(trainer.accumulate(kInputs, kLabels));
+  expect(trainer.gradients(0).size() == 16 && trainer.bias_gradients(1).size() == 2);
+  ok(trainer.apply());
+  ok(trainer.set_rate(0.01f));
+  expect(trainer.rate() == 0.01f);
+  ok(trainer.step(kInputs, kTargets));
+
+  TrainerState state;
+  ok(trainer.save(state));
+  const Span<const float> floats = trainer.state();
+  for (std::size_t k = 0; k < floats.size(); ++k) {
+    saved[k] = floats[k];
+  }
+  ok(trainer.restore(state, Span<const float>(saved, floats.size())));
+  expect(trainer.steps() == 202);
+}
+
+FixedNetwork<kShape> fixed_network;
+FixedTrainer<kShape, kLargest> fixed_trainer;
+
+void fixed() {
+  ok(fixed_network.bind());
+  ok(fixed_trainer.bind(fixed_network));
+  expect(fixed_network.network().bound() && fixed_trainer->steps() == 0 && fixed_trainer.trainer().rate() > 0.0f);
+}
+
+}  // namespace
+
+// The arguments are not constants where the program starts, so that no compiler works the calls out beforehand.
+extern "C" int run(std::size_t four, float one) {
+  Network network;
+  views();
+  shapes(kShape, kLargest, four);
+  names();
+  draws();
+  networks(network);
+  Pcg32 random(42);
+  initializers(network, random);
+  optimizers(0.1f * one);
+  combinations(0.1f * one);
+  train(network, one);
+  predict(network);
+  fixed();
+  return mistakes;
+}
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(__ILP32__)
+__asm__(
+    ".globl _start\n"
+    "_start:\n"
+    "  xor %ebp, %ebp\n"
+    "  and $-16, %rsp\n"
+    "  mov $1, %eax\n"
+    "  cvtsi2ss %eax, %xmm0\n"
+    "  mov $4, %edi\n"
+    "  call run\n"
+    "  mov %eax, %edi\n"
+    "  mov $60, %eax\n"  // exit
+    "  syscall\n");
+#else
+extern "C" void _start() {
+  volatile std::size_t four = 4;
+  volatile float one = 1.0f;
+  for (;;) {
+    run(four, one);
+  }
+}
+#endif

@@ -1,0 +1,58 @@
+// What a C API, a file format and a linker script may rely on; floors.sh compiles it for 64 and for 32 bits, with and
+// without short enumerations.
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <linnet/linnet.hpp>
+
+namespace {
+
+using namespace linnet;
+
+template <class T>
+constexpr bool kPlain = std::is_standard_layout_v<T>&& std::is_trivially_copyable_v<T>;
+
+static_assert(kPlain<Activation> && kPlain<Layer> && kPlain<Topology>, "shapes are plain data");
+static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<Training>, "plans are plain data");
+static_assert(kPlain<TrainerState> && kPlain<Pcg32::State> && kPlain<Kaiming>, "saved states are plain data");
+static_assert(kPlain<Span<float>> && kPlain<Rows> && kPlain<MutableRows> && kPlain<Labels>, "views are plain data");
+static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
+static_assert(kPlain<Pcg32>, "a generator can be kept anywhere");
+
+// No virtuals, nothing to destroy, and copies that refer to the same memory.
+template <class T>
+constexpr bool kHandle =
+    !std::is_polymorphic_v<T> && std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T> &&
+    std::is_standard_layout_v<T> && std::is_nothrow_default_constructible_v<T>;
+
+static_assert(kHandle<Network> && kHandle<Predictor> && kHandle<Trainer>, "handles need no destructor");
+static_assert(sizeof(void*) != 4 || sizeof(Network) <= 160, "a Network is small");
+static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 160, "a Predictor is small");
+static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 160, "a Trainer is small");
+
+// Fixed underlying types: no compiler flag changes a size.
+template <class E, class Underlying>
+constexpr bool kIs = std::is_enum_v<E>&& std::is_same_v<std::underlying_type_t<E>, Underlying>;
+
+static_assert(kIs<Status, std::uint8_t> && kIs<ActivationId, std::uint8_t> && kIs<LossId, std::uint8_t>);
+static_assert(kIs<OptimizerId, std::uint8_t> && kIs<Gradients, std::uint8_t> && kIs<Contract, std::uint8_t>);
+static_assert(kIs<Fan, std::uint8_t> && kIs<Nonlinearity, std::uint8_t>);
+
+// The saved state has its fields where a file format may expect them, whatever the target.
+static_assert(offsetof(TrainerState, steps) == 0 && offsetof(TrainerState, rate) == 8);
+static_assert(offsetof(TrainerState, corrections) == 12 && offsetof(TrainerState, floats) == 20);
+static_assert(offsetof(TrainerState, layout_version) == 24 && offsetof(TrainerState, optimizer) == 26);
+static_assert(offsetof(TrainerState, contract) == 27);
+static_assert(sizeof(Pcg32::State) == 16);
+
+// The façade owns an array and a handle, nothing more.
+constexpr Topology kShape = topology(2, {{8, activation::tanh}, {1, activation::sigmoid}});
+constexpr Training kPlan{loss::binary_cross_entropy, adam(), 4};
+static_assert(sizeof(FixedNetwork<kShape>) <=
+              sizeof(Network) + sizeof(float) * parameter_floats(kShape) + alignof(Network));
+static_assert(sizeof(FixedTrainer<kShape, kPlan>) <=
+              sizeof(Trainer) + sizeof(float) * trainer_floats(kShape, kPlan) + alignof(Trainer));
+static_assert(!std::is_copy_constructible_v<FixedNetwork<kShape>>, "a copy would point into the original");
+
+}  // namespace
