@@ -134,7 +134,7 @@ static void draw_misread(const Run& run) {
   std::printf("\nThis %u was read as %zu:\n", unsigned{digits::kLabels[run.misread]}, run.read_as);
   for (std::size_t i = 0; i < digits::kPixels; ++i) {
     const char ink = " .:-=+*%@"[digits::kImages[run.misread][i] / 2];
-    std::printf("%s%c%c%s", i % 8 == 0 ? "  " : "", ink, ink, i % 8 == 7 ? "\n" : "");
+    std::printf("%s%c%c%s", i % 8 == 0 ? "  |" : "", ink, ink, i % 8 == 7 ? "|\n" : "");
   }
 }
 

@@ -30,6 +30,6 @@ else
 fi
 # what an earlier run left may not fit: another generator, or a tree that has moved
 configure "$@" || { rm -rf build/examples && configure "$@"; } || give_up configuring
-echo "building; the first time this takes a minute"
+echo "building; the first time this takes a minute or more"
 cmake --build build/examples --parallel "$(getconf _NPROCESSORS_ONLN)" >"$log" 2>&1 || give_up building
 exec build/examples/examples/digits

@@ -13,7 +13,8 @@ inline bool pre_activations(const Network& network, const KernelTable& kernels, 
                             std::size_t batch, float* z) {
   const ConstMatrix weights = network.read_weights(l);
   const std::size_t units = weights.rows();
-  Product product{x, weights.data(), network.read_biases(l).data(), z, false, batch, weights.columns(), units, 0, units};
+  Product product{x, weights.data(), network.read_biases(l).data(), z, false, batch, weights.columns(), units,
+                  0, units};
   if (layout::stored_by_unit(weights.columns(), units)) {
     kernels.multiply_lanes(product);
   } else {

@@ -11,7 +11,9 @@ namespace linnet {
 namespace {
 
 bool finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
-bool positive(float x) { return x > 0.0f && finite(x); }
+
+// The range keeps every deviation and bound normal and finite whatever the shape: either all layers take a gain or none.
+bool is_gain(float x) { return x >= 1e-12f && x <= 1e12f; }
 
 // Every element in the order of drawing: unit by unit, then input by input.
 template <class Draw>
@@ -49,7 +51,9 @@ float root_of_ratio(float top, float bottom) { return square_root(divide(top, bo
 
 float fans(Matrix weights) { return static_cast<float>(weights.rows()) + static_cast<float>(weights.columns()); }
 
-float fan(Matrix weights, Fan which) { return static_cast<float>(which == Fan::in ? weights.columns() : weights.rows()); }
+float fan(Matrix weights, Fan which) {
+  return static_cast<float>(which == Fan::in ? weights.columns() : weights.rows());
+}
 
 Status uniform_around_zero(Matrix weights, Pcg32& random, float bound) {
   return uniform(weights, random, -bound, bound);
@@ -57,7 +61,7 @@ Status uniform_around_zero(Matrix weights, Pcg32& random, float bound) {
 
 bool known(Kaiming kaiming) {
   return (kaiming.fan == Fan::in || kaiming.fan == Fan::out) &&
-         positive(gain(kaiming.nonlinearity, kaiming.negative_slope));
+         is_gain(gain(kaiming.nonlinearity, kaiming.negative_slope));
 }
 
 }  // namespace
@@ -128,13 +132,13 @@ Status identity(Matrix weights) noexcept {
 }
 
 Status xavier_uniform(Matrix weights, Pcg32& random, float gain) noexcept {
-  return positive(gain) ? uniform_around_zero(weights, random, gain * root_of_ratio(6.0f, fans(weights)))
-                        : Status::bad_argument;
+  return is_gain(gain) ? uniform_around_zero(weights, random, gain * root_of_ratio(6.0f, fans(weights)))
+                       : Status::bad_argument;
 }
 
 Status xavier_normal(Matrix weights, Pcg32& random, float gain) noexcept {
-  return positive(gain) ? normal(weights, random, 0.0f, gain * root_of_ratio(2.0f, fans(weights)))
-                        : Status::bad_argument;
+  return is_gain(gain) ? normal(weights, random, 0.0f, gain * root_of_ratio(2.0f, fans(weights)))
+                       : Status::bad_argument;
 }
 
 Status kaiming_uniform(Matrix weights, Pcg32& random, Kaiming kaiming) noexcept {
@@ -156,7 +160,8 @@ Status sparse(Matrix weights, Pcg32& random, float sparsity, float deviation) no
   if (const Status status = normal(weights, random, 0.0f, deviation); status != Status::ok) {
     return status;
   }
-  const float share = sparsity * static_cast<float>(weights.rows());
+  // A decimal like 0.3 is a float a little above: what lies within its rounding of an integer is that integer.
+  const float share = sparsity * static_cast<float>(weights.rows()) * (1.0f - 0x1p-22f);
   std::size_t zeros = static_cast<std::size_t>(share);
   zeros += static_cast<float>(zeros) < share ? 1 : 0;
   for (std::size_t i = 0; i < weights.columns(); ++i) {
@@ -212,8 +217,8 @@ Status normal(Network& network, Pcg32& random, float mean, float deviation) noex
   return over_layers(network, [&](Matrix w, std::size_t) { return normal(w, random, mean, deviation); });
 }
 Status truncated_normal(Network& network, Pcg32& random, float mean, float deviation, float low, float high) noexcept {
-  return over_layers(
-      network, [&](Matrix w, std::size_t) { return truncated_normal(w, random, mean, deviation, low, high); });
+  return over_layers(network,
+                     [&](Matrix w, std::size_t) { return truncated_normal(w, random, mean, deviation, low, high); });
 }
 Status constant(Network& network, float value) noexcept {
   return over_layers(network, [&](Matrix w, std::size_t) { return constant(w, value); });
@@ -253,9 +258,8 @@ Status linear_default(Network& network, Pcg32& random) noexcept {
   return Status::ok;
 }
 Status automatic(Network& network, Pcg32& random) noexcept {
-  return over_layers(network, [&](Matrix w, std::size_t l) {
-    return automatic(w, random, network.topology().layers[l].activation);
-  });
+  return over_layers(
+      network, [&](Matrix w, std::size_t l) { return automatic(w, random, network.topology().layers[l].activation); });
 }
 Status initialize(Network& network, Pcg32& random) noexcept { return automatic(network, random); }
 

@@ -4,6 +4,7 @@
 #include <linnet/initialize.hpp>
 
 #include "kernels/elementary.hpp"
+#include "kernels/elementwise.hpp"
 
 namespace linnet {
 
@@ -83,9 +84,8 @@ struct Line {
 
 // The shorter family of the matrix: its rows, or its columns.
 Line line_of(Matrix weights, std::size_t index) {
-  return weights.rows() <= weights.columns()
-             ? Line{&weights(index, 0), weights.columns(), weights.column_stride()}
-             : Line{&weights(0, index), weights.rows(), weights.row_stride()};
+  return weights.rows() <= weights.columns() ? Line{&weights(index, 0), weights.columns(), weights.column_stride()}
+                                             : Line{&weights(0, index), weights.rows(), weights.row_stride()};
 }
 
 // Makes line `index` a unit vector orthogonal to those before it; false when it lay among them.
@@ -109,10 +109,14 @@ bool orthonormalize(Matrix weights, std::size_t index) {
 }  // namespace
 
 Status truncated_normal(Matrix weights, Pcg32& random, float mean, float deviation, float low, float high) noexcept {
-  const TruncatedNormal standard{divide(low - mean, deviation), divide(high - mean, deviation)};
-  if (!(deviation > 0.0f) || !finite(deviation) || !finite(mean) || !(standard.low < standard.high) ||
-      !finite(standard.low) || !finite(standard.high) || magnitude(standard.low) > 1e6f ||
-      magnitude(standard.high) > 1e6f || weights.size() == 0) {
+  if (!(deviation > 0.0f) || !finite(deviation) || !finite(mean) || !finite(low) || !finite(high) || !(low < high) ||
+      weights.size() == 0) {
+    return Status::bad_argument;
+  }
+  constexpr float kFar = 1e6f;  // a normal draw never gets there
+  const TruncatedNormal standard{clipped(divide(low - mean, deviation), kFar),
+                                 clipped(divide(high - mean, deviation), kFar)};
+  if (!(standard.low < standard.high)) {
     return Status::bad_argument;
   }
   for (std::size_t o = 0; o < weights.rows(); ++o) {
@@ -125,7 +129,7 @@ Status truncated_normal(Matrix weights, Pcg32& random, float mean, float deviati
 }
 
 Status orthogonal(Matrix weights, Pcg32& random, float gain) noexcept {
-  if (!(gain > 0.0f) || !finite(gain)) {
+  if (!(gain >= 1e-12f && gain <= 1e12f)) {
     return Status::bad_argument;
   }
   if (const Status status = normal(weights, random); status != Status::ok) {

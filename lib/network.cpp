@@ -96,7 +96,8 @@ Matrix Network::weights(std::size_t l) const noexcept {
   if (read.size() == 0 || l < frozen_layers_) {
     return {};
   }
-  return {trainable_ + (read.data() - trainable_), read.rows(), read.columns(), read.row_stride(), read.column_stride()};
+  return {trainable_ + (read.data() - trainable_), read.rows(), read.columns(), read.row_stride(),
+          read.column_stride()};
 }
 
 Span<float> Network::biases(std::size_t l) const noexcept {

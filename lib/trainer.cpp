@@ -138,8 +138,16 @@ void Trainer::backward(std::size_t rows) noexcept {
   for (std::size_t l = topology.layer_count - 1; l > network_.frozen_layers(); --l) {
     const ConstMatrix weights = network_.read_weights(l);
     const std::size_t inputs = weights.columns();
-    const Product product{unit_gradients(l),     weights.data(), nullptr, unit_gradients(l - 1), true, rows,
-                          weights.rows(), inputs,         0,       inputs};
+    const Product product{unit_gradients(l),
+                          weights.data(),
+                          nullptr,
+                          unit_gradients(l - 1),
+                          true,
+                          rows,
+                          weights.rows(),
+                          inputs,
+                          0,
+                          inputs};
     if (layout::stored_by_unit(inputs, weights.rows())) {
       kernels_->multiply(product);
     } else if (rows == 1) {
@@ -324,8 +332,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   }
   backward(batch.inputs.count());
   const std::size_t n = network_.trainable().size();
-  const float already =
-      accumulating_ ? magnitude_of(kernels_->largest(kept_gradients(), n, kMagnitudeBits)) : 0.0f;
+  const float already = accumulating_ ? magnitude_of(kernels_->largest(kept_gradients(), n, kMagnitudeBits)) : 0.0f;
   if (!(already + gradient_bound(batch, value.share) < kMostGradient)) {
     return Status::diverged;
   }

@@ -74,7 +74,7 @@ template <class Visit>
 void for_each_net(Visit visit) {
   for (const Small& net : small_nets()) {
     for (const NamedOptimizer& named : optimizers()) {
-      for (const std::size_t batch : {1, 3}) {
+      for (const std::size_t batch : {std::size_t{1}, std::size_t{3}}) {
         for (const Gradients gradients : {Gradients::fused, Gradients::kept}) {
           Bench bench(net.topology, {net.loss, named.optimizer, batch, gradients}, 1);
           REQUIRE(bench.status == Status::ok);
@@ -134,7 +134,8 @@ TEST_CASE("a fault in any kept gradient or weight between accumulate and apply m
     REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
     const std::size_t gradients = bench.memory.size() - bench.parameters.size();
     for (std::size_t k = 0; k < 2 * bench.parameters.size(); ++k) {
-      float& spoilt = k < bench.parameters.size() ? bench.parameters[k] : bench.memory[gradients + k - bench.parameters.size()];
+      float& spoilt =
+          k < bench.parameters.size() ? bench.parameters[k] : bench.memory[gradients + k - bench.parameters.size()];
       for (const float fault : kFaults) {
         REQUIRE(bench.trainer.accumulate(data.input_rows(), data.label_rows()) == Status::ok);
         const float good = spoilt;

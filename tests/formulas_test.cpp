@@ -44,16 +44,15 @@ TEST_CASE("activations give PyTorch's values") {
     linnet::Activation activation;
     double values[6];
   };
-  const Row rows[] = {
-      {a::gelu, {-.004049694095, -.1586552539, -.04601721627, 0, .3457312306, 1.954499736}},
-      {a::gelu_tanh, {-.003637392082, -.1588080094, -.04601724895, 0, .3457140098, 1.954597694}},
-      {a::silu, {-.1422776195, -.2689414214, -.04750208125, 0, .3112296656, 1.761594156}},
-      {a::mish, {-.1456474613, -.3034014614, -.05678857521, 0, .3752452113, 1.94395896}},
-      {a::selu, {-1.670568729, -1.111330738, -.1673052726, 0, .5253504937, 2.101401975}},
-      {a::elu, {-.9502129316, -.6321205588, -.09516258196, 0, .5, 2}},
-      {a::softplus, {.04858735157, .3132616875, .6443966601, .6931471806, .9740769842, 2.126928011}},
-      {a::hard_swish, {0, -.3333333333, -.04833333333, 0, .2916666667, 1.666666667}},
-      {a::softsign, {-.75, -.5, -.0909090909, 0, .3333333333, .6666666667}}};
+  const Row rows[] = {{a::gelu, {-.004049694095, -.1586552539, -.04601721627, 0, .3457312306, 1.954499736}},
+                      {a::gelu_tanh, {-.003637392082, -.1588080094, -.04601724895, 0, .3457140098, 1.954597694}},
+                      {a::silu, {-.1422776195, -.2689414214, -.04750208125, 0, .3112296656, 1.761594156}},
+                      {a::mish, {-.1456474613, -.3034014614, -.05678857521, 0, .3752452113, 1.94395896}},
+                      {a::selu, {-1.670568729, -1.111330738, -.1673052726, 0, .5253504937, 2.101401975}},
+                      {a::elu, {-.9502129316, -.6321205588, -.09516258196, 0, .5, 2}},
+                      {a::softplus, {.04858735157, .3132616875, .6443966601, .6931471806, .9740769842, 2.126928011}},
+                      {a::hard_swish, {0, -.3333333333, -.04833333333, 0, .2916666667, 1.666666667}},
+                      {a::softsign, {-.75, -.5, -.0909090909, 0, .3333333333, .6666666667}}};
   for (const Row& row : rows) {
     for (int k = 0; k < 6; ++k) {
       // the inputs -0.1 are floats: 1.5e-9 off; a few roundings of 6e-8
@@ -93,8 +92,8 @@ TEST_CASE("activations and their derivatives agree with double precision from -1
       CHECK_MESSAGE(std::fabs(static_cast<double>(activate(named.activation, z)) - f(exact)) <=
                         1e-6 * std::fmax(std::fabs(f(exact)), 1e-3 * std::fabs(exact)),
                     std::string(named.name), " at ", z);
-      CHECK_MESSAGE(std::fabs(static_cast<double>(slope_of(named.activation, z)) - (f(exact + h) - f(exact - h)) / (2 * h)) <=
-                        2e-6,
+      CHECK_MESSAGE(std::fabs(static_cast<double>(slope_of(named.activation, z)) -
+                              (f(exact + h) - f(exact - h)) / (2 * h)) <= 2e-6,
                     std::string(named.name), " slope at ", z);
     }
     for (const float z : {1e4f, 1e12f, 1e18f, 1e30f, -1e4f, -1e12f, -1e18f, -1e30f}) {

@@ -27,9 +27,15 @@ struct Operands {
       b = float_of((bits_of(b) & 0x807fffffu) | ((110u + random.below(30)) << 23));
       c = float_of(bits_of(-(a * b)) + random.below(5) - 2u);
     }
-    if (turn % 7 == 0) { a = float_of(special[random.below(16)]); }
-    if (turn % 5 == 0) { b = float_of(special[random.below(16)]); }
-    if (turn % 4 == 0) { c = float_of(special[random.below(16)]); }
+    if (turn % 7 == 0) {
+      a = float_of(special[random.below(16)]);
+    }
+    if (turn % 5 == 0) {
+      b = float_of(special[random.below(16)]);
+    }
+    if (turn % 4 == 0) {
+      c = float_of(special[random.below(16)]);
+    }
   }
 };
 

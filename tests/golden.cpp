@@ -48,7 +48,7 @@ std::uint16_t labels[kMostBatch];
 linnet::Activation hidden(std::uint32_t k) {
   linnet::Activation found = linnet::activation::tanh;
   return linnet::find(static_cast<linnet::ActivationId>(1 + k % 17), found) == Status::ok ? found
-                                                                                         : linnet::activation::tanh;
+                                                                                          : linnet::activation::tanh;
 }
 
 linnet::Optimizer optimizer(std::uint32_t k) {
@@ -143,7 +143,8 @@ void run(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k, int st
   linnet::Pcg32 random(k, 5);
   const bool by_labels = k % 7 >= 4;
   const linnet::Activation last = k % 7 < 3 ? hidden(k / 3) : linnet::activation::identity;
-  const auto shape = linnet::topology(kInputs, {{17 + k % 5, hidden(k)}, {7 + k % 13, hidden(k + 5), k % 4 != 0}, {kOutputs, last}});
+  const auto shape =
+      linnet::topology(kInputs, {{17 + k % 5, hidden(k)}, {7 + k % 13, hidden(k + 5), k % 4 != 0}, {kOutputs, last}});
   linnet::Training training{loss(k), optimizer(k), k % 3 == 0 ? 1 : kMostBatch};
   training.clip_norm = k % 11 == 0 ? 0.5f : 0.0f;
   training.clip_value = k % 13 == 0 ? 0.1f : 0.0f;

@@ -26,10 +26,10 @@ std::vector<NamedLoss> losses() {
           {"softmax_cross_entropy", softmax_cross_entropy, false, true},
           {"softmax_cross_entropy", softmax_cross_entropy.with_label_smoothing(0.15f), true, true},
           {"softmax_cross_entropy", softmax_cross_entropy.with_class_weights(kWeights), true, true},
-          {"softmax_cross_entropy", softmax_cross_entropy.with_class_weights(kWeights).with_label_smoothing(0.15f), true,
-           true},
-          {"softmax_cross_entropy", softmax_cross_entropy.with_class_weights(kWeights).with_label_smoothing(0.15f), false,
-           true}};
+          {"softmax_cross_entropy", softmax_cross_entropy.with_class_weights(kWeights).with_label_smoothing(0.15f),
+           true, true},
+          {"softmax_cross_entropy", softmax_cross_entropy.with_class_weights(kWeights).with_label_smoothing(0.15f),
+           false, true}};
 }
 
 OracleTargets oracle_targets(const NamedLoss& loss, const Data& data) {
@@ -72,7 +72,9 @@ void compare_gradients(const NamedActivation& hidden, const NamedLoss& loss, std
   auto layers = oracle_of(bench.network, {hidden.name, hidden.name, loss.logits ? "identity" : hidden.name});
   const OracleTargets targets = oracle_targets(loss, data);
   const std::vector<double> x(data.x.begin(), data.x.end());
-  const auto value = [&] { return oracle_loss(loss.name, oracle_forward(layers, x, batch, loss.logits), batch, targets); };
+  const auto value = [&] {
+    return oracle_loss(loss.name, oracle_forward(layers, x, batch, loss.logits), batch, targets);
+  };
   CHECK(static_cast<double>(bench.trainer.loss()) == doctest::Approx(value()).epsilon(2e-6));
 
   double worst = 0.0;
@@ -90,7 +92,8 @@ void compare_gradients(const NamedActivation& hidden, const NamedLoss& loss, std
     }
   }
   // 2^-24 per rounding over chains of up to 19 terms through three layers, and 1e-9 of the differences
-  CHECK_MESSAGE(worst <= 3e-6 * std::fmax(largest, 0.1), std::string(hidden.name), " ", std::string(loss.name), " batch ", batch);
+  CHECK_MESSAGE(worst <= 3e-6 * std::fmax(largest, 0.1), std::string(hidden.name), " ", std::string(loss.name),
+                " batch ", batch);
 }
 
 }  // namespace
@@ -102,6 +105,8 @@ TEST_CASE("the gradients of every activation and loss are the central difference
       compare_gradients(hidden, loss, 9);
     }
   }
+  compare_gradients({"elu", linnet::activation::elu.with(0.8f)}, losses()[0], 9);
+  compare_gradients({"leaky_relu", linnet::activation::leaky_relu.with(0.3f)}, losses()[0], 9);
 }
 
 TEST_CASE("a 2-3-2 network gives the losses, gradients and weights that PyTorch computes") {
@@ -137,15 +142,20 @@ TEST_CASE("a 2-3-2 network gives the losses, gradients and weights that PyTorch 
       if (step == 1) {
         CHECK(loss == doctest::Approx(0.520703332591).epsilon(3e-7));
         for (std::size_t k = 0; k < 6; ++k) {
-          CHECK(static_cast<double>(bench.trainer.gradients(0)(k / 2, k % 2)) == doctest::Approx(d_w1[k]).epsilon(1e-6));
+          CHECK(static_cast<double>(bench.trainer.gradients(0)(k / 2, k % 2)) ==
+                doctest::Approx(d_w1[k]).epsilon(1e-6));
         }
         for (std::size_t k = 0; k < 3; ++k) {  // one of them is a small difference of large terms
           CHECK(std::fabs(static_cast<double>(bench.trainer.gradients(1)(0, k)) - d_w2[k]) < 1e-7);
           CHECK(std::fabs(static_cast<double>(bench.trainer.gradients(1)(1, k)) + d_w2[k]) < 1e-7);
         }
       }
-      if (step == 2) { CHECK(loss == doctest::Approx(run.loss_2).epsilon(1e-6)); }
-      if (step == 10) { CHECK(loss == doctest::Approx(run.loss_10).epsilon(1e-6)); }
+      if (step == 2) {
+        CHECK(loss == doctest::Approx(run.loss_2).epsilon(1e-6));
+      }
+      if (step == 10) {
+        CHECK(loss == doctest::Approx(run.loss_10).epsilon(1e-6));
+      }
     }
     for (std::size_t i = 0; i < 3; ++i) {
       CHECK(static_cast<double>(bench.network.weights(1)(0, i)) == doctest::Approx(run.row[i]).epsilon(1e-6));

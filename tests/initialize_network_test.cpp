@@ -1,14 +1,15 @@
 // The initializers on whole networks, and what they refuse.
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <linnet/initialize.hpp>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <linnet/initialize.hpp>
 
 #include "initializers.hpp"
 #include "statistics.hpp"
@@ -28,7 +29,8 @@ static_assert(!ln::layout::stored_by_unit(8, 16) && ln::layout::stored_by_unit(1
 struct Marked {
   explicit Marked(std::size_t frozen = 0)
       : below(ln::frozen_floats(kShape, frozen), kMark), parameters(ln::trainable_floats(kShape, frozen), kMark) {
-    CHECK(network.bind(kShape, {below.data(), below.size()}, {parameters.data(), parameters.size()}, frozen) == Status::ok);
+    CHECK(network.bind(kShape, {below.data(), below.size()}, {parameters.data(), parameters.size()}, frozen) ==
+          Status::ok);
   }
 
   std::vector<float> below, parameters;
@@ -164,7 +166,8 @@ std::vector<Refusal> refused_truncated_normals() {
       {"deviation -1", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, -1.0f, -2.0f, 2.0f); }},
       {"deviation -1 inverted", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, -1.0f, 2.0f, -2.0f); }},
       {"deviation NaN", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, kNan, -2.0f, 2.0f); }},
-      {"deviation infinity", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, kInfinity, -2.0f, 2.0f); }},
+      {"deviation infinity",
+       [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, kInfinity, -2.0f, 2.0f); }},
       {"low = high", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, 2.0f, 2.0f); }},
       {"low > high", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, 2.0f, 1.0f); }},
       {"low NaN", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, kNan, 2.0f); }},
@@ -251,7 +254,9 @@ void check_refusals(const std::vector<Refusal>& refusals) {
   }
 }
 
-TEST_CASE("bad intervals and means and deviations are refused and change nothing") { check_refusals(refused_intervals()); }
+TEST_CASE("bad intervals and means and deviations are refused and change nothing") {
+  check_refusals(refused_intervals());
+}
 TEST_CASE("bad arguments of truncated_normal are refused and change nothing") {
   check_refusals(refused_truncated_normals());
 }

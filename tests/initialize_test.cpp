@@ -1,12 +1,13 @@
 // The initializers on one tensor: what each element is, in which order it is drawn, and its bits.
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <linnet/initialize.hpp>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <linnet/initialize.hpp>
 
 #include "initializers.hpp"
 #include "statistics.hpp"
@@ -242,11 +243,11 @@ void check_automatic(const std::vector<ln::Activation>& activations, Fill expect
 
 TEST_CASE("automatic chooses by the activation behind the weights") {
   namespace a = ln::activation;
-  check_automatic(
-      {a::relu, a::relu6, a::elu, a::elu.with(0.3f), a::gelu, a::gelu_tanh, a::silu, a::mish, a::softplus, a::hard_swish},
-      [](Matrix w, Pcg32& r, const ln::Activation&) {
-        return ln::kaiming_uniform(w, r, {0.0f, ln::Fan::in, Nonlinearity::relu});
-      });
+  check_automatic({a::relu, a::relu6, a::elu, a::elu.with(0.3f), a::gelu, a::gelu_tanh, a::silu, a::mish, a::softplus,
+                   a::hard_swish},
+                  [](Matrix w, Pcg32& r, const ln::Activation&) {
+                    return ln::kaiming_uniform(w, r, {0.0f, ln::Fan::in, Nonlinearity::relu});
+                  });
   check_automatic({a::leaky_relu, a::leaky_relu.with(0.2f), a::leaky_relu.with(5.0f), a::leaky_relu.with(0.0f)},
                   [](Matrix w, Pcg32& r, const ln::Activation& leaky) {
                     return ln::kaiming_uniform(w, r, {leaky.parameter, ln::Fan::in, Nonlinearity::leaky_relu});

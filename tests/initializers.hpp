@@ -4,14 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
+
 #include <linnet/activation.hpp>
 #include <linnet/initialize.hpp>
 #include <linnet/network.hpp>
 #include <linnet/random.hpp>
 #include <linnet/status.hpp>
 #include <linnet/view.hpp>
-#include <string>
-#include <vector>
 
 namespace initializers {
 
@@ -33,12 +34,12 @@ class Tensor {
   Tensor(std::size_t units, std::size_t inputs, Order order = Order::by_unit)
       : units_(units),
         inputs_(inputs),
-        row_stride_(order == Order::by_unit    ? inputs
-                    : order == Order::by_input ? 1
-                                               : 2 * inputs + 3),
-        column_stride_(order == Order::by_unit    ? 1
-                       : order == Order::by_input ? units
-                                                  : 2),
+        row_stride_(order == Order::padded    ? 2 * inputs + 3
+                    : order == Order::by_unit ? inputs
+                                              : 1),
+        column_stride_(order == Order::padded    ? 2
+                       : order == Order::by_unit ? 1
+                                                 : units),
         memory_(units * row_stride_ + inputs * column_stride_, kMark) {}
 
   Matrix view() { return {memory_.data(), units_, inputs_, row_stride_, column_stride_}; }
@@ -73,7 +74,8 @@ struct Initializer {
   OnLayer on_weights_and_biases;  // instead, where it asks for more than the weights
 
   Status on_layer(Matrix weights, ln::Span<float> biases, const ln::Activation& activation, Pcg32& random) const {
-    return on_tensor != nullptr ? on_tensor(weights, random) : on_weights_and_biases(weights, biases, activation, random);
+    return on_tensor != nullptr ? on_tensor(weights, random)
+                                : on_weights_and_biases(weights, biases, activation, random);
   }
 };
 
@@ -85,7 +87,8 @@ Initializer initializer(const char* name, std::size_t draws, std::uint64_t golde
 
 inline std::vector<Initializer> drawing_scaled() {
   return {
-      initializer("uniform", 1, 0x13db0d025065b686u, [](auto& w, Pcg32& r) { return ln::uniform(w, r, -0.25f, 0.75f); }),
+      initializer("uniform", 1, 0x13db0d025065b686u,
+                  [](auto& w, Pcg32& r) { return ln::uniform(w, r, -0.25f, 0.75f); }),
       initializer("normal", 1, 0xb476daeb973912d3u, [](auto& w, Pcg32& r) { return ln::normal(w, r, 0.5f, 0.25f); }),
       initializer("xavier_uniform", 1, 0xac78dfccb69fa16bu,
                   [](auto& w, Pcg32& r) { return ln::xavier_uniform(w, r, 1.0f); }),
@@ -97,21 +100,25 @@ inline std::vector<Initializer> drawing_scaled() {
                   [](auto& w, Pcg32& r) {
                     return ln::kaiming_normal(w, r, {0.0f, ln::Fan::out});
                   }),
-      {"linear_default", 1, 0xe6c03665707ce608u, [](Network& network, Pcg32& r) { return ln::linear_default(network, r); },
-       nullptr, [](Matrix w, ln::Span<float> b, const ln::Activation&, Pcg32& r) { return ln::linear_default(w, b, r); }},
-      {"automatic", 1, 0x4e9323534072ab8au, [](Network& network, Pcg32& r) { return ln::automatic(network, r); }, nullptr,
-       [](Matrix w, ln::Span<float>, const ln::Activation& f, Pcg32& r) { return ln::automatic(w, r, f); }}};
+      {"linear_default", 1, 0xe6c03665707ce608u,
+       [](Network& network, Pcg32& r) { return ln::linear_default(network, r); }, nullptr,
+       [](Matrix w, ln::Span<float> b, const ln::Activation&, Pcg32& r) { return ln::linear_default(w, b, r); }},
+      {"automatic", 1, 0x4e9323534072ab8au, [](Network& network, Pcg32& r) { return ln::automatic(network, r); },
+       nullptr, [](Matrix w, ln::Span<float>, const ln::Activation& f, Pcg32& r) { return ln::automatic(w, r, f); }}};
 }
 
 inline std::vector<Initializer> drawing_otherwise() {
-  return {initializer("orthogonal", 1, 0x8b8457b43e936555u, [](auto& w, Pcg32& r) { return ln::orthogonal(w, r, 1.5f); }),
-          initializer("sparse", 2, 0x038b68570f391c1eu, [](auto& w, Pcg32& r) { return ln::sparse(w, r, 0.4f, 0.1f); }),
-          initializer("truncated_normal", kAsNeeded, 0xa677cda6563610e6u,
-                      [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -2.0f, 2.0f); }),
-          initializer("truncated_normal in a tail", kAsNeeded, 0x18b583f996f62843u,
-                      [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 1.0f, 0.5f, 3.0f, 9.0f); }),
-          initializer("truncated_normal around the mean", kAsNeeded, 0x6c4788bc3c12cb57u,
-                      [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -0.5f, 0.25f); })};
+  return {
+      initializer("orthogonal", 1, 0x8b8457b43e936555u, [](auto& w, Pcg32& r) { return ln::orthogonal(w, r, 1.5f); }),
+      initializer("sparse", 2, 0x038b68570f391c1eu, [](auto& w, Pcg32& r) { return ln::sparse(w, r, 0.4f, 0.1f); }),
+      initializer("truncated_normal", kAsNeeded, 0xa677cda6563610e6u,
+                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -2.0f, 2.0f); }),
+      initializer("truncated_normal in a tail", kAsNeeded, 0x18b583f996f62843u,
+                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 1.0f, 0.5f, 3.0f, 9.0f); }),
+      initializer("truncated_normal in a short interval", kAsNeeded, 0x2f03897d182ebc1bu,
+                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -2.0f, -1.25f); }),
+      initializer("truncated_normal around the mean", kAsNeeded, 0x6c4788bc3c12cb57u,
+                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -0.5f, 0.25f); })};
 }
 
 inline std::vector<Initializer> drawing_nothing() {
@@ -135,8 +142,8 @@ inline std::vector<Initializer> all() {
 /// distributions, deviations of the normal ones.
 struct Bounds {
   std::size_t units, inputs;
-  double xavier_uniform, xavier_uniform_relu, xavier_normal, kaiming_uniform_relu, kaiming_normal_in, kaiming_normal_out,
-      kaiming_uniform_leaky, linear, kaiming_uniform_tanh;
+  double xavier_uniform, xavier_uniform_relu, xavier_normal, kaiming_uniform_relu, kaiming_normal_in,
+      kaiming_normal_out, kaiming_uniform_leaky, linear, kaiming_uniform_tanh;
 };
 
 constexpr Bounds kBounds[] = {
@@ -146,7 +153,8 @@ constexpr Bounds kBounds[] = {
      0.103098262},
     {10, 128, 0.208514414, 0.294883912, 0.120385853, 0.216506351, 0.125, 0.447213595, 0.216495526, 0.0883883476,
      0.255155182},
-    {1, 16, 0.594088526, 0.840168050, 0.342997170, 0.612372436, 0.353553391, 1.41421356, 0.612341819, 0.25, 0.721687836}};
+    {1, 16, 0.594088526, 0.840168050, 0.342997170, 0.612372436, 0.353553391, 1.41421356, 0.612341819, 0.25,
+     0.721687836}};
 
 struct Scaled {
   std::string name;

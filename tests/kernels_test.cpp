@@ -35,8 +35,11 @@ struct Case {
 };
 
 std::string describe(const Case& c) {
-  return std::string(c.kind == Kind::chain ? "chain" : c.kind == Kind::lanes ? "lanes" : "chain transposed") + " batch " +
-         std::to_string(c.batch) + " terms " + std::to_string(c.terms) + " outputs " + std::to_string(c.outputs);
+  return std::string(c.kind == Kind::chain   ? "chain"
+                     : c.kind == Kind::lanes ? "lanes"
+                                             : "chain transposed") +
+         " batch " + std::to_string(c.batch) + " terms " + std::to_string(c.terms) + " outputs " +
+         std::to_string(c.outputs);
 }
 
 std::vector<float> run(const Case& c, const linnet::KernelTable& table, std::size_t pieces) {
@@ -68,8 +71,8 @@ void compare_with_double(const Case& c, const std::vector<float>& result) {
         size += std::fabs(static_cast<double>(a[r * c.terms + k]) * w);
       }
       const double factor = c.times_c ? static_cast<double>(before[r * c.outputs + o]) : 1.0;
-      worst = std::fmax(worst, std::fabs(static_cast<double>(result[r * c.outputs + o]) - sum * factor) /
-                                   (size * std::fabs(factor)));
+      worst = std::fmax(
+          worst, std::fabs(static_cast<double>(result[r * c.outputs + o]) - sum * factor) / (size * std::fabs(factor)));
     }
   }
   // each of the roundings is 2^-24 of a partial sum (two per term in the separate contract), one more for the factor
@@ -85,7 +88,8 @@ std::vector<Case> cases() {
     for (const std::size_t terms : sizes) {
       for (const std::size_t outputs : sizes) {
         ++turn;
-        all.push_back({kind, batches[turn % 7], terms, outputs, kind != Kind::chain_transposed && turn % 2 == 0, turn % 3 == 0});
+        all.push_back(
+            {kind, batches[turn % 7], terms, outputs, kind != Kind::chain_transposed && turn % 2 == 0, turn % 3 == 0});
       }
     }
   }
@@ -112,9 +116,12 @@ TEST_CASE("a product in pieces of its outputs has the same bits as in one") {
 TEST_CASE("weight gradients agree with double precision, in pieces and in every table") {
   const linnet::TrainingKernels& training = linnet::training_kernels_of(kernels());
   const linnet::TrainingKernels& scalar = linnet::training_kernels_of(*all_tables().back());
-  for (const std::size_t batch : {1, 2, 5, 16}) {
-    for (const std::size_t rows : {1, 3, 8, 13, 40}) {
-      for (const std::size_t columns : {1, 5, 16, 17, 47}) {
+  const std::size_t batches[] = {1, 2, 5, 16};
+  const std::size_t row_counts[] = {1, 3, 8, 13, 40};
+  const std::size_t column_counts[] = {1, 5, 16, 17, 47};
+  for (const std::size_t batch : batches) {
+    for (const std::size_t rows : row_counts) {
+      for (const std::size_t columns : column_counts) {
         const std::vector<float> p = random_floats(batch * rows, 5);
         const std::vector<float> q = random_floats(batch * columns, 6);
         std::vector<float> g(rows * columns), pieces(rows * columns), expected(rows * columns);

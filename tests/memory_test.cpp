@@ -22,7 +22,8 @@ static_assert(linnet::trainer_floats(kXor, kAdam) == 66 + 72);
 static_assert(linnet::predictor_floats(kXor) == 2 * 8);
 
 // The README's embedded shape: everything a batch-1 SGD trainer takes is under 2,000 bytes.
-constexpr auto kIris = linnet::topology(4, {{16, linnet::activation::tanh}, {16, linnet::activation::tanh}, {3, linnet::activation::identity}});
+constexpr auto kIris = linnet::topology(
+    4, {{16, linnet::activation::tanh}, {16, linnet::activation::tanh}, {3, linnet::activation::identity}});
 constexpr Training kOnline{linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), 1};
 static_assert((linnet::parameter_floats(kIris) + linnet::trainer_floats(kIris, kOnline)) * sizeof(float) == 1892);
 
@@ -82,8 +83,8 @@ std::vector<Shape> shapes() {
 }
 
 // Everything a network can do, in memory of exactly `memory` floats with guard pages.
-void use_all(const Shape& shape, linnet::Span<float> parameters, linnet::Span<float> memory, linnet::Span<float> scratch,
-             bool at_end) {
+void use_all(const Shape& shape, linnet::Span<float> parameters, linnet::Span<float> memory,
+             linnet::Span<float> scratch, bool at_end) {
   linnet::Network network;
   linnet::Trainer trainer;
   linnet::Predictor predictor;

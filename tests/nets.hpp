@@ -9,30 +9,12 @@
 
 #include <linnet/linnet.hpp>
 
+#include "activations.hpp"
 #include "tables.hpp"
 
 namespace linnet_test {
 
 using linnet::Status;
-
-struct NamedActivation {
-  const char* name;
-  linnet::Activation activation;
-};
-inline const std::vector<NamedActivation>& hidden_activations() {
-  namespace a = linnet::activation;
-  static const std::vector<NamedActivation> all = {
-      {"identity", a::identity},       {"relu", a::relu},
-      {"leaky_relu", a::leaky_relu},   {"relu6", a::relu6},
-      {"elu", a::elu.with(0.8f)},      {"selu", a::selu},
-      {"gelu", a::gelu},               {"gelu_tanh", a::gelu_tanh},
-      {"silu", a::silu},               {"mish", a::mish},
-      {"sigmoid", a::sigmoid},         {"tanh", a::tanh},
-      {"softplus", a::softplus},       {"softsign", a::softsign},
-      {"hard_tanh", a::hard_tanh},     {"hard_sigmoid", a::hard_sigmoid},
-      {"hard_swish", a::hard_swish}};
-  return all;
-}
 
 struct NamedOptimizer {
   const char* name;

@@ -95,8 +95,8 @@ struct OracleLayer {
 };
 
 // The network's output, without the activation of the last layer if `logits`.
-inline std::vector<double> oracle_forward(const std::vector<OracleLayer>& layers, std::vector<double> x, std::size_t batch,
-                                          bool logits) {
+inline std::vector<double> oracle_forward(const std::vector<OracleLayer>& layers, std::vector<double> x,
+                                          std::size_t batch, bool logits) {
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const OracleLayer& layer = layers[l];
     std::vector<double> y(batch * layer.units);
@@ -118,8 +118,9 @@ inline std::vector<OracleLayer> oracle_of(const linnet::Network& network, const 
   std::vector<OracleLayer> layers;
   for (std::size_t l = 0; l < network.topology().layer_count; ++l) {
     const linnet::ConstMatrix w = network.read_weights(l);
-    OracleLayer layer{w.columns(), w.rows(), activations[l],
-                      static_cast<double>(network.topology().layers[l].activation.parameter), {}, {}};
+    OracleLayer layer{
+        w.columns(), w.rows(), activations[l], static_cast<double>(network.topology().layers[l].activation.parameter),
+        {},          {}};
     for (std::size_t o = 0; o < w.rows(); ++o) {
       for (std::size_t i = 0; i < w.columns(); ++i) layer.w.push_back(static_cast<double>(w(o, i)));
     }

@@ -1,14 +1,15 @@
 // Pcg32 as a source of floats: uniform() and normal(), and the bits that every target has to draw.
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <linnet/random.hpp>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <linnet/random.hpp>
 
 #include "statistics.hpp"
 
@@ -111,7 +112,8 @@ TEST_CASE("uniform on an interval takes its lower end and never reaches the uppe
 }
 
 TEST_CASE("uniform on an interval lies where the exact value lies") {
-  // Three roundings: of the width, of the product, of the sum. Each is at most 2^-24 of the largest magnitude they meet.
+  // Three roundings: of the width, of the product, of the sum. Each is at most 2^-24 of the largest magnitude they
+  // meet.
   Pcg32 random(4), units(4);
   for (const Interval& interval : kIntervals) {
     const double low = wide(interval.low), high = wide(interval.high);
@@ -247,8 +249,9 @@ TEST_CASE("normal with a mean and a deviation is the standard one scaled and shi
   CHECK(random.normal(2.5f, 0.0f) == 2.5f);
 }
 
-// ---- Golden bits: what these calls draw, on every target and in both contracts. The tests above say that the values are
-// right; these say that they never change. Those of integers and uniforms were computed twice, here and in Python.
+// ---- Golden bits: what these calls draw, on every target and in both contracts. The tests above say that the values
+// are right; these say that they never change. Those of integers and uniforms were computed twice, here and in
+// Python.
 
 TEST_CASE("the first draws of seed 42 have these bits for ever") {
   Pcg32 random(42);

@@ -1,15 +1,16 @@
 // Pcg32 as a source of integers: the published streams, jumps, below(), shuffle(), save and restore.
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
-#include <linnet/random.hpp>
 #include <string>
 #include <type_traits>
 #include <vector>
+
+#include <doctest/doctest.h>
+
+#include <linnet/random.hpp>
 
 #include "statistics.hpp"
 
@@ -23,9 +24,9 @@ using statistics::same_state;
 static_assert(std::is_trivially_copyable_v<Pcg32> && std::is_trivially_copyable_v<Pcg32::State>);
 static_assert(sizeof(Pcg32) == 16 && sizeof(Pcg32::State) == 16);
 
-// ---- The output of the generator's author: test-high/expected/check-pcg32.out of github.com/imneme/pcg-c, five rounds of
-// a generator with seed 42, stream 54: six numbers, the same again after going six draws back, 65 coins, 33 dice, and 52
-// cards in random order.
+// ---- The output of the generator's author: test-high/expected/check-pcg32.out of github.com/imneme/pcg-c, five
+// rounds of a generator with seed 42, stream 54: six numbers, the same again after going six draws back, 65 coins, 33
+// dice, and 52 cards in random order.
 struct Round {
   std::uint32_t numbers[6];
   const char* coins;
@@ -243,7 +244,8 @@ TEST_CASE("below draws again exactly for the numbers below 2^32 mod n") {
                         {0xffffffffu, 1}};
   for (const Case& c : cases) {
     CAPTURE(c.n);
-    for (const std::uint32_t drawn : Draws{c.uneven, c.uneven + 1, 0x7fffffffu, 0x80000000u, 0xfffffffeu, 0xffffffffu}) {
+    for (const std::uint32_t drawn :
+         Draws{c.uneven, c.uneven + 1, 0x7fffffffu, 0x80000000u, 0xfffffffeu, 0xffffffffu}) {
       if (drawn >= c.uneven) {
         Pcg32 random = about_to_draw(drawn), one_ahead = random;
         one_ahead.advance(1);

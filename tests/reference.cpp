@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "activations.hpp"
 #include "safetensors.hpp"
 
 namespace linnet_test {
@@ -94,20 +95,15 @@ class Metadata {
 };
 
 linnet::Activation activation_named(const std::string& name) {
-  namespace a = linnet::activation;
-  static const std::map<std::string, linnet::Activation> all = {
-      {"identity", a::identity},     {"relu", a::relu},           {"leaky_relu", a::leaky_relu},
-      {"relu6", a::relu6},           {"elu", a::elu},             {"selu", a::selu},
-      {"gelu", a::gelu},             {"gelu_tanh", a::gelu_tanh}, {"silu", a::silu},
-      {"mish", a::mish},             {"sigmoid", a::sigmoid},     {"tanh", a::tanh},
-      {"softplus", a::softplus},     {"softsign", a::softsign},   {"hard_tanh", a::hard_tanh},
-      {"hardtanh", a::hard_tanh},    {"softmax", a::softmax},     {"hard_sigmoid", a::hard_sigmoid},
-      {"hardsigmoid", a::hard_sigmoid}, {"hard_swish", a::hard_swish}, {"hardswish", a::hard_swish}};
-  const auto found = all.find(name);
-  if (found == all.end()) {
+  for (const NamedActivation& named : hidden_activations()) {
+    if (name == named.name) {
+      return named.activation;
+    }
+  }
+  if (name != "softmax") {
     complain("activation " + name + " is not understood");
   }
-  return found->second;
+  return linnet::activation::softmax;
 }
 
 linnet::Topology read_topology(Metadata& metadata, const Safetensors& file) {
@@ -139,8 +135,7 @@ linnet::Loss read_loss(Metadata& metadata) {
     return linnet::loss::binary_cross_entropy;
   }
   if (name == "softmax_cross_entropy") {
-    return linnet::loss::softmax_cross_entropy.with_label_smoothing(
-        metadata.real("loss_options.label_smoothing", 0.0));
+    return linnet::loss::softmax_cross_entropy.with_label_smoothing(metadata.real("loss_options.label_smoothing", 0.0));
   }
   complain("loss " + name + " is not understood");
 }
@@ -279,8 +274,9 @@ class Run {
       const std::string where = "step " + std::to_string(s);
       const linnet::Rows inputs(inputs_.data() + s * batch_ * topology_.inputs, batch_, topology_.inputs);
       require(trainer_.set_rate(static_cast<float>(rates.values[s])), where);
-      require(labelled_ ? trainer_.step(inputs, linnet::Labels(labels_.data() + s * batch_, batch_))
-                        : trainer_.step(inputs, linnet::Rows(targets_.data() + s * batch_ * outputs_, batch_, outputs_)),
+      require(labelled_
+                  ? trainer_.step(inputs, linnet::Labels(labels_.data() + s * batch_, batch_))
+                  : trainer_.step(inputs, linnet::Rows(targets_.data() + s * batch_ * outputs_, batch_, outputs_)),
               where);
       const double expected = losses.values[s];
       const double difference = static_cast<double>(trainer_.loss()) - expected;
@@ -310,7 +306,8 @@ class Run {
     std::vector<float> outputs(batch_ * outputs_);
     linnet::Predictor predictor;
     require(predictor.bind(network_, {scratch.data(), scratch.size()}, kernels_), "predictor");
-    require(predictor.predict({inputs_.data(), batch_, topology_.inputs}, {outputs.data(), batch_, outputs_}), "predict");
+    require(predictor.predict({inputs_.data(), batch_, topology_.inputs}, {outputs.data(), batch_, outputs_}),
+            "predict");
     double most = 0.0;
     double largest = 0.0;
     for (std::size_t k = 0; k < outputs.size(); ++k) {

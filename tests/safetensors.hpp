@@ -79,7 +79,8 @@ class Safetensors {
     }
   }
 
-  static Tensor read(const std::string& bytes, std::size_t start, const std::string& name, const nlohmann::json& entry) {
+  static Tensor read(const std::string& bytes, std::size_t start, const std::string& name,
+                     const nlohmann::json& entry) {
     Tensor tensor;
     tensor.type = entry.at("dtype").get<std::string>();
     tensor.shape = entry.at("shape").get<std::vector<std::size_t>>();

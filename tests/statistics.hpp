@@ -1,8 +1,7 @@
 // What the tests of random numbers share: oracles in double precision, test statistics, a hash of bits.
 //
-// All seeds are fixed, so that a test which passes once passes always: a limit is wide enough that a correct generator
-// would fail it for few seeds in ten thousand (each says which), and narrow enough that the faults it is meant for miss
-// it by far.
+// All seeds are fixed, so that a test which passes once passes always: a limit says how many seeds a correct generator
+// would fail it for, and the faults it is meant for miss it by far.
 #pragma once
 
 #include <algorithm>
@@ -11,20 +10,19 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <linnet/random.hpp>
-#include <linnet/view.hpp>
 #include <vector>
+
+#include <linnet/random.hpp>
 
 namespace statistics {
 
 constexpr double kTwo32 = 4294967296.0;
-constexpr double kPi = 3.14159265358979323846;
 constexpr double kSqrtHalf = 0.70710678118654752440;
 constexpr double kSqrt2Pi = 2.50662827463100050242;
 
 /// Means and deviations of samples may miss by this many standard errors: 6 in ten million do.
 constexpr double kStandardErrors = 5.0;
-/// Largest sqrt(n) D of Kolmogorov and Smirnov: 2 exp(-2 * 2.2^2), one in ten thousand, is larger.
+/// Largest sqrt(n) D of Kolmogorov and Smirnov: one sample in 8,000 has more, 2 exp(-2 * 2.2^2).
 constexpr double kKolmogorovLimit = 2.2;
 
 inline double wide(float x) { return static_cast<double>(x); }
@@ -51,17 +49,6 @@ class Hash {
   std::uint64_t value_ = 0xcbf29ce484222325u;
 };
 
-/// Of the elements (o, i), row by row whatever their order in memory.
-inline std::uint64_t hash_of(linnet::ConstMatrix weights) {
-  Hash hash;
-  for (std::size_t o = 0; o < weights.rows(); ++o) {
-    for (std::size_t i = 0; i < weights.columns(); ++i) {
-      hash.add(weights(o, i));
-    }
-  }
-  return hash.value();
-}
-
 // ---- The normal distribution.
 
 inline double normal_density(double x) { return std::exp(-0.5 * x * x) / kSqrt2Pi; }
@@ -74,8 +61,9 @@ inline double normal_below(double x) { return normal_tail(-x); }
 inline double quantile_error(double value, std::uint32_t drawn) {
   const double x = std::fabs(value);
   const double k = static_cast<double>(drawn & 0x7fffffffu) + 0.5;
-  const double surplus = x < 0.5 ? (0.5 * kTwo32 - k) / kTwo32 - 0.5 * std::erf(x * kSqrtHalf)  // both without cancellation
-                                 : normal_tail(x) - k / kTwo32;
+  const double surplus = x < 0.5
+                             ? (0.5 * kTwo32 - k) / kTwo32 - 0.5 * std::erf(x * kSqrtHalf)  // both without cancellation
+                             : normal_tail(x) - k / kTwo32;
   return surplus / (normal_density(x) * x);
 }
 
@@ -99,8 +87,8 @@ inline Moments moments(const std::vector<float>& sample) {
   return {mean, std::sqrt(second), fourth / (second * second)};
 }
 
-/// sqrt(n) times the largest distance between the sample's distribution function and `below`; infinite when an element is
-/// not finite.
+/// sqrt(n) times the largest distance between the sample's distribution function and `below`; infinite when an
+/// element is not finite.
 template <class DistributionFunction>
 double kolmogorov_smirnov(std::vector<float> sample, DistributionFunction below) {
   for (const float x : sample) {
@@ -125,8 +113,8 @@ inline double normal_kolmogorov(const std::vector<float>& sample, double mean, d
   return kolmogorov_smirnov(sample, [&](double x) { return normal_below((x - mean) / deviation); });
 }
 
-/// How many of its standard deviations chi-square of equally likely classes lies above its mean. 5 of them, at 2 classes or
-/// more, are exceeded one time in a thousand, from 24 classes on one in a hundred thousand.
+/// How many of its standard deviations chi-square of equally likely classes lies above its mean. By chance alone it
+/// is more than 5 once in 200 samples of two classes, in 1,000 of six, in 10,000 of 24.
 inline double chi_square_excess(const std::vector<std::uint32_t>& counts) {
   double draws = 0.0;
   for (const std::uint32_t count : counts) {
@@ -148,8 +136,8 @@ inline bool same_state(const linnet::Pcg32& a, const linnet::Pcg32& b) {
   return a.state().state == b.state().state && a.state().increment == b.state().increment;
 }
 
-/// A generator whose next 32 bits are `drawn`: the state that the output function takes there, found backwards. With its
-/// upper five bits zero nothing is rotated, and x ^ (x >> 18) is undone by x ^ (x >> 18) ^ (x >> 36) ^ (x >> 54).
+/// A generator whose next 32 bits are `drawn`: the state that the output function takes there, found backwards. With
+/// its upper five bits zero nothing is rotated, and x ^ (x >> 18) is undone by x ^ (x >> 18) ^ (x >> 36) ^ (x >> 54).
 inline linnet::Pcg32 about_to_draw(std::uint32_t drawn) {
   const std::uint64_t mixed = static_cast<std::uint64_t>(drawn) << 27;
   linnet::Pcg32 random(0);

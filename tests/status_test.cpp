@@ -110,7 +110,8 @@ TEST_CASE("training memory that overlaps the weights is refused") {
   linnet::Trainer trainer;
   REQUIRE(network.bind(kShape, {room.data() + 100, 100}) == Status::ok);
   CHECK(trainer.bind(network, with(linnet::sgd(0.1f)), {room.data(), 1000}, kernels()) == Status::ok);
-  CHECK(trainer.bind(network, with(linnet::sgd(0.1f)), {room.data() + 90, 900}, kernels()) == Status::overlapping_memory);
+  CHECK(trainer.bind(network, with(linnet::sgd(0.1f)), {room.data() + 90, 900}, kernels()) ==
+        Status::overlapping_memory);
   CHECK(trainer.bind(network, with(linnet::adam()), {room.data() + 131, 800}, kernels()) == Status::overlapping_memory);
   CHECK(trainer.bind(network, with(linnet::adam()), {room.data() + 132, 800}, kernels()) == Status::ok);
 }
@@ -123,12 +124,18 @@ TEST_CASE("losses and last activations that do not go together are refused") {
     linnet::Activation last;
     bool good;
   };
-  const Pair pairs[] = {{l::softmax_cross_entropy, a::softmax, true},  {l::softmax_cross_entropy, a::identity, true},
-                        {l::softmax_cross_entropy, a::sigmoid, false}, {l::softmax_cross_entropy, a::relu, false},
-                        {l::binary_cross_entropy, a::sigmoid, true},   {l::binary_cross_entropy, a::identity, true},
-                        {l::binary_cross_entropy, a::softmax, false},  {l::binary_cross_entropy, a::tanh, false},
-                        {l::mean_squared_error, a::softmax, false},    {l::mean_squared_error, a::sigmoid, true},
-                        {l::mean_absolute_error, a::softmax, false},   {l::huber, a::softmax, false},
+  const Pair pairs[] = {{l::softmax_cross_entropy, a::softmax, true},
+                        {l::softmax_cross_entropy, a::identity, true},
+                        {l::softmax_cross_entropy, a::sigmoid, false},
+                        {l::softmax_cross_entropy, a::relu, false},
+                        {l::binary_cross_entropy, a::sigmoid, true},
+                        {l::binary_cross_entropy, a::identity, true},
+                        {l::binary_cross_entropy, a::softmax, false},
+                        {l::binary_cross_entropy, a::tanh, false},
+                        {l::mean_squared_error, a::softmax, false},
+                        {l::mean_squared_error, a::sigmoid, true},
+                        {l::mean_absolute_error, a::softmax, false},
+                        {l::huber, a::softmax, false},
                         {l::huber, a::gelu, true}};
   for (const Pair& pair : pairs) {
     const auto shape = linnet::topology(3, {{5, a::tanh}, {2, pair.last}});

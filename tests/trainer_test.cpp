@@ -11,8 +11,8 @@ using linnet::Training;
 
 namespace {
 
-const auto kShape =
-    linnet::topology(6, {{21, linnet::activation::tanh}, {18, linnet::activation::gelu, false}, {3, linnet::activation::identity}});
+const auto kShape = linnet::topology(
+    6, {{21, linnet::activation::tanh}, {18, linnet::activation::gelu, false}, {3, linnet::activation::identity}});
 
 Training plan(const linnet::Optimizer& optimizer, std::size_t max_batch, Gradients gradients = Gradients::fused) {
   return {linnet::loss::softmax_cross_entropy, optimizer, max_batch, gradients};
@@ -23,7 +23,8 @@ void train(Bench& bench, const Data& data, std::size_t batch, int passes) {
   for (int pass = 0; pass < passes; ++pass) {
     for (std::size_t first = 0; first < data.rows; first += batch) {
       const std::size_t rows = std::min(batch, data.rows - first);
-      REQUIRE(bench.trainer.step(data.input_rows().rows(first, rows), {data.labels.data() + first, rows}) == Status::ok);
+      REQUIRE(bench.trainer.step(data.input_rows().rows(first, rows), {data.labels.data() + first, rows}) ==
+              Status::ok);
     }
   }
 }
@@ -33,7 +34,7 @@ void train(Bench& bench, const Data& data, std::size_t batch, int passes) {
 TEST_CASE("gradients fused or kept give the same bits, with every optimizer") {
   const Data data(23, 6, 3, 1);
   for (const NamedOptimizer& named : optimizers()) {
-    for (const std::size_t batch : {1, 8}) {
+    for (const std::size_t batch : {std::size_t{1}, std::size_t{8}}) {
       Bench fused(kShape, plan(named.optimizer, batch), 1);
       Bench kept(kShape, plan(named.optimizer, batch, Gradients::kept), 1);
       REQUIRE(kept.status == Status::ok);
@@ -98,12 +99,14 @@ TEST_CASE("four accumulated quarters scaled by a quarter are one whole batch") {
   Bench quarters(kShape, plan(linnet::adam(0.01f), 4, Gradients::kept), 1);
   REQUIRE(whole.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
   for (std::size_t q = 0; q < 4; ++q) {
-    REQUIRE(quarters.trainer.accumulate(data.input_rows().rows(4 * q, 4), {data.labels.data() + 4 * q, 4}) == Status::ok);
+    REQUIRE(quarters.trainer.accumulate(data.input_rows().rows(4 * q, 4), {data.labels.data() + 4 * q, 4}) ==
+            Status::ok);
   }
   REQUIRE(quarters.trainer.apply(0.25f) == Status::ok);
   CHECK(quarters.trainer.steps() == 1);
   for (std::size_t k = 0; k < whole.parameters.size(); ++k) {  // Adam's first step is rate * g / (|g| + 1e-8)
-    CHECK(whole.parameters[k] == doctest::Approx(quarters.parameters[k]).epsilon(1e-5));
+    CHECK(static_cast<double>(whole.parameters[k]) ==
+          doctest::Approx(static_cast<double>(quarters.parameters[k])).epsilon(1e-5));
   }
 }
 
@@ -188,8 +191,8 @@ TEST_CASE("frozen layers in constant memory stay as they are and the head learns
   const Data data(12, 6, 3, 8);
   for (std::size_t frozen = 1; frozen <= 2; ++frozen) {
     Bench whole(kShape, plan(linnet::adam(0.01f), 6), 1);
-    const std::vector<float> backbone(whole.parameters.begin(),
-                                      whole.parameters.begin() + static_cast<long>(linnet::frozen_floats(kShape, frozen)));
+    const std::vector<float> backbone(
+        whole.parameters.begin(), whole.parameters.begin() + static_cast<long>(linnet::frozen_floats(kShape, frozen)));
     std::vector<float> head(whole.parameters.begin() + static_cast<long>(backbone.size()), whole.parameters.end());
     std::vector<float> memory(linnet::trainer_floats(kShape, whole.training, frozen));
     CHECK(memory.size() < whole.memory.size());
@@ -255,7 +258,8 @@ TEST_CASE("evaluate changes neither weights nor state nor the count of steps") {
 }
 
 TEST_CASE("a smaller topology takes the memory declared for a larger one") {
-  static constexpr auto kLarge = linnet::topology(8, {{32, linnet::activation::relu}, {4, linnet::activation::identity}});
+  static constexpr auto kLarge =
+      linnet::topology(8, {{32, linnet::activation::relu}, {4, linnet::activation::identity}});
   static constexpr linnet::Training kPlan{linnet::loss::softmax_cross_entropy, linnet::adam(), 8};
   static linnet::FixedNetwork<kLarge> network;
   static linnet::FixedTrainer<kLarge, kPlan> trainer;

@@ -53,8 +53,11 @@ FOOTER = """\
 
 def read(path):
     """The rows of the file, each 64 pixels and a label, or the end of the program."""
-    with gzip.open(path, "rt", encoding="ascii") as file:
-        rows = [[int(number) for number in row] for row in csv.reader(file)]
+    try:
+        with gzip.open(path, "rt", encoding="ascii") as file:
+            rows = [[int(number) for number in row] for row in csv.reader(file)]
+    except (OSError, EOFError, ValueError) as error:
+        sys.exit(f"{path}: {error}")
     if len(rows) != SAMPLES or any(len(row) != PIXELS + 1 for row in rows):
         sys.exit(f"{path}: not {SAMPLES} rows of {PIXELS} pixels and a label")
     if any(not 0 <= pixel <= MOST for row in rows for pixel in row[:-1]):

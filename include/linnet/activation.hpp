@@ -41,19 +41,19 @@ struct Activation {
 };
 
 namespace descriptor {
-extern const ActivationDescriptor identity, relu, leaky_relu, relu6, elu, selu, gelu, gelu_tanh, silu, mish, sigmoid, tanh,
-    softplus, softsign, hard_tanh, hard_sigmoid, hard_swish, softmax;
+extern const ActivationDescriptor identity, relu, leaky_relu, relu6, elu, selu, gelu, gelu_tanh, silu, mish, sigmoid,
+    tanh, softplus, softsign, hard_tanh, hard_sigmoid, hard_swish, softmax;
 }  // namespace descriptor
 
 /// The formulas are PyTorch's, derivatives at kinks included (f'(0) of ReLU is 0).
 namespace activation {
-inline constexpr Activation identity{&descriptor::identity, 0.0f};          ///< z
-inline constexpr Activation relu{&descriptor::relu, 0.0f};                  ///< max(z, 0)
-inline constexpr Activation leaky_relu{&descriptor::leaky_relu, 0.01f};     ///< z > 0 ? z : slope z; slope in [0, 100]
-inline constexpr Activation relu6{&descriptor::relu6, 0.0f};                ///< min(max(z, 0), 6)
-inline constexpr Activation elu{&descriptor::elu, 1.0f};                    ///< z > 0 ? z : alpha (e^z - 1); alpha in [0, 100]
-inline constexpr Activation selu{&descriptor::selu, 0.0f};                  ///< Klambauer et al. 2017
-inline constexpr Activation gelu{&descriptor::gelu, 0.0f};                  ///< z Phi(z), through erf
+inline constexpr Activation identity{&descriptor::identity, 0.0f};       ///< z
+inline constexpr Activation relu{&descriptor::relu, 0.0f};               ///< max(z, 0)
+inline constexpr Activation leaky_relu{&descriptor::leaky_relu, 0.01f};  ///< z > 0 ? z : slope z; slope in [0, 100]
+inline constexpr Activation relu6{&descriptor::relu6, 0.0f};             ///< min(max(z, 0), 6)
+inline constexpr Activation elu{&descriptor::elu, 1.0f};    ///< z > 0 ? z : alpha (e^z - 1); alpha in [0, 100]
+inline constexpr Activation selu{&descriptor::selu, 0.0f};  ///< Klambauer et al. 2017
+inline constexpr Activation gelu{&descriptor::gelu, 0.0f};  ///< z Phi(z), through erf
 inline constexpr Activation gelu_tanh{&descriptor::gelu_tanh, 0.0f};        ///< its tanh approximation
 inline constexpr Activation silu{&descriptor::silu, 0.0f};                  ///< z sigmoid(z)
 inline constexpr Activation mish{&descriptor::mish, 0.0f};                  ///< z tanh(softplus(z))
@@ -64,7 +64,7 @@ inline constexpr Activation softsign{&descriptor::softsign, 0.0f};          ///<
 inline constexpr Activation hard_tanh{&descriptor::hard_tanh, 0.0f};        ///< min(max(z, -1), 1)
 inline constexpr Activation hard_sigmoid{&descriptor::hard_sigmoid, 0.0f};  ///< min(max(z + 3, 0), 6) / 6
 inline constexpr Activation hard_swish{&descriptor::hard_swish, 0.0f};      ///< z min(max(z + 3, 0), 6) / 6
-inline constexpr Activation softmax{&descriptor::softmax, 0.0f};            ///< e^z / sum of e^z; only in the last layer
+inline constexpr Activation softmax{&descriptor::softmax, 0.0f};  ///< e^z / sum of e^z; only in the last layer
 }  // namespace activation
 
 /// Finds an activation, with its default parameter, by its number. Links every activation.

@@ -36,7 +36,8 @@ Status normal(Matrix weights, Pcg32& random, float mean = 0.0f, float deviation 
 Status normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 
 /// Normal, drawn again until it lies in [low, high]; the bounds are absolute, as PyTorch's. Exact however far in a tail:
-/// a normal, uniform or exponential proposal is accepted or drawn again (Robert 1995). deviation > 0, low < high.
+/// a normal, uniform or exponential proposal is accepted or drawn again (Robert 1995). deviation > 0, low < high, and not the whole
+/// interval a million deviations from the mean.
 Status truncated_normal(Matrix weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f, float low = -2.0f,
                         float high = 2.0f) noexcept;
 Status truncated_normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f, float low = -2.0f,
@@ -53,7 +54,7 @@ Status identity(Matrix weights) noexcept;
 Status identity(Network& network) noexcept;
 
 /// Uniform on [-a, a), a = gain sqrt(6 / (fan_in + fan_out)); normal with deviation gain sqrt(2 / (fan_in + fan_out)).
-/// Glorot & Bengio 2010. gain > 0.
+/// Glorot & Bengio 2010. gain in [1e-12, 1e12].
 Status xavier_uniform(Matrix weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_uniform(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_normal(Matrix weights, Pcg32& random, float gain = 1.0f) noexcept;
@@ -73,7 +74,7 @@ Status kaiming_normal(Matrix weights, Pcg32& random, Kaiming kaiming = {}) noexc
 Status kaiming_normal(Network& network, Pcg32& random, Kaiming kaiming = {}) noexcept;
 
 /// gain times a matrix with orthonormal rows (as many rows as columns, or fewer) or columns, uniform among all such:
-/// Gram-Schmidt on normal draws, twice over, in place. Saxe et al. 2014. gain > 0.
+/// Gram-Schmidt on normal draws, twice over, in place. Saxe et al. 2014. gain in [1e-12, 1e12].
 Status orthogonal(Matrix weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status orthogonal(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
 

@@ -14,9 +14,10 @@ struct OptimizerDescriptor;
 /// A loss, averaged as PyTorch averages it: over all elements of the batch, softmax cross-entropy over the rows.
 struct Loss {
   const LossDescriptor* descriptor;
-  float delta = 1.0f;                  ///< huber: where the square turns into a line; in [1e-6, 1e6]
-  float label_smoothing = 0.0f;        ///< softmax_cross_entropy: in [0, 1]
-  Span<const float> class_weights{};   ///< softmax_cross_entropy: one per output, 0 or in [1e-6, 1e6], lent; empty = all 1
+  float delta = 1.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
+  float label_smoothing = 0.0f;  ///< softmax_cross_entropy: in [0, 1]
+  Span<const float>
+      class_weights{};  ///< softmax_cross_entropy: one per output, 0 or in [1e-6, 1e6], lent; empty = all 1
 
   [[nodiscard]] constexpr Loss with_delta(float value) const noexcept {
     return {descriptor, value, label_smoothing, class_weights};
@@ -31,13 +32,15 @@ struct Loss {
 
 namespace descriptor {
 extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy;
-extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad, rprop;
+extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
+    rprop;
 }  // namespace descriptor
 
 namespace loss {
 inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    ///< mean of (y - t)^2
 inline constexpr Loss mean_absolute_error{&descriptor::mean_absolute_error};  ///< mean of |y - t|
-inline constexpr Loss huber{&descriptor::huber};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
+inline constexpr Loss huber{
+    &descriptor::huber};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
 /// Targets in [0, 1]. The last activation is sigmoid, or identity: the network then gives logits.
 inline constexpr Loss binary_cross_entropy{&descriptor::binary_cross_entropy};
 /// Targets are labels, or rows of probabilities in [0, 1]. The last activation is softmax, or identity (logits).
@@ -86,9 +89,7 @@ struct Optimizer {
 constexpr Optimizer sgd(float rate) noexcept { return {&descriptor::sgd, 0, rate}; }
 
 /// v = momentum v + g;  w -= rate v
-constexpr Optimizer sgd(float rate, float momentum) noexcept {
-  return {&descriptor::sgd_momentum, 1, rate, momentum};
-}
+constexpr Optimizer sgd(float rate, float momentum) noexcept { return {&descriptor::sgd_momentum, 1, rate, momentum}; }
 
 /// v = momentum v + g;  w -= rate (g + momentum v)
 constexpr Optimizer sgd_nesterov(float rate, float momentum) noexcept {
@@ -97,7 +98,8 @@ constexpr Optimizer sgd_nesterov(float rate, float momentum) noexcept {
 
 /// m = beta_1 m + (1 - beta_1) g;  v = beta_2 v + (1 - beta_2) g^2;
 /// w -= rate / (1 - beta_1^t) m / (sqrt(v) / sqrt(1 - beta_2^t) + epsilon)      (Kingma & Ba 2015)
-constexpr Optimizer adam(float rate = 1e-3f, double beta_1 = 0.9, double beta_2 = 0.999, float epsilon = 1e-8f) noexcept {
+constexpr Optimizer adam(float rate = 1e-3f, double beta_1 = 0.9, double beta_2 = 0.999,
+                         float epsilon = 1e-8f) noexcept {
   return Optimizer{&descriptor::adam, 2, rate}.with_betas(beta_1, beta_2).with_epsilon(epsilon);
 }
 

@@ -12,7 +12,8 @@ class Span {
   constexpr Span() noexcept = default;
   constexpr Span(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
   template <std::size_t N>
-  constexpr Span(T (&array)[N]) noexcept : data_(array), size_(N) {}  // NOLINT(*explicit*): an array is lent as it stands
+  constexpr Span(T (&array)[N]) noexcept
+      : data_(array), size_(N) {}  // NOLINT(*explicit*): an array is lent as it stands
   constexpr operator Span<const T>() const noexcept { return {data_, size_}; }  // NOLINT(*explicit*)
 
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
@@ -38,7 +39,7 @@ class RowsOf {
   template <std::size_t R, std::size_t C>
   constexpr RowsOf(T (&array)[R][C]) noexcept : data_(array[0]), count_(R), columns_(C) {}  // NOLINT(*explicit*)
   template <std::size_t C>
-  constexpr RowsOf(T (&row)[C]) noexcept : data_(row), count_(1), columns_(C) {}  // NOLINT(*explicit*)
+  constexpr RowsOf(T (&row)[C]) noexcept : data_(row), count_(1), columns_(C) {}             // NOLINT(*explicit*)
   constexpr operator RowsOf<const T>() const noexcept { return {data_, count_, columns_}; }  // NOLINT(*explicit*)
 
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }

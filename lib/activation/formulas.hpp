@@ -94,7 +94,8 @@ struct Silu {
   }
 };
 
-struct Mish {  // with n = e^z and w = n (n + 2): tanh(softplus(z)) = w / (w + 2), its derivative 4 n (n + 1) / (w + 2)^2
+struct
+    Mish {  // with n = e^z and w = n (n + 2): tanh(softplus(z)) = w / (w + 2), its derivative 4 n (n + 1) / (w + 2)^2
   template <class V>
   static V apply(V z, V /*parameter*/, V& derivative) {
     const V n = exponential(choose(z < V(20.0f), z, V(20.0f)));
@@ -223,10 +224,10 @@ constexpr ActivationVariant softmax_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_ACTIVATION(name, least, most, variant)                                                      \
-  LINNET_DECLARE_VARIANTS(ActivationVariant, name)                                                             \
-  namespace linnet {                                                                                           \
-  static constexpr ActivationVariant name##_scalar = variant;                                                  \
-  constexpr ActivationDescriptor descriptor::name = {                                                          \
-      ActivationId::name, ActivationId::name == ActivationId::softmax, least, most, {LINNET_VARIANTS(name)}};      \
+#define LINNET_ACTIVATION(name, least, most, variant)                                                         \
+  LINNET_DECLARE_VARIANTS(ActivationVariant, name)                                                            \
+  namespace linnet {                                                                                          \
+  static constexpr ActivationVariant name##_scalar = variant;                                                 \
+  constexpr ActivationDescriptor descriptor::name = {                                                         \
+      ActivationId::name, ActivationId::name == ActivationId::softmax, least, most, {LINNET_VARIANTS(name)}}; \
   }

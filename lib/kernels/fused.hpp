@@ -38,8 +38,8 @@ inline float fused_by_double(float a, float b, float c) {
 }
 
 struct Unpacked {
-  std::int32_t exponent;     // value = significand * 2^(exponent - 150)
-  std::uint32_t significand; // bit 23 set, unless the value is zero
+  std::int32_t exponent;      // value = significand * 2^(exponent - 150)
+  std::uint32_t significand;  // bit 23 set, unless the value is zero
 };
 
 inline Unpacked unpack(std::uint32_t magnitude) {

@@ -19,11 +19,11 @@ namespace linnet {
 
 // C = A B + bias, the outputs [first, last) of every row.
 struct Product {
-  const float* a;      // (batch, terms)
-  const float* b;      // (terms, outputs), for the transposed kinds (outputs, terms)
-  const float* bias;   // (outputs), or null
-  float* c;            // (batch, outputs)
-  bool times_c;        // C = (A B + bias) * C, element by element
+  const float* a;     // (batch, terms)
+  const float* b;     // (terms, outputs), for the transposed kinds (outputs, terms)
+  const float* bias;  // (outputs), or null
+  float* c;           // (batch, outputs)
+  bool times_c;       // C = (A B + bias) * C, element by element
   std::size_t batch, terms, outputs;
   std::size_t first, last;
 };
@@ -43,7 +43,7 @@ struct OuterSum {
 // What inference needs.
 struct KernelTable {
   const char* name;
-  std::uint8_t index;  // of this table's variant in every descriptor
+  std::uint8_t index;                              // of this table's variant in every descriptor
   void (*multiply)(const Product& product);        // chains
   void (*multiply_lanes)(const Product& product);  // lanes, B transposed
   // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all else.
@@ -52,9 +52,9 @@ struct KernelTable {
 
 // What training needs beside it, by the same index.
 struct TrainingKernels {
-  void (*multiply_transposed)(const Product& product);  // chains, B transposed, no bias
-  void (*keep)(const OuterSum& sum, float* gradient);   // gradient = G
-  void (*add)(const OuterSum& sum, float* gradient);    // gradient += G
+  void (*multiply_transposed)(const Product& product);     // chains, B transposed, no bias
+  void (*keep)(const OuterSum& sum, float* gradient);      // gradient = G
+  void (*add)(const OuterSum& sum, float* gradient);       // gradient += G
   float (*sum_of_squares)(const float* x, std::size_t n);  // lanes
   void (*scale)(float* x, std::size_t n, float factor);
   void (*clip)(float* x, std::size_t n, float limit);  // to [-limit, limit]
@@ -68,11 +68,17 @@ constexpr std::uint32_t kInfinityBits = 0x7f800000u;
 
 // The tables of this build. A descriptor lists its variants with LINNET_VARIANTS(name), in the order of the indices.
 #if defined(LINNET_X86)
-#define LINNET_DECLARE_VARIANTS(type, name)        \
-  namespace linnet {                               \
-  namespace sse2 { extern const type name; }       \
-  namespace avx2 { extern const type name; }       \
-  namespace avx512 { extern const type name; }     \
+#define LINNET_DECLARE_VARIANTS(type, name) \
+  namespace linnet {                        \
+  namespace sse2 {                          \
+  extern const type name;                   \
+  }                                         \
+  namespace avx2 {                          \
+  extern const type name;                   \
+  }                                         \
+  namespace avx512 {                        \
+  extern const type name;                   \
+  }                                         \
   }
 #define LINNET_VARIANTS(name) &name##_scalar, &sse2::name, &avx2::name, &avx512::name
 #else

@@ -14,8 +14,8 @@ void multiply_lanes(const Product& m) {
     const float* a = m.a + b * m.terms;
     for (std::size_t o = m.first; o < m.last; ++o) {
       const float* row = m.b + o * m.terms;
-      const float sum =
-          sum_in_lanes<float>(m.terms, [a, row](std::size_t k, Full, float lane) { return multiply_add(a[k], row[k], lane); });
+      const float sum = sum_in_lanes<float>(
+          m.terms, [a, row](std::size_t k, Full, float lane) { return multiply_add(a[k], row[k], lane); });
       finish(m, b, o, sum);
     }
   }

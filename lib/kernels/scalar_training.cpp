@@ -15,7 +15,7 @@ void add(const OuterSum& sum, float* gradient) { outer(sum, Accumulate<float>(),
 
 }  // namespace
 
-extern constexpr TrainingKernels training = {
-    multiply_transposed, keep, add, sum_of_squares<float>, scale<float>, clip<float>};
+extern constexpr TrainingKernels training = {multiply_transposed,   keep,         add,
+                                             sum_of_squares<float>, scale<float>, clip<float>};
 
 }  // namespace linnet::scalar

@@ -184,8 +184,7 @@ inline void multiply_transposed(const Product& m) {
       for (std::size_t k = 0; k < m.terms; k += kPanelTerms) {
         const std::size_t terms = m.terms - k < kPanelTerms ? m.terms - k : kPanelTerms;
         panel.pack(m, o, outputs, k, terms);
-        over_rows<kTileRows>(
-            0, rows, [&](auto r, std::size_t row) { panel.template add<r>(m, block, row, k, terms); });
+        over_rows<kTileRows>(0, rows, [&](auto r, std::size_t row) { panel.template add<r>(m, block, row, k, terms); });
       }
       for (std::size_t row = 0; row < rows; ++row) {
         float* c = m.c + (block + row) * m.outputs + o;
@@ -283,9 +282,8 @@ inline void outer_tile(const OuterSum& g, const Rule& rule, const Parameters& pa
 template <class Rule>
 inline void outer(const OuterSum& g, const Rule& rule, const Parameters& parameters, float limit) {
   over_columns<kTileVectors>(0, g.columns, [&](auto n, std::size_t c, auto last) {
-    over_rows<kTileRows>(g.first, g.last, [&](auto r, std::size_t row) {
-      outer_tile<r, n>(g, rule, parameters, limit, row, c, last);
-    });
+    over_rows<kTileRows>(g.first, g.last,
+                         [&](auto r, std::size_t row) { outer_tile<r, n>(g, rule, parameters, limit, row, c, last); });
   });
 }
 

@@ -105,7 +105,8 @@ struct Some {  // the first `count` lanes, 0 < count < kWidth
 #elif defined(__AVX2__)
   __m256i lanes;
   explicit Some(std::size_t count)
-      : lanes(_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))) {}
+      : lanes(_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),
+                                 _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))) {}
   [[nodiscard]] Vector load(const float* x) const { return _mm256_maskload_ps(x, lanes); }
   void store(float* x, Vector value) const { _mm256_maskstore_ps(x, lanes, value); }
   [[nodiscard]] Vector keep(Vector fresh, Vector old) const {

@@ -1,5 +1,6 @@
 #include "loss/formulas.hpp"
 
-LINNET_LOSS(binary_cross_entropy, true, false, true,
-            [](ActivationId last) { return last == ActivationId::sigmoid || last == ActivationId::identity; },
-            (loss_variant<float, BinaryCrossEntropy, false>()))
+LINNET_LOSS(
+    binary_cross_entropy, true, false, true,
+    [](ActivationId last) { return last == ActivationId::sigmoid || last == ActivationId::identity; },
+    (loss_variant<float, BinaryCrossEntropy, false>()))

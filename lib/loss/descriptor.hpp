@@ -12,12 +12,12 @@
 namespace linnet {
 
 struct LossJob {
-  const float* y;              // (batch, outputs) what the network gives; its pre-activation for the cross-entropies
-  const float* targets;        // (batch, outputs), or null
-  const std::uint16_t* labels; // (batch), or null
-  const float* class_weights;  // (outputs), or null
+  const float* y;               // (batch, outputs) what the network gives; its pre-activation for the cross-entropies
+  const float* targets;         // (batch, outputs), or null
+  const std::uint16_t* labels;  // (batch), or null
+  const float* class_weights;   // (outputs), or null
   float delta, label_smoothing;
-  float* d;                    // (batch, outputs): the last activation's derivative; becomes the unit gradient, without the share
+  float* d;  // (batch, outputs): the last activation's derivative; becomes the unit gradient, without the share
   std::size_t batch, outputs;
 };
 
@@ -32,9 +32,9 @@ struct LossVariant {
 
 struct LossDescriptor {
   LossId id;
-  bool from_pre_activation;   // the last activation belongs to the loss: it is not applied in training
+  bool from_pre_activation;  // the last activation belongs to the loss: it is not applied in training
   bool takes_labels;
-  bool targets_in_unit_range; // every target in [0, 1]
+  bool targets_in_unit_range;  // every target in [0, 1]
   bool (*goes_with)(ActivationId last);
   const LossVariant* variants[kMostKernelTables];
 };

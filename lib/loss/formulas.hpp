@@ -70,7 +70,7 @@ LossValue mean_over_elements(const LossJob& job) {
 // s / outputs); w are the class weights, s the label smoothing.
 struct SoftmaxRow {
   const LossJob& job;
-  const float* t;       // (outputs), or null
+  const float* t;  // (outputs), or null
   std::size_t label;
 
   [[nodiscard]] float weight(std::size_t o) const { return job.class_weights != nullptr ? job.class_weights[o] : 1.0f; }
@@ -91,7 +91,8 @@ struct SoftmaxRow {
       const float share = q(o);
       return share == 0.0f ? lane : multiply_add(share, log_sum - (z[o] - largest), lane);
     });
-    const float total = sum_in_lanes<float>(job.outputs, [this](std::size_t o, Full, float lane) { return lane + q(o); });
+    const float total =
+        sum_in_lanes<float>(job.outputs, [this](std::size_t o, Full, float lane) { return lane + q(o); });
     const float to_probability = total / sum;
     for (std::size_t o = 0; o < job.outputs; ++o) {
       d[o] = multiply_add(d[o], to_probability, -q(o));
@@ -130,10 +131,10 @@ constexpr LossVariant softmax_cross_entropy_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, variant)                     \
-  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                     \
-  namespace linnet {                                                                                             \
-  static constexpr LossVariant name##_scalar = variant;                                                          \
-  constexpr LossDescriptor descriptor::name = {LossId::name, from_pre_activation, takes_labels,                  \
-                                               unit_range,   goes_with,           {LINNET_VARIANTS(name)}};      \
+#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, variant)                \
+  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                \
+  namespace linnet {                                                                                        \
+  static constexpr LossVariant name##_scalar = variant;                                                     \
+  constexpr LossDescriptor descriptor::name = {LossId::name, from_pre_activation, takes_labels,             \
+                                               unit_range,   goes_with,           {LINNET_VARIANTS(name)}}; \
   }

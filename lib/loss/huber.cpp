@@ -1,4 +1,5 @@
 #include "loss/formulas.hpp"
 
-LINNET_LOSS(huber, false, false, false, [](ActivationId last) { return last != ActivationId::softmax; },
-            (loss_variant<float, Huber, true>()))
+LINNET_LOSS(
+    huber, false, false, false, [](ActivationId last) { return last != ActivationId::softmax; },
+    (loss_variant<float, Huber, true>()))

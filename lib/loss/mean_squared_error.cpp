@@ -1,4 +1,5 @@
 #include "loss/formulas.hpp"
 
-LINNET_LOSS(mean_squared_error, false, false, false, [](ActivationId last) { return last != ActivationId::softmax; },
-            (loss_variant<float, SquaredError, true>()))
+LINNET_LOSS(
+    mean_squared_error, false, false, false, [](ActivationId last) { return last != ActivationId::softmax; },
+    (loss_variant<float, SquaredError, true>()))

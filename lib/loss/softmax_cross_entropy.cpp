@@ -1,5 +1,6 @@
 #include "loss/formulas.hpp"
 
-LINNET_LOSS(softmax_cross_entropy, true, true, true,
-            [](ActivationId last) { return last == ActivationId::softmax || last == ActivationId::identity; },
-            softmax_cross_entropy_variant<float>())
+LINNET_LOSS(
+    softmax_cross_entropy, true, true, true,
+    [](ActivationId last) { return last == ActivationId::softmax || last == ActivationId::identity; },
+    softmax_cross_entropy_variant<float>())

@@ -11,13 +11,13 @@ namespace linnet {
 
 // The numbers of one step, the same for all parameters.
 struct Update {
-  float rate;             // for Adam divided by 1 - beta_1^t
-  float decay;            // L2, added to the gradient
-  float clip;             // > 0: gradients are cut to [-clip, clip] first
-  float momentum;         // mu, beta_1
-  float fresh;            // 1 - beta_1
-  float smoothing;        // beta_2, alpha
-  float fresh_square;     // 1 - beta_2, 1 - alpha
+  float rate;          // for Adam divided by 1 - beta_1^t
+  float decay;         // L2, added to the gradient
+  float clip;          // > 0: gradients are cut to [-clip, clip] first
+  float momentum;      // mu, beta_1
+  float fresh;         // 1 - beta_1
+  float smoothing;     // beta_2, alpha
+  float fresh_square;  // 1 - beta_2, 1 - alpha
   float epsilon;
   float root_correction;  // 1 / sqrt(1 - beta_2^t)
   float keep;             // AdamW: 1 - rate * decay
@@ -38,8 +38,8 @@ struct OptimizerVariant {
 struct OptimizerDescriptor {
   OptimizerId id;
   std::uint8_t slots;
-  bool state_signed[2];       // a slot that never goes below zero is checked for that
-  bool starts_at_rate[2];     // a slot that starts at the rate instead of zero
+  bool state_signed[2];                       // a slot that never goes below zero is checked for that
+  bool starts_at_rate[2];                     // a slot that starts at the rate instead of zero
   bool (*sound)(const Optimizer& optimizer);  // the hyper-parameters are in range (rate and weight decay are seen to)
   // Advances corrections (1 - beta^t) by one step and completes `update`.
   void (*prepare)(const Optimizer& optimizer, float corrections[2], Update& update);

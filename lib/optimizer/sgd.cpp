@@ -1,4 +1,5 @@
 #include "optimizer/formulas.hpp"
 
-LINNET_OPTIMIZER(sgd, 0, false, false, false, false, [](const Optimizer&) { return true; }, prepare_nothing,
-                 [](const Update& u, float g, float, float) { return u.rate * g; }, Sgd)
+LINNET_OPTIMIZER(
+    sgd, 0, false, false, false, false, [](const Optimizer&) { return true; }, prepare_nothing,
+    [](const Update& u, float g, float, float) { return u.rate * g; }, Sgd)
