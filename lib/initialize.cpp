@@ -111,7 +111,7 @@ Status uniform(Matrix weights, Pcg32& random, float low, float high) noexcept {
 }
 
 Status normal(Matrix weights, Pcg32& random, float mean, float deviation) noexcept {
-  return fill(weights, finite(mean) && finite(deviation) && deviation >= 0.0f,
+  return fill(weights, deviation >= 0.0f && finite(magnitude(mean) + 7.0f * deviation),
               [&] { return random.normal(mean, deviation); });
 }
 
@@ -161,9 +161,9 @@ Status sparse(Matrix weights, Pcg32& random, float sparsity, float deviation) no
     return status;
   }
   // A decimal like 0.3 is a float a little above: what lies within its rounding of an integer is that integer.
-  const float share = sparsity * static_cast<float>(weights.rows()) * (1.0f - 0x1p-22f);
+  const float share = sparsity * static_cast<float>(weights.rows());
   std::size_t zeros = static_cast<std::size_t>(share);
-  zeros += static_cast<float>(zeros) < share ? 1 : 0;
+  zeros += share - static_cast<float>(zeros) > share * 0x1p-22f ? 1 : 0;
   for (std::size_t i = 0; i < weights.columns(); ++i) {
     std::size_t wanted = zeros;  // selection sampling (Knuth 3.4.2, algorithm S)
     for (std::size_t o = 0; o < weights.rows(); ++o) {

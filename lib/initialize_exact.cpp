@@ -46,11 +46,12 @@ struct TruncatedNormal {
     }
   }
   float draw(Pcg32& random) const {
-    if (low <= 0.0f && high >= 0.0f) {
+    return high < 0.0f ? -TruncatedNormal{-high, -low}.draw_upper(random) : draw_upper(random);
+  }
+  // high >= 0
+  float draw_upper(Pcg32& random) const {
+    if (low <= 0.0f) {
       return high - low > 2.5f ? from_normal(random) : from_uniform(random, 0.0f);  // sqrt(2 pi): equal chances
-    }
-    if (high < 0.0f) {
-      return -TruncatedNormal{-high, -low}.draw(random);
     }
     // The interval's length against 1 / low, the scale on which the tail falls.
     return (high - low) * low > 2.0f || high - low > 2.5f ? from_exponential(random) : from_uniform(random, low);
@@ -116,8 +117,8 @@ Status truncated_normal(Matrix weights, Pcg32& random, float mean, float deviati
   constexpr float kFar = 1e6f;  // a normal draw never gets there
   const TruncatedNormal standard{clipped(divide(low - mean, deviation), kFar),
                                  clipped(divide(high - mean, deviation), kFar)};
-  if (!(standard.low < standard.high)) {
-    return Status::bad_argument;
+  if (!(standard.low < standard.high)) {  // so narrow that the density is the same all over, or too far away
+    return magnitude(standard.low) < kFar ? uniform(weights, random, low, high) : Status::bad_argument;
   }
   for (std::size_t o = 0; o < weights.rows(); ++o) {
     for (std::size_t i = 0; i < weights.columns(); ++i) {

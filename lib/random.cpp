@@ -85,8 +85,6 @@ float Pcg32::normal() noexcept {
   static constexpr float kMiddleBottom[] = {67.187563600f, 78.757757664f, 17.895169469f, 1.0f};
   static constexpr float kTailTop[] = {0.17023821103f, 1.3067284816f, 2.7568153900f, 1.4234372777f};
   static constexpr float kTailBottom[] = {0.12021132975f, 0.73700164250f, 1.0f};
-  static constexpr float kFarTop[] = {0.017337203997f, 0.42868294337f, 3.0812263860f, 6.6579051150f};
-  static constexpr float kFarBottom[] = {0.012258202635f, 0.24197894225f, 1.0f};
 
   const std::uint32_t drawn = bits();
   const bool negative = (drawn >> 31u) != 0;
@@ -99,9 +97,8 @@ float Pcg32::normal() noexcept {
     value = q * horner(kMiddleTop, 4, r) / horner(kMiddleBottom, 4, r);
   } else {
     const float tail = (static_cast<float>(k) + 0.5f) * 0x1p-32f;
-    const float r = square_root(-logarithm(tail));
-    value = r <= 5.0f ? horner(kTailTop, 4, r - 1.6f) / horner(kTailBottom, 3, r - 1.6f)
-                      : horner(kFarTop, 4, r - 5.0f) / horner(kFarBottom, 3, r - 5.0f);
+    const float r = square_root(-logarithm(tail)) - 1.6f;  // below 3.2: the formula for r > 3.4 is never needed
+    value = horner(kTailTop, 4, r) / horner(kTailBottom, 3, r);
   }
   return negative ? -value : value;
 }

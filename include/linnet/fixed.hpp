@@ -22,7 +22,7 @@ class FixedNetwork {
   Status bind(Topology&& topology) = delete;
 
   [[nodiscard]] Network& network() noexcept { return network_; }
-  operator Network&() noexcept { return network_; }  // NOLINT(*explicit*): it is a network
+  operator Network&() noexcept { return network_; }
 
  private:
   Network network_;
@@ -44,7 +44,7 @@ class FixedTrainer {
   }
 
   [[nodiscard]] Trainer& trainer() noexcept { return trainer_; }
-  operator Trainer&() noexcept { return trainer_; }  // NOLINT(*explicit*): it is a trainer
+  operator Trainer&() noexcept { return trainer_; }
   Trainer* operator->() noexcept { return &trainer_; }
 
  private:

@@ -13,7 +13,7 @@
 /// network it goes layer by layer over the trainable layers and sets their biases to zero.
 ///
 /// All return ok, bad_argument (a parameter out of its range, NaN, or an empty tensor) or, on a network, not_bound; then
-/// neither the tensor nor the generator has changed.
+/// neither the tensor nor the generator has changed. A network without trainable layers takes any arguments.
 namespace linnet {
 
 enum class Fan : std::uint8_t { in = 0, out = 1 };
@@ -31,7 +31,7 @@ float gain(const Activation& activation) noexcept;
 Status uniform(Matrix weights, Pcg32& random, float low = 0.0f, float high = 1.0f) noexcept;
 Status uniform(Network& network, Pcg32& random, float low = 0.0f, float high = 1.0f) noexcept;
 
-/// Every element mean + deviation N(0, 1). deviation >= 0.
+/// Every element mean + deviation N(0, 1). deviation >= 0, |mean| + 7 deviation finite.
 Status normal(Matrix weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 Status normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 

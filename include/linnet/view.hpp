@@ -12,9 +12,8 @@ class Span {
   constexpr Span() noexcept = default;
   constexpr Span(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
   template <std::size_t N>
-  constexpr Span(T (&array)[N]) noexcept
-      : data_(array), size_(N) {}  // NOLINT(*explicit*): an array is lent as it stands
-  constexpr operator Span<const T>() const noexcept { return {data_, size_}; }  // NOLINT(*explicit*)
+  constexpr Span(T (&array)[N]) noexcept : data_(array), size_(N) {}
+  constexpr operator Span<const T>() const noexcept { return {data_, size_}; }
 
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
@@ -37,10 +36,10 @@ class RowsOf {
   constexpr RowsOf(T* data, std::size_t count, std::size_t columns) noexcept
       : data_(data), count_(count), columns_(columns) {}
   template <std::size_t R, std::size_t C>
-  constexpr RowsOf(T (&array)[R][C]) noexcept : data_(array[0]), count_(R), columns_(C) {}  // NOLINT(*explicit*)
+  constexpr RowsOf(T (&array)[R][C]) noexcept : data_(array[0]), count_(R), columns_(C) {}
   template <std::size_t C>
-  constexpr RowsOf(T (&row)[C]) noexcept : data_(row), count_(1), columns_(C) {}             // NOLINT(*explicit*)
-  constexpr operator RowsOf<const T>() const noexcept { return {data_, count_, columns_}; }  // NOLINT(*explicit*)
+  constexpr RowsOf(T (&row)[C]) noexcept : data_(row), count_(1), columns_(C) {}
+  constexpr operator RowsOf<const T>() const noexcept { return {data_, count_, columns_}; }
 
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
   [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
@@ -71,7 +70,7 @@ class MatrixOf {
   constexpr MatrixOf(T* data, std::size_t rows, std::size_t columns, std::size_t row_stride,
                      std::size_t column_stride) noexcept
       : data_(data), rows_(rows), columns_(columns), row_stride_(row_stride), column_stride_(column_stride) {}
-  constexpr operator MatrixOf<const T>() const noexcept {  // NOLINT(*explicit*)
+  constexpr operator MatrixOf<const T>() const noexcept {
     return {data_, rows_, columns_, row_stride_, column_stride_};
   }
 

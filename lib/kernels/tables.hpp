@@ -3,12 +3,10 @@
 
 #include "kernels/kernels.hpp"
 
-namespace linnet {
-namespace scalar {
+namespace linnet::scalar {
 extern const KernelTable table;
 extern const TrainingKernels training;
-}  // namespace scalar
-}  // namespace linnet
+}  // namespace linnet::scalar
 LINNET_DECLARE_VARIANTS(KernelTable, table)
 LINNET_DECLARE_VARIANTS(TrainingKernels, training)
 
