@@ -1,6 +1,4 @@
 // Learns to read handwritten digits, 8x8 pixels each, in a fraction of a second. All memory is static.
-#include "data/digits.hpp"
-
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -8,6 +6,7 @@
 #include <linnet/linnet.hpp>
 
 #include "console.hpp"
+#include "data/digits.hpp"
 
 namespace ln = linnet;
 

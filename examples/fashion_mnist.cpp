@@ -44,7 +44,7 @@ static constexpr const char* kInstalled = "/usr/share/datasets/fashion-mnist";
 static constexpr char kUsage[] =
     "usage: fashion_mnist [--data DIR] [--passes N] [--seed N]\n"
     "  --data DIR  where the four .gz files are (/usr/share/datasets/fashion-mnist)\n"
-    "  --passes N  how often to go through the 60,000 images (8)\n"
+    "  --passes N  how often to go through the 60,000 images (12)\n"
     "  --seed N    seed of the first weights and of the order of the images (0)\n";
 
 struct Data {
@@ -55,7 +55,7 @@ struct Data {
 struct Run {
   Data train;
   Data test;
-  std::uint64_t passes = 8;
+  std::uint64_t passes = 12;
   ln::Network network;
   ln::Trainer trainer;
   ln::Predictor predictor;

@@ -8,6 +8,9 @@
 
 namespace linnet {
 
+// Whether the rows can be counted in floats at all.
+inline bool countable(Rows rows) { return layout::product(rows.count(), rows.columns()) != kTooLarge; }
+
 // z = W x + b for `batch` rows; false when one of them is not finite.  x: (batch, inputs), z: (batch, units)
 inline bool pre_activations(const Network& network, const KernelTable& kernels, std::size_t l, const float* x,
                             std::size_t batch, float* z) {

@@ -1,6 +1,7 @@
 #include <linnet/network.hpp>
 
 #include "activation/descriptor.hpp"
+#include "overlap.hpp"
 
 namespace linnet {
 
@@ -58,6 +59,10 @@ Status Network::bind(const Topology& topology, Span<const float> frozen, Span<fl
   if (status != Status::ok) {
     return status;
   }
+  const std::size_t trainable_size = trainable_floats(topology, frozen_layers);
+  if (overlap({frozen.data(), frozen_floats(topology, frozen_layers)}, {trainable.data(), trainable_size})) {
+    return Status::overlapping_memory;
+  }
   topology_ = &topology;
   frozen_ = frozen.data();
   trainable_ = trainable.data();
@@ -67,6 +72,10 @@ Status Network::bind(const Topology& topology, Span<const float> frozen, Span<fl
 
 Span<float> Network::trainable() const noexcept {
   return bound() ? Span<float>(trainable_, trainable_floats(*topology_, frozen_layers_)) : Span<float>();
+}
+
+Span<const float> Network::frozen() const noexcept {
+  return bound() ? Span<const float>(frozen_, frozen_floats(*topology_, frozen_layers_)) : Span<const float>();
 }
 
 const float* Network::layer(std::size_t l) const noexcept {

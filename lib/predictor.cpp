@@ -1,6 +1,7 @@
 #include <linnet/predictor.hpp>
 
 #include "forward.hpp"
+#include "overlap.hpp"
 
 namespace linnet {
 
@@ -18,6 +19,9 @@ Status Predictor::bind(const Network& network, Span<float> scratch, const Kernel
   if (scratch.size() < needed) {
     return Status::too_little_memory;
   }
+  if (overlap({scratch.data(), needed}, network.trainable()) || overlap({scratch.data(), needed}, network.frozen())) {
+    return Status::overlapping_memory;
+  }
   network_ = network;
   scratch_ = scratch.data();
   kernels_ = &kernels;
@@ -33,6 +37,12 @@ Status Predictor::bind(const Topology& topology, Span<const float> parameters, S
   return bind(network, scratch, kernels);
 }
 
+bool Predictor::shares_memory(Span<const float> outputs, Rows inputs) const noexcept {
+  return overlap(outputs, {inputs.data(), inputs.count() * inputs.columns()}) ||
+         overlap(outputs, {scratch_, predictor_floats(network_.topology())}) ||
+         overlap(outputs, network_.trainable()) || overlap(outputs, network_.frozen());
+}
+
 Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
@@ -41,11 +51,14 @@ Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
   if (inputs.data() == nullptr || outputs.data() == nullptr) {
     return Status::null_memory;
   }
-  if (inputs.count() == 0 || inputs.count() != outputs.count()) {
+  if (inputs.count() == 0 || inputs.count() != outputs.count() || !countable(inputs) || !countable(outputs)) {
     return Status::bad_batch;
   }
   if (inputs.columns() != topology.inputs || outputs.columns() != topology.outputs()) {
     return Status::bad_columns;
+  }
+  if (shares_memory({outputs.data(), outputs.count() * outputs.columns()}, inputs)) {
+    return Status::overlapping_memory;
   }
   if (kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) >= kInfinityBits) {
     return Status::bad_input;

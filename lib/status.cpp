@@ -41,7 +41,7 @@ const char* describe(Status status) noexcept {
     case Status::gradients_not_kept:
       return "the gradients are not kept";
     case Status::diverged:
-      return "numbers would leave the finite range; nothing was changed";
+      return "numbers would leave the finite range";
   }
   return "unknown status";
 }

@@ -55,7 +55,8 @@ Status Trainer::check_batch(const Batch& batch) const noexcept {
                                                   : static_cast<const void*>(batch.targets.data())) == nullptr) {
     return Status::null_memory;
   }
-  if (inputs.count() == 0 || inputs.count() > training_.max_batch || targets != inputs.count()) {
+  if (inputs.count() == 0 || inputs.count() > training_.max_batch || targets != inputs.count() || !countable(inputs) ||
+      !countable(batch.targets)) {
     return Status::bad_batch;
   }
   if (inputs.columns() != topology.inputs || (!batch.labelled && batch.targets.columns() != topology.outputs())) {

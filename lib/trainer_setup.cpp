@@ -5,11 +5,14 @@
 #include "kernels/tables.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
+#include "overlap.hpp"
 #include "trainer.hpp"
 
 namespace linnet {
 
 namespace {
+
+constexpr float kMostCorrection = 1.0001f;  // 1 - beta^t, by a recursion whose constants are rounded
 
 bool in_range(float x, float least, float most) { return x >= least && x <= most; }
 
@@ -49,12 +52,6 @@ Status check(const Network& network, const Training& training) {
   return training.max_batch == 0 ? Status::bad_batch : Status::ok;
 }
 
-bool overlap(Span<const float> a, Span<const float> b) {
-  const auto first = [](Span<const float> s) { return reinterpret_cast<std::uintptr_t>(s.data()); };
-  const auto last = [](Span<const float> s) { return reinterpret_cast<std::uintptr_t>(s.data() + s.size()); };
-  return first(a) < last(b) && first(b) < last(a);
-}
-
 }  // namespace
 
 const TrainingKernels& training_kernels_of(const KernelTable& table) noexcept {
@@ -85,11 +82,12 @@ Status Trainer::bind(const Network& network, const Training& training, Span<floa
   if (memory.size() < needed) {
     return Status::too_little_memory;
   }
-  if (overlap({memory.data(), needed}, network.trainable())) {
+  if (overlap({memory.data(), needed}, network.trainable()) || overlap({memory.data(), needed}, network.frozen())) {
     return Status::overlapping_memory;
   }
   network_ = network;
   training_ = training;
+  training_.optimizer.rate += 0.0f;  // -0 is 0
   kernels_ = &kernels;
   memory_ = memory.data();
   steps_ = 0;
@@ -100,7 +98,7 @@ Status Trainer::bind(const Network& network, const Training& training, Span<floa
   accumulating_ = false;
   const std::size_t run = network.trainable().size();
   for (std::size_t s = 0; s < training.optimizer.state_slots; ++s) {
-    const float start = training.optimizer.descriptor->starts_at_rate[s] ? training.optimizer.rate : 0.0f;
+    const float start = training.optimizer.descriptor->starts_at_rate[s] ? rate() : 0.0f;
     for (std::size_t k = 0; k < run; ++k) {
       memory_[s * run + k] = start;
     }
@@ -113,7 +111,7 @@ Status Trainer::set_rate(float rate) noexcept {
     return Status::not_bound;
   }
   Optimizer changed = training_.optimizer;
-  changed.rate = rate;
+  changed.rate = rate + 0.0f;
   if (!sound(changed)) {
     return Status::bad_hyperparameter;
   }
@@ -150,11 +148,15 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   changed.rate = saved.rate;
   if (saved.layout_version != kLayoutVersion || saved.contract != contract() || saved.optimizer != descriptor.id ||
       saved.floats != state().size() || floats.size() != state().size() || !sound(changed) ||
-      !in_range(saved.corrections[0], 0.0f, 1.0f) || !in_range(saved.corrections[1], 0.0f, 1.0f)) {
+      !in_range(saved.corrections[0], 0.0f, kMostCorrection) ||
+      !in_range(saved.corrections[1], 0.0f, kMostCorrection)) {
     return Status::bad_state;
   }
   if (floats.data() == nullptr && !floats.empty()) {
     return Status::null_memory;
+  }
+  if (floats.data() != memory_ && overlap(floats, state())) {
+    return Status::overlapping_memory;
   }
   const std::size_t run = network_.trainable().size();
   for (std::size_t s = 0; s < descriptor.slots; ++s) {

@@ -20,7 +20,7 @@ inline void write(float* y, Number value) { *y = value; }
 #else
 
 #if defined(__AVX512F__)
-#define LINNET_ARCHITECTURE xsimd::avx512bw
+#define LINNET_ARCHITECTURE xsimd::avx512dq
 #elif defined(__AVX2__)
 #define LINNET_ARCHITECTURE xsimd::fma3<xsimd::avx2>
 #elif defined(__SSE2__)

@@ -95,8 +95,7 @@ void inject(Bench& bench, Data& data, float* floats, std::size_t count) {
   const std::vector<float> state = bench.state();
   linnet::TrainerState saved{};
   REQUIRE(bench.trainer.save(saved) == Status::ok);
-  const std::size_t stride = count > 100 ? 7 : 1;
-  for (std::size_t k = 0; k < count; k += stride) {
+  for (std::size_t k = 0; k < count; ++k) {
     for (const float fault : kFaults) {
       const float good = floats[k];
       floats[k] = fault;
@@ -110,6 +109,72 @@ void inject(Bench& bench, Data& data, float* floats, std::size_t count) {
 }
 
 }  // namespace
+
+namespace {
+
+const float kClassWeights[2] = {0.0f, 1e6f};
+
+// Labels, class weights, smoothing, both clips, extreme hyper-parameters; a frozen first layer.
+std::vector<Training> extreme_trainings() {
+  std::vector<Training> all;
+  for (const NamedOptimizer& named : optimizers()) {
+    Training training{linnet::loss::softmax_cross_entropy.with_class_weights(kClassWeights).with_label_smoothing(0.3f),
+                      named.optimizer, 3};
+    all.push_back(training);
+    training.clip_norm = 1e-3f;
+    training.clip_value = 1e10f;
+    all.push_back(training);
+    training.clip_norm = 0.0f;
+    training.optimizer.rate = 1e6f;
+    training.optimizer.epsilon = training.optimizer.epsilon > 0.0f ? 1e-20f : 0.0f;
+    training.optimizer.weight_decay = named.optimizer.descriptor == linnet::adamw().descriptor ? 0.0f : 1e6f;
+    all.push_back(training);
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("faults do no harm with labels, class weights, smoothing, clips and extreme hyper-parameters") {
+  const auto shape = linnet::topology(2, {{3, linnet::activation::relu}, {2, linnet::activation::identity}});
+  for (const Training& training : extreme_trainings()) {
+    Bench bench(shape, training, 1);
+    REQUIRE(bench.status == Status::ok);
+    const Data data(3, 2, 2, 5);
+    for (std::size_t k = 0; k < bench.parameters.size() + bench.state().size(); ++k) {
+      float& spoilt = k < bench.parameters.size() ? bench.parameters[k] : bench.memory[k - bench.parameters.size()];
+      for (const float fault : kFaults) {
+        const std::vector<float> parameters = bench.parameters;
+        const std::vector<float> memory = bench.memory;
+        spoilt = fault;
+        check_step(bench, !std::isfinite(fault),
+                   [&] { return bench.trainer.step(data.input_rows(), data.label_rows()); });
+        bench.parameters = parameters;
+        bench.memory = memory;
+      }
+    }
+  }
+}
+
+TEST_CASE("a fault in a frozen layer moves nothing, or does no harm") {
+  const auto shape = linnet::topology(2, {{3, linnet::activation::relu}, {2, linnet::activation::identity}});
+  Bench whole(shape, {linnet::loss::softmax_cross_entropy, linnet::adam(), 3}, 1);
+  const Data data(3, 2, 2, 5);
+  const std::size_t first = linnet::frozen_floats(shape, 1);
+  REQUIRE(whole.network.bind(whole.topology, {whole.parameters.data(), first}, {whole.parameters.data() + first, 8},
+                             1) == Status::ok);
+  REQUIRE(whole.trainer.bind(whole.network, whole.training, {whole.memory.data(), whole.memory.size()}, kernels()) ==
+          Status::ok);
+  const std::vector<float> good = whole.parameters;
+  for (std::size_t k = 0; k < first; ++k) {
+    for (const float fault : kFaults) {
+      whole.parameters[k] = fault;
+      check_step(whole, !std::isfinite(fault),
+                 [&] { return whole.trainer.step(data.input_rows(), data.label_rows()); });
+      whole.parameters = good;
+    }
+  }
+}
 
 TEST_CASE("a fault in any input or target moves nothing, or does no harm") {
   for_each_net([](Bench& bench, Data& data) {

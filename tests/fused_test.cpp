@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <initializer_list>
 
 #include <linnet/random.hpp>
 
@@ -60,6 +61,10 @@ TEST_CASE("the integer square root is correctly rounded") {
   for (std::uint64_t bits = 0; bits < 0x100000000u; bits += 4099) {
     const float x = float_of(static_cast<std::uint32_t>(bits));
     wrong += same(linnet::square_root_by_integer(x), std::sqrt(x)) ? 0 : 1;
+  }
+  for (const std::uint32_t bits :
+       {0u, 0x80000000u, 0x7f800000u, 0xff800000u, 0x7fc00000u, 0xffc00000u, 1u, 0x80000001u}) {
+    wrong += same(linnet::square_root_by_integer(float_of(bits)), std::sqrt(float_of(bits))) ? 0 : 1;
   }
   CHECK(wrong == 0);
 }

@@ -66,7 +66,7 @@ linnet::Optimizer optimizer(std::uint32_t k) {
     case 5:
       return linnet::rmsprop(0.002f);
     case 6:
-      return linnet::rmsprop_momentum(0.001f, 0.7);
+      return linnet::rmsprop_momentum(0.001f, 0.7f);
     case 7:
       return linnet::adagrad(0.05f);
     case 8:

@@ -77,7 +77,7 @@ std::vector<Shape> shapes() {
   return {{linnet::topology(1, {{1, a::identity}}), {l::mean_squared_error, linnet::sgd(0.1f), 1}},
           {linnet::topology(3, {{5, a::tanh}, {2, a::sigmoid}}), {l::binary_cross_entropy, linnet::adam(), 3}},
           {linnet::topology(17, {{33, a::gelu}, {19, a::mish, false}, {3, a::identity}}),
-           {l::softmax_cross_entropy, linnet::rmsprop_momentum(0.001f, 0.5), 9}},
+           {l::softmax_cross_entropy, linnet::rmsprop_momentum(0.001f, 0.5f), 9}},
           {linnet::topology(40, {{7, a::relu}, {18, a::silu}, {15, a::elu}}),
            {l::huber, linnet::rprop(), 5, linnet::Gradients::kept}}};
 }
@@ -122,6 +122,35 @@ TEST_CASE("nothing outside the lent memory is read or written, on either side") 
       const Guarded memory(linnet::trainer_floats(shape.topology, shape.training), at_end);
       const Guarded scratch(linnet::predictor_floats(shape.topology), at_end);
       use_all(shape, parameters.span(), memory.span(), scratch.span(), at_end);
+    }
+  }
+}
+
+TEST_CASE("frozen parameters, labels, class weights and clipping stay inside the lent memory too") {
+  const auto shape = linnet::topology(
+      19, {{7, linnet::activation::relu}, {21, linnet::activation::tanh}, {5, linnet::activation::softmax}});
+  for (const bool at_end : {false, true}) {
+    for (std::size_t k = 0; k < 3; ++k) {
+      const Guarded weights(5, at_end), frozen(linnet::frozen_floats(shape, k), at_end);
+      const Guarded head(linnet::trainable_floats(shape, k), at_end), scratch(linnet::predictor_floats(shape), at_end);
+      std::fill(weights.span().begin(), weights.span().end(), 0.5f);
+      std::fill(frozen.span().begin(), frozen.span().end(), 0.1f);
+      Training training{linnet::loss::softmax_cross_entropy.with_class_weights(weights.span()), linnet::adam(), 6};
+      training.clip_norm = 0.1f;
+      const Guarded memory(linnet::trainer_floats(shape, training, k), at_end);
+      linnet::Network network;
+      linnet::Trainer trainer;
+      linnet::Predictor predictor;
+      linnet::Pcg32 random(1);
+      REQUIRE(network.bind(shape, frozen.span(), head.span(), k) == Status::ok);
+      REQUIRE(linnet::orthogonal(network, random) == Status::ok);
+      REQUIRE(trainer.bind(network, training, memory.span(), kernels()) == Status::ok);
+      REQUIRE(predictor.bind(network, scratch.span(), kernels()) == Status::ok);
+      const Data data(6, 19, 5, 1);
+      const Guarded x(data.x.size(), at_end), y(data.t.size(), at_end);
+      std::copy(data.x.begin(), data.x.end(), x.span().begin());
+      REQUIRE(trainer.step({x.span().data(), 6, 19}, data.label_rows()) == Status::ok);
+      REQUIRE(predictor.predict({x.span().data(), 6, 19}, {y.span().data(), 6, 5}) == Status::ok);
     }
   }
 }

@@ -29,7 +29,7 @@ inline std::vector<NamedOptimizer> optimizers() {
           {"adam with weight decay", linnet::adam(0.01f).with_weight_decay(0.02f)},
           {"adamw", linnet::adamw(0.01f, 0.05f)},
           {"rmsprop", linnet::rmsprop(0.005f)},
-          {"rmsprop with momentum", linnet::rmsprop_momentum(0.002f, 0.8)},
+          {"rmsprop with momentum", linnet::rmsprop_momentum(0.002f, 0.8f)},
           {"adagrad", linnet::adagrad(0.05f)},
           {"rprop", linnet::rprop(0.01f)}};
 }

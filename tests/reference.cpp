@@ -159,10 +159,10 @@ linnet::Optimizer read_optimizer(Metadata& metadata) {
     return linnet::adamw(rate, metadata.real("optimizer.weight_decay", 0.01));
   }
   if (name == "rmsprop") {
-    const double momentum = metadata.number_or("optimizer.momentum", 0.0);
+    const float momentum = metadata.real("optimizer.momentum", 0.0);
     const double alpha = metadata.number_or("optimizer.alpha", 0.99);
     const linnet::Optimizer rule =
-        momentum != 0.0 ? linnet::rmsprop_momentum(rate, momentum, alpha) : linnet::rmsprop(rate, alpha);
+        momentum != 0.0f ? linnet::rmsprop_momentum(rate, momentum, alpha) : linnet::rmsprop(rate, alpha);
     return rule.with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
   }
   if (name == "adagrad") {

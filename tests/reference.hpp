@@ -2,7 +2,7 @@
 #pragma once
 
 #include <string>
-#include <vector>
+#include <cmath>
 
 #include <linnet/linnet.hpp>
 
@@ -10,9 +10,9 @@ namespace linnet_test {
 
 struct Replay {
   bool good = false;
-  double error = 0.0;     // largest difference of a final parameter, over the largest parameter
-  double pytorch = 0.0;   // the same between PyTorch in float32 and in float64
-  std::string complaint;  // what was not good, or not understood
+  double error = std::nan("");    // largest difference of a final parameter, over the largest parameter
+  double pytorch = std::nan("");  // the same between PyTorch in float32 and in float64
+  std::string complaint;          // what was not good, or not understood
 };
 
 // Returns good, or the first complaint; every error in the file becomes a complaint.

@@ -1,6 +1,6 @@
 // reference_run FILE.safetensors...: replays training runs of PyTorch and prints for each
 //   NAME error=E pytorch=P ok|FAIL
-// and, after FAIL, the reason. Exit code 1 when one fails.
+// and, on a line of its own after FAIL, the reason. Exit code 1 when one fails.
 #include <cstdio>
 #include <filesystem>
 
@@ -15,8 +15,11 @@ int main(int argc, char** argv) {
   for (int k = 1; k < argc; ++k) {
     const linnet_test::Replay replay = linnet_test::replay(argv[k], linnet::best_kernels());
     const std::string name = std::filesystem::path(argv[k]).stem().string();
-    std::printf("%s error=%.3e pytorch=%.3e %s%s\n", name.c_str(), replay.error, replay.pytorch,
-                replay.good ? "ok" : "FAIL: ", replay.complaint.c_str());
+    std::printf("%s error=%.3e pytorch=%.3e %s\n", name.c_str(), replay.error, replay.pytorch,
+                replay.good ? "ok" : "FAIL");
+    if (!replay.good) {
+      std::printf("  %s\n", replay.complaint.c_str());
+    }
     all_good = all_good && replay.good;
   }
   return all_good ? 0 : 1;

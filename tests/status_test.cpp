@@ -116,6 +116,34 @@ TEST_CASE("training memory that overlaps the weights is refused") {
   CHECK(trainer.bind(network, with(linnet::adam()), {room.data() + 132, 800}, kernels()) == Status::ok);
 }
 
+TEST_CASE("no two pieces of lent memory may overlap") {
+  std::vector<float> room(200, 0.5f);
+  const std::vector<float> before = room;
+  linnet::Network network;
+  linnet::Trainer trainer;
+  linnet::Predictor predictor;
+  const std::size_t first = linnet::frozen_floats(kShape, 1);
+  CHECK(network.bind(kShape, {room.data(), first}, {room.data() + first - 1, 100}, 1) == Status::overlapping_memory);
+  REQUIRE(network.bind(kShape, {room.data(), first}, {room.data() + 100, 12}, 1) == Status::ok);
+  CHECK(trainer.bind(network, with(linnet::adam()), {room.data() + first - 1, 180}, kernels()) ==
+        Status::overlapping_memory);
+  CHECK(predictor.bind(network, {room.data() + 95, 10}, kernels()) == Status::overlapping_memory);
+  CHECK(predictor.bind(kShape, {room.data(), 32}, {room.data() + 31, 10}, kernels()) == Status::overlapping_memory);
+  CHECK(same_bits(before, room));
+  REQUIRE(predictor.bind(network, {room.data() + 120, 10}, kernels()) == Status::ok);
+  CHECK(predictor.predict({room.data() + 150, 2, 3}, {room.data() + 155, 2, 2}) == Status::overlapping_memory);
+  CHECK(predictor.predict({room.data() + 150, 2, 3}, {room.data() + 127, 2, 2}) == Status::overlapping_memory);
+  CHECK(predictor.predict({room.data() + 150, 2, 3}, {room.data() + 98, 2, 2}) == Status::overlapping_memory);
+  CHECK(predictor.predict({room.data() + 150, 2, 3}, {room.data() + 156, 2, 2}) == Status::ok);
+}
+
+TEST_CASE("a rate of minus zero is zero") {
+  Bench bench(kShape, with(linnet::rprop(-0.0f)), 1);
+  REQUIRE(bench.status == Status::ok);
+  const Data data(4, 3, 2, 1);
+  CHECK(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
+}
+
 TEST_CASE("losses and last activations that do not go together are refused") {
   namespace a = linnet::activation;
   namespace l = linnet::loss;
@@ -169,7 +197,7 @@ TEST_CASE("hyper-parameters out of range are refused") {
     CHECK(bind_training(with(linnet::adam(0.1f, 0.9, beta))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::adamw(0.1f, 0.0f, 0.9, beta))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::rmsprop(0.1f, beta))) == Status::bad_hyperparameter);
-    CHECK(bind_training(with(linnet::rmsprop_momentum(0.1f, beta))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::rmsprop_momentum(0.1f, bad))) == Status::bad_hyperparameter);
   }
   for (const float bad : {0.0f, -1e-8f, kNaN, kInfinity, 1e-30f}) {
     CHECK(bind_training(with(linnet::adam(0.1f, 0.9, 0.999, bad))) == Status::bad_hyperparameter);

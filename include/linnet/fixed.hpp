@@ -19,7 +19,7 @@ class FixedNetwork {
 
   /// Returns what Network::bind() returns.
   Status bind(const Topology& topology = Capacity) noexcept { return network_.bind(topology, memory_); }
-  Status bind(Topology&& topology) = delete;
+  Status bind(const Topology&& topology) = delete;
 
   [[nodiscard]] Network& network() noexcept { return network_; }
   operator Network&() noexcept { return network_; }

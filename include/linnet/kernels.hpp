@@ -13,7 +13,7 @@ struct KernelTable;
 /// The fastest table that this processor can run. bind() uses it unless told otherwise.
 const KernelTable& best_kernels() noexcept;
 
-/// Every table in this build that this processor can run, best first; `scalar`, the specification, is always the last.
+/// Every table in this build that this processor can run, best first; `scalar`, the specification, is the last.
 Span<const KernelTable* const> runnable_kernels(Span<const KernelTable*> room) noexcept;
 
 /// How many tables there are at most: the room that runnable_kernels() needs.

@@ -16,14 +16,15 @@ class Network {
   /// Puts the network on `parameters` (parameter_floats(topology) or more floats; their values are left as they are).
   /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation or too_large.
   Status bind(const Topology& topology, Span<float> parameters) noexcept;
-  Status bind(Topology&& topology, Span<float> parameters) = delete;
+  Status bind(const Topology&& topology, Span<float> parameters) = delete;
 
   /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more, may
   /// lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, or bad_argument when there
-  /// are not that many layers.
+  /// are not that many layers, or overlapping_memory.
   Status bind(const Topology& topology, Span<const float> frozen, Span<float> trainable,
               std::size_t frozen_layers) noexcept;
-  Status bind(Topology&& topology, Span<const float> frozen, Span<float> trainable, std::size_t frozen_layers) = delete;
+  Status bind(const Topology&& topology, Span<const float> frozen, Span<float> trainable,
+              std::size_t frozen_layers) = delete;
 
   [[nodiscard]] bool bound() const noexcept { return topology_ != nullptr; }
   /// Only of a bound network.
@@ -34,6 +35,8 @@ class Network {
   /// The parameters that training changes, in the order of the layout; empty when not bound. The vocabulary of
   /// initializers (initialize.hpp) works on the views below.
   [[nodiscard]] Span<float> trainable() const noexcept;
+  /// The parameters that training only reads; empty when there are none.
+  [[nodiscard]] Span<const float> frozen() const noexcept;
   /// The weights of layer `l`, to be written; empty when the layer is frozen or there is none.
   [[nodiscard]] Matrix weights(std::size_t l) const noexcept;
   /// The biases of layer `l`, to be written; empty when the layer is frozen, has none, or there is no such layer.

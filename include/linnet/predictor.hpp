@@ -12,23 +12,27 @@ namespace linnet {
 class Predictor {
  public:
   /// Reads the network's parameters; `scratch` has predictor_floats(topology) or more floats.
-  /// Returns ok, not_bound, null_memory, too_little_memory.
+  /// Returns ok, not_bound, null_memory, too_little_memory, too_large, overlapping_memory.
   Status bind(const Network& network, Span<float> scratch, const KernelTable& kernels = best_kernels()) noexcept;
 
   /// Reads parameters without a Network, in the order of the layout.
-  /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation, too_large.
+  /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation, too_large,
+  /// overlapping_memory.
   Status bind(const Topology& topology, Span<const float> parameters, Span<float> scratch,
               const KernelTable& kernels = best_kernels()) noexcept;
-  Status bind(Topology&& topology, Span<const float> parameters, Span<float> scratch,
+  Status bind(const Topology&& topology, Span<const float> parameters, Span<float> scratch,
               const KernelTable& kernels = best_kernels()) = delete;
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
-  /// others. Returns ok, not_bound, null_memory, bad_batch (no rows, or not as many of each), bad_columns, bad_input, or
-  /// diverged (an overflow on the way: parameters or inputs too large, or parameters that are no numbers); rows before
-  /// the one in question are done, it and the rest are not touched.
+  /// others. The outputs may not overlap anything else. Returns ok, not_bound, null_memory, bad_batch (no rows, or not as
+  /// many of each), bad_columns, overlapping_memory, bad_input, or diverged (an overflow on the way: parameters or inputs too
+  /// large, or parameters that are no numbers); then the rows before the one in question are done, it and the rest are not
+  /// touched.
   Status predict(Rows inputs, MutableRows outputs) noexcept;
 
  private:
+  [[nodiscard]] bool shares_memory(Span<const float> outputs, Rows inputs) const noexcept;
+
   Network network_{};
   float* scratch_ = nullptr;
   const KernelTable* kernels_ = nullptr;

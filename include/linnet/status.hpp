@@ -4,8 +4,8 @@
 
 namespace linnet {
 
-/// What a call came to. Every call that can fail returns one; anything but `ok` means that nothing was changed, save the
-/// contents of scratch memory that mean nothing between calls.
+/// What a call came to. Every call that can fail returns one; anything but `ok` means that nothing was changed, save
+/// workspace, which means nothing between calls, and the rows that predict() had done before it met `diverged`.
 enum class [[nodiscard]] Status : std::uint8_t{
     ok = 0,
     not_bound = 1,           ///< used before a successful bind()
@@ -26,7 +26,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_argument = 15,  ///< any other argument outside its documented range
     bad_state = 16,     ///< a saved state that belongs to another layout, contract, optimizer or size, or is not finite
     gradients_not_kept = 17,  ///< the call needs Training::gradients == Gradients::kept
-    diverged = 18,  ///< carrying on could give a loss, gradient or weight that is not finite; nothing has moved
+    diverged = 18,            ///< carrying on could give a loss, gradient or weight that is not finite
 };
 
 /// Returns a short English sentence for the status; a string in read-only memory, never null.

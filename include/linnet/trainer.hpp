@@ -18,7 +18,8 @@ struct Parameters;
 struct TrainingKernels;
 struct Update;
 
-/// Together with the floats of Trainer::state(), all it takes to go on later with the same bits. Plain data.
+/// Together with the floats of Trainer::state() and the same Training, all it takes to go on later with the same bits.
+/// Plain data.
 struct TrainerState {
   std::uint64_t steps;
   float rate;
@@ -71,7 +72,7 @@ class Trainer {
   [[nodiscard]] ConstMatrix gradients(std::size_t l) const noexcept;
   [[nodiscard]] Span<const float> bias_gradients(std::size_t l) const noexcept;
 
-  /// The learning rate from the next step on. Returns ok, not_bound or bad_hyperparameter.
+  /// The learning rate from the next step on (Rprop, whose steps have a life of their own, takes it only at bind()). Returns ok, not_bound or bad_hyperparameter.
   Status set_rate(float rate) noexcept;
   [[nodiscard]] float rate() const noexcept { return training_.optimizer.rate; }
   /// Steps taken since bind(), or since the state that was restored.
@@ -81,8 +82,8 @@ class Trainer {
   [[nodiscard]] Span<const float> state() const noexcept;
   /// Describes the state; save it with a copy of state() and of the parameters.
   Status save(TrainerState& saved) const noexcept;
-  /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory, or
-  /// bad_state (saved with another optimizer, layout, contract or size; or numbers that no training leaves behind).
+  /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory, overlapping_memory,
+  /// or bad_state (saved with another optimizer, layout, contract or size; or numbers that no training leaves behind).
   Status restore(const TrainerState& saved, Span<const float> floats) noexcept;
 
  private:

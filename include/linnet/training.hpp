@@ -18,6 +18,7 @@ struct Loss {
   float label_smoothing = 0.0f;  ///< softmax_cross_entropy: in [0, 1]
   Span<const float>
       class_weights{};  ///< softmax_cross_entropy: one per output, 0 or in [1e-6, 1e6], lent; empty = all 1
+                        ///< A batch of labels that all weigh 0 has loss 0 and gradient 0
 
   [[nodiscard]] constexpr Loss with_delta(float value) const noexcept {
     return {descriptor, value, label_smoothing, class_weights};
@@ -118,8 +119,10 @@ constexpr Optimizer rmsprop(float rate = 1e-2f, double alpha = 0.99, float epsil
 }
 
 /// v as above;  u = momentum u + g / (sqrt(v) + epsilon);  w -= rate u
-constexpr Optimizer rmsprop_momentum(float rate, double momentum, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
-  return Optimizer{&descriptor::rmsprop_momentum, 2, rate}.with_betas(momentum, alpha).with_epsilon(epsilon);
+constexpr Optimizer rmsprop_momentum(float rate, float momentum, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
+  Optimizer result = Optimizer{&descriptor::rmsprop_momentum, 2, rate}.with_betas(0.0, alpha).with_epsilon(epsilon);
+  result.momentum = momentum;
+  return result;
 }
 
 /// s = s + g^2;  w -= rate g / (sqrt(s) + epsilon)      (Duchi et al. 2011)

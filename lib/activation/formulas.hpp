@@ -129,7 +129,7 @@ struct Tanh {
 struct Softplus {
   template <class V>
   static V apply(V z, V /*parameter*/, V& derivative) {
-    const V e = exponential(-magnitude(z));
+    const V e = exponential(negative(magnitude(z)));
     derivative = divide(choose(z < V(0.0f), e, V(1.0f)), V(1.0f) + e);
     return choose(z > V(0.0f), z, V(0.0f)) + log_one_plus(e);
   }

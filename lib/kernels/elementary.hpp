@@ -95,7 +95,7 @@ V log_one_plus(V u) {
   V q = multiply_add(z, V(0.280063719f), V(0.280030966f));
   q = multiply_add(z, q, V(0.400214344f));
   q = multiply_add(z, q, V(0.666664183f));
-  return multiply_add(-s, multiply_add(-z, q, u), u);
+  return multiply_add(negative(s), multiply_add(negative(z), q, u), u);
 }
 
 // tanh(x), odd. 2.50 ULP, 2.50.
@@ -139,7 +139,7 @@ template <class V>
 V square_in_two(V y, V& rest) {
 #if LINNET_FUSED
   const V square = y * y;
-  rest = multiply_add(y, y, -square);
+  rest = multiply_add(y, y, negative(square));
   return square;
 #else
   const V coarse = (y + V(49152.0f)) - V(49152.0f);  // y to 8 binary places: its square has 24 bits

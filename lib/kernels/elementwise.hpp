@@ -96,7 +96,7 @@ void scale(float* x, std::size_t n, float factor) {
 
 template <class V>
 inline V clipped(V x, V limit) {
-  return choose(x > limit, limit, choose(x < -limit, -limit, x));
+  return choose(x > limit, limit, choose(x < negative(limit), negative(limit), x));
 }
 
 template <class V>

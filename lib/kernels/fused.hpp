@@ -134,7 +134,7 @@ inline float square_root_by_integer(float x) {
     return x;
   }
   if (bits > 0x7f800000u) {
-    return x - x == 0.0f ? float_of(0x7fc00000u) : x + x;  // negative or NaN
+    return (bits & 0x7fffffffu) > 0x7f800000u ? x + x : float_of(0x7fc00000u);  // NaN, or negative
   }
   const Unpacked u = unpack(bits);
   const std::int32_t scale = u.exponent - 127;

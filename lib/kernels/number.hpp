@@ -36,6 +36,7 @@ inline float square_root(float x) {
 inline float divide(float a, float b) { return a / b; }
 inline float choose(bool first, float a, float b) { return first ? a : b; }
 inline bool both(bool a, bool b) { return a && b; }
+inline float negative(float x) { return float_of(bits_of(x) ^ 0x80000000u); }
 inline float magnitude(float x) { return float_of(bits_of(x) & 0x7fffffffu); }
 inline float with_sign(float x, float sign) {  // x >= 0
   return float_of(bits_of(x) | (bits_of(sign) & 0x80000000u));

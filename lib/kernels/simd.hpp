@@ -1,7 +1,6 @@
 // The kernels once more, on vectors: the same sums as scalar.hpp, several at a time.
 #pragma once
 
-#include <type_traits>
 #include <utility>
 
 #include "kernels/vector.hpp"
@@ -11,10 +10,17 @@
 namespace linnet {
 namespace {
 
+// A constant as an argument. (std::integral_constant would leave its conversion, compiled for one instruction set, to be
+// shared with all files of the program.)
+template <std::size_t N>
+struct Constant {
+  constexpr operator std::size_t() const { return N; }
+};
+
 // body(0), body(1), ... body(N - 1) with constant arguments, so that arrays indexed by them live in registers.
 template <class Body, std::size_t... I>
 [[gnu::always_inline]] inline void unroll_over(Body&& body, std::index_sequence<I...> /*indices*/) {
-  (body(std::integral_constant<std::size_t, I>{}), ...);
+  (body(Constant<I>{}), ...);
 }
 template <std::size_t N, class Body>
 [[gnu::always_inline]] inline void unroll(Body&& body) {
@@ -76,13 +82,13 @@ template <std::size_t N, class Body>
 [[gnu::always_inline]] inline void over_columns(std::size_t first, std::size_t last, Body&& body) {
   std::size_t c = first;
   for (; c + N * kWidth <= last; c += N * kWidth) {
-    body(std::integral_constant<std::size_t, N>{}, c, Full{});
+    body(Constant<N>{}, c, Full{});
   }
   if constexpr (N > 1) {
     over_columns<N / 2>(c, last, body);
   } else {
     if (c < last) {
-      body(std::integral_constant<std::size_t, 1>{}, c, Some(last - c));
+      body(Constant<1>{}, c, Some(last - c));
     }
   }
 }
@@ -92,7 +98,7 @@ template <std::size_t R, class Body>
 [[gnu::always_inline]] inline void over_rows(std::size_t first, std::size_t last, Body&& body) {
   std::size_t r = first;
   for (; r + R <= last; r += R) {
-    body(std::integral_constant<std::size_t, R>{}, r);
+    body(Constant<R>{}, r);
   }
   if constexpr (R > 1) {
     over_rows<R / 2>(r, last, body);

@@ -69,7 +69,7 @@ inline Vector multiply_add(Vector a, Vector b, Vector c) {
   const __m128 high_c = _mm_movehl_ps(c, c);
   const __m128d low = fused_half(_mm_cvtps_pd(a), _mm_cvtps_pd(b), _mm_cvtps_pd(c));
   const __m128d high = fused_half(_mm_cvtps_pd(high_a), _mm_cvtps_pd(high_b), _mm_cvtps_pd(high_c));
-  return Vector(_mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high)));
+  return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 #else
 #error "no fused multiply-add for this architecture"
 #endif
@@ -79,6 +79,10 @@ inline Vector square_root(Vector x) { return xsimd::sqrt(x); }
 inline Vector divide(Vector a, Vector b) { return a / b; }
 inline Vector choose(Mask first, Vector a, Vector b) { return xsimd::select(first, a, b); }
 inline Mask both(Mask a, Mask b) { return a & b; }
+// The sign turned over, of zeros too. (xsimd's own minus is 0 - x on AVX-512.)
+inline Vector negative(Vector x) {
+  return as_floats(as_integers(x) ^ Integers(static_cast<std::int32_t>(0x80000000u)));
+}
 inline Vector magnitude(Vector x) { return as_floats(as_integers(x) & Integers(0x7fffffff)); }
 inline Vector with_sign(Vector x, Vector sign) {
   return as_floats(as_integers(x) | (as_integers(sign) & Integers(static_cast<std::int32_t>(0x80000000u))));

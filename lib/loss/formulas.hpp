@@ -46,9 +46,9 @@ struct BinaryCrossEntropy {
   static constexpr float kFactor = 1.0f;
   template <class V>
   static V at(V y, V t, V /*delta*/, V& slope) {
-    const V e = exponential(-magnitude(y));
+    const V e = exponential(negative(magnitude(y)));
     slope = divide(choose(y < V(0.0f), e, V(1.0f)), V(1.0f) + e) - t;
-    return multiply_add(-y, t, choose(y > V(0.0f), y, V(0.0f))) + log_one_plus(e);
+    return multiply_add(negative(y), t, choose(y > V(0.0f), y, V(0.0f))) + log_one_plus(e);
   }
 };
 

@@ -28,6 +28,10 @@ inline bool is_beta(float beta, float complement) {
   return is_fraction(beta) && complement > 0.0f && magnitude(beta + complement - 1.0f) <= 2e-7f;
 }
 
+inline bool sound_rmsprop(const Optimizer& o) {
+  return is_fraction(o.momentum) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon);
+}
+
 inline bool has_betas(const Optimizer& o) {
   return is_beta(o.momentum, o.fresh) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon);
 }

@@ -1,7 +1,7 @@
 #include "optimizer/formulas.hpp"
 
 LINNET_OPTIMIZER(
-    rmsprop, 1, false, false, false, false, has_betas, prepare_nothing,
+    rmsprop, 1, false, false, false, false, sound_rmsprop, prepare_nothing,
     [](const Update& u, float g, float square, float) {
       return square_fits(g, square) ? u.rate * divide(g, u.epsilon) : kNoBound;
     },

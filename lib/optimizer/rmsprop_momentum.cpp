@@ -1,7 +1,7 @@
 #include "optimizer/formulas.hpp"
 
 LINNET_OPTIMIZER(
-    rmsprop_momentum, 2, false, true, false, false, has_betas, prepare_nothing,
+    rmsprop_momentum, 2, false, true, false, false, sound_rmsprop, prepare_nothing,
     [](const Update& u, float g, float square, float velocity) {
       return square_fits(g, square) ? u.rate * (velocity + divide(g, u.epsilon)) : kNoBound;
     },

@@ -121,7 +121,7 @@ struct Rprop {
     const V wanted = step * choose(agreement > V(0.0f), grow, choose(agreement < V(0.0f), shrink, V(1.0f)));
     step = choose(wanted < smallest, smallest, choose(wanted > largest, largest, wanted));
     previous = choose(agreement < V(0.0f), V(0.0f), decayed);
-    w = multiply_add(-sign(previous), step, w);
+    w = multiply_add(negative(sign(previous)), step, w);
   }
 };
 

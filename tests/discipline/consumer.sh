@@ -3,7 +3,7 @@
 # program's own build; and from a plain compiler command. Each time the program has stricter habits than most:
 # no exceptions, no run-time types, warnings are errors, in Linnet's headers too.
 #
-# usage: consumer.sh SOURCE_DIRECTORY BUILD_DIRECTORY COMPILER CMAKE       (the build directory is built)
+# usage: consumer.sh SOURCE_DIRECTORY BUILD_DIRECTORY COMPILER CMAKE NM       (the build directory is built)
 set -eu
 export LC_ALL=C
 
@@ -11,7 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$1" && pwd)
 build=$(cd "$2" && pwd)
 compiler=$3
-cmake=${4:-cmake}
+cmake=$4
+nm=$5
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -66,12 +67,15 @@ fi
 grep -q 'version' "$scratch/log" || { echo "FAILED: refused, but not for the version"; cat "$scratch/log"; exit 1; }
 echo "ok: the package refuses to stand in for another minor version"
 
-# ---- As a subdirectory: neither tests nor examples nor the warnings that are errors.
+# ---- As a subdirectory: neither tests nor examples nor the warnings that are errors. Without a build type, as it comes
+# when nobody thinks of one, so that the library is built without optimization.
 
 must "configuring as a subdirectory" "$cmake" -S "$here/consumer" -B "$scratch/along" -DCMAKE_CXX_COMPILER="$compiler" \
-  -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O1 -DLINNET_SOURCE="$root" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+  -DLINNET_SOURCE="$root" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 must "building as a subdirectory" "$cmake" --build "$scratch/along" --parallel 2
 learns "a program builds it along" "$scratch/along/consumer"
+must "the archive without optimization" sh "$here/archive.sh" "$nm" "$(find "$scratch/along" -name liblinnet.a)"
+echo "ok: the archive keeps its promises without optimization"
 if grep -E '"file".*/(tests|examples)/' "$scratch/along/compile_commands.json" | grep -v /consumer/main.cpp; then
   echo "FAILED: a program that only uses Linnet builds its tests or examples"
   exit 1

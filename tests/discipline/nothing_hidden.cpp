@@ -204,7 +204,7 @@ void combinations(float rate) {
 
 void optimizers(float rate) {
   const Optimizer all[] = {sgd(rate),   sgd(rate, 0.9f), sgd_nesterov(rate, 0.9f),    adam(rate),
-                           adamw(rate), rmsprop(rate),   rmsprop_momentum(rate, 0.9), adagrad(rate),
+                           adamw(rate), rmsprop(rate),   rmsprop_momentum(rate, 0.9f), adagrad(rate),
                            rprop(rate)};
   std::uint8_t id = 0;
   for (const Optimizer& o : all) {
