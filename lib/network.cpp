@@ -10,6 +10,9 @@ namespace {
 Status check_activations(const Topology& topology) {
   for (std::size_t l = 0; l < topology.layer_count; ++l) {
     const Activation& activation = topology.layers[l].activation;
+    if (activation.descriptor == nullptr) {
+      return Status::bad_topology;
+    }
     const ActivationDescriptor& descriptor = *activation.descriptor;
     if (!(activation.parameter >= descriptor.least && activation.parameter <= descriptor.most)) {
       return Status::bad_activation;

@@ -47,14 +47,14 @@ constexpr Topology topology(std::size_t inputs, const Layer (&layers)[N]) noexce
   return topology(inputs, Span<const Layer>(layers, N));
 }
 
-/// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units or
-/// activation), else ok. What needs the descriptors (a parameter's range, softmax before the end) is seen by bind().
+/// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units), else
+/// ok. What needs the descriptors (a missing activation, a parameter's range, softmax before the end) is seen by bind().
 constexpr Status check(const Topology& topology) noexcept {
   if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
     return Status::bad_topology;
   }
   for (std::size_t l = 0; l < topology.layer_count; ++l) {
-    if (topology.layers[l].units == 0 || topology.layers[l].activation.descriptor == nullptr) {
+    if (topology.layers[l].units == 0) {
       return Status::bad_topology;
     }
   }

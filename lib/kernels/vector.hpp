@@ -1,6 +1,7 @@
 // A vector of floats as a number (number.hpp): the only file that includes xsimd, and the place of its traps. It comes before
 // all templates on numbers, which find its functions by name. A file per instruction set (avx2.cpp, ...) names its
-// architecture in LINNET_ARCHITECTURE and is compiled for it; everything is private to that file, so that no linker can mix
+// architecture in LINNET_ARCHITECTURE, its width in LINNET_VECTOR_BITS, and is compiled for it (the flags of the program may
+// allow more; what a table uses does not depend on that); everything is private to that file, so that no linker can mix
 // two of them.
 #pragma once
 
@@ -34,7 +35,7 @@ inline Vector as_floats(Integers x) {
 
 // ---- The operations of number.hpp.
 
-#if LINNET_FUSED && defined(__SSE2__) && !defined(__FMA__)
+#if LINNET_FUSED && LINNET_VECTOR_BITS == 128 && defined(__SSE2__) && !defined(__FMA__)
 // fused_by_double on two halves.
 inline __m128d fused_half(__m128d a, __m128d b, __m128d c) {
   const __m128d product = _mm_mul_pd(a, b);
@@ -59,10 +60,12 @@ inline __m128d fused_half(__m128d a, __m128d b, __m128d c) {
 inline Vector multiply_add(Vector a, Vector b, Vector c) {
 #if !LINNET_FUSED
   return a * b + c;
-#elif defined(__AVX512F__)
+#elif LINNET_VECTOR_BITS == 512
   return _mm512_fmadd_ps(a, b, c);  // xsimd::fma multiplies and adds before version 11
-#elif defined(__FMA__)
+#elif LINNET_VECTOR_BITS == 256
   return _mm256_fmadd_ps(a, b, c);
+#elif defined(__FMA__)
+  return _mm_fmadd_ps(a, b, c);  // the program is built for a processor that has it
 #elif defined(__SSE2__)
   const __m128 high_a = _mm_movehl_ps(a, a);
   const __m128 high_b = _mm_movehl_ps(b, b);
@@ -100,13 +103,13 @@ inline void split_exponent(Vector x, Vector& mantissa, Vector& exponent) {
 // ---- Loads and stores.
 
 struct Some {  // the first `count` lanes, 0 < count < kWidth
-#if defined(__AVX512F__)
+#if LINNET_VECTOR_BITS == 512
   __mmask16 lanes;
   explicit Some(std::size_t count) : lanes(static_cast<__mmask16>((1u << count) - 1u)) {}
   [[nodiscard]] Vector load(const float* x) const { return _mm512_maskz_loadu_ps(lanes, x); }
   void store(float* x, Vector value) const { _mm512_mask_storeu_ps(x, lanes, value); }
   [[nodiscard]] Vector keep(Vector fresh, Vector old) const { return _mm512_mask_blend_ps(lanes, old, fresh); }
-#elif defined(__AVX2__)
+#elif LINNET_VECTOR_BITS == 256
   __m256i lanes;
   explicit Some(std::size_t count)
       : lanes(_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),
