@@ -12,7 +12,8 @@ namespace {
 
 bool finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
 
-// The range keeps every deviation and bound normal and finite whatever the shape: either all layers take a gain or none.
+// The range keeps every deviation and bound normal and finite whatever the shape: either all layers take a gain or
+// none.
 bool is_gain(float x) { return x >= 1e-12f && x <= 1e12f; }
 
 // Every element in the order of drawing: unit by unit, then input by input.
@@ -29,8 +30,8 @@ Status fill(Matrix weights, bool sound, Draw draw) {
   return Status::ok;
 }
 
-// Runs an initializer on every trainable layer and clears the biases. The arguments are the same for all layers: when the
-// first layer takes them, so do the others, and nothing is left half done.
+// Runs an initializer on every trainable layer and clears the biases. The arguments are the same for all layers: when
+// the first layer takes them, so do the others, and nothing is left half done.
 template <class Initialize>
 Status over_layers(Network& network, Initialize initialize) {
   if (!network.bound()) {

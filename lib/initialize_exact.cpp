@@ -12,7 +12,8 @@ namespace {
 
 bool finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
 
-// N(0, 1) given that it lies in [low, high], exact by rejection (Robert 1995, "Simulation of truncated normal variables").
+// N(0, 1) given that it lies in [low, high], exact by rejection (Robert 1995, "Simulation of truncated normal
+// variables").
 struct TruncatedNormal {
   float low, high;
 

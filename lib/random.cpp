@@ -1,5 +1,5 @@
-// Random values are rounded after every product and every sum, whatever the contract of the library, so that both contracts
-// draw the same ones.
+// Random values are rounded after every product and every sum, whatever the contract of the library, so that both
+// contracts draw the same ones.
 #define LINNET_FUSED 0
 
 #include <linnet/random.hpp>

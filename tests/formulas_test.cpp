@@ -23,7 +23,8 @@ float activate(const linnet::Activation& activation, float z) {
   return y[0];
 }
 
-// f'(z) of one unit: the weight's gradient of |f(w z) - t| far above t, at w = 1, over z. Through an input of 1 for z = 0.
+// f'(z) of one unit: the weight's gradient of |f(w z) - t| far above t, at w = 1, over z. Through an input of 1 for z =
+// 0.
 float slope_of(const linnet::Activation& activation, float z) {
   const auto shape = linnet::topology(1, {{1, activation, true}});
   Bench bench(shape, {linnet::loss::mean_absolute_error, linnet::sgd(0.0f), 1, linnet::Gradients::kept}, 1);

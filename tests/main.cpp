@@ -1,5 +1,5 @@
-// Runs the suite on one kernel table: LINNET_KERNELS=scalar|sse2|avx2|avx512, or the best one. A table that the processor
-// cannot run ends with code 77, which ctest shows as skipped.
+// Runs the suite on one kernel table: LINNET_KERNELS=scalar|sse2|avx2|avx512, or the best one. A table that the
+// processor cannot run ends with code 77, which ctest shows as skipped.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 

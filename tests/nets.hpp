@@ -1,5 +1,5 @@
-// Networks, trainers and data for the tests, in vectors of exactly the size the layout asks for, so that a sanitizer sees
-// a float too many.
+// Networks, trainers and data for the tests, in vectors of exactly the size the layout asks for, so that a sanitizer
+// sees a float too many.
 #pragma once
 
 #include <cstdint>

@@ -12,8 +12,8 @@
 /// storage order: rows are units (fan_out), columns inputs (fan_in). It draws unit by unit, then input by input. On a
 /// network it goes layer by layer over the trainable layers and sets their biases to zero.
 ///
-/// All return ok, bad_argument (a parameter out of its range, NaN, or an empty tensor) or, on a network, not_bound; then
-/// neither the tensor nor the generator has changed. A network without trainable layers takes any arguments.
+/// All return ok, bad_argument (a parameter out of its range, NaN, or an empty tensor) or, on a network, not_bound;
+/// then neither the tensor nor the generator has changed. A network without trainable layers takes any arguments.
 namespace linnet {
 
 enum class Fan : std::uint8_t { in = 0, out = 1 };
@@ -21,7 +21,8 @@ enum class Fan : std::uint8_t { in = 0, out = 1 };
 /// What a gain is asked for; the activations PyTorch knows a gain for.
 enum class Nonlinearity : std::uint8_t { linear, sigmoid, tanh, relu, leaky_relu, selu };
 
-/// PyTorch's calculate_gain: linear and sigmoid 1, tanh 5/3, relu sqrt(2), leaky_relu sqrt(2 / (1 + slope^2)), selu 3/4.
+/// PyTorch's calculate_gain: linear and sigmoid 1, tanh 5/3, relu sqrt(2), leaky_relu sqrt(2 / (1 + slope^2)), selu
+/// 3/4.
 float gain(Nonlinearity nonlinearity, float negative_slope = 0.01f) noexcept;
 /// The same of an activation, with its own slope; identity is linear. NaN where PyTorch defines none: every initializer
 /// refuses it.
@@ -35,9 +36,9 @@ Status uniform(Network& network, Pcg32& random, float low = 0.0f, float high = 1
 Status normal(Matrix weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 Status normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 
-/// Normal, drawn again until it lies in [low, high]; the bounds are absolute, as PyTorch's. Exact however far in a tail:
-/// a normal, uniform or exponential proposal is accepted or drawn again (Robert 1995). deviation > 0, low < high, and not the whole
-/// interval a million deviations from the mean.
+/// Normal, drawn again until it lies in [low, high]; the bounds are absolute, as PyTorch's. Exact however far in a
+/// tail: a normal, uniform or exponential proposal is accepted or drawn again (Robert 1995). deviation > 0, low < high,
+/// and not the whole interval a million deviations from the mean.
 Status truncated_normal(Matrix weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f, float low = -2.0f,
                         float high = 2.0f) noexcept;
 Status truncated_normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f, float low = -2.0f,

@@ -8,8 +8,8 @@
 #include <linnet/training.hpp>
 
 /// The layout: how many floats everything takes and where it lies. The same functions serve static_assert, array bounds
-/// and bind(). Totals depend on nothing but their arguments. `frozen` is the number of first layers whose parameters are
-/// kept apart, in memory that is only read.
+/// and bind(). Totals depend on nothing but their arguments. `frozen` is the number of first layers whose parameters
+/// are kept apart, in memory that is only read.
 namespace linnet {
 
 inline constexpr std::uint16_t kLayoutVersion = 1;
@@ -29,7 +29,8 @@ constexpr std::size_t product(std::size_t a, std::size_t b) noexcept {
   return a > kMostFloats || b > kMostFloats || (b != 0 && a > kMostFloats / b) ? kTooLarge : a * b;
 }
 
-/// Weights lie as (inputs, units), except that a layer with few units keeps (units, inputs): the contiguous side is long.
+/// Weights lie as (inputs, units), except that a layer with few units keeps (units, inputs): the contiguous side is
+/// long.
 constexpr bool stored_by_unit(std::size_t inputs, std::size_t units) noexcept { return units < 16 && units < inputs; }
 
 constexpr std::size_t weight_floats(const Topology& t, std::size_t l) noexcept {

@@ -18,9 +18,9 @@ class Network {
   Status bind(const Topology& topology, Span<float> parameters) noexcept;
   Status bind(const Topology&& topology, Span<float> parameters) = delete;
 
-  /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more, may
-  /// lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, or bad_argument when there
-  /// are not that many layers, or overlapping_memory.
+  /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more,
+  /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, or bad_argument when
+  /// there are not that many layers, or overlapping_memory.
   Status bind(const Topology& topology, Span<const float> frozen, Span<float> trainable,
               std::size_t frozen_layers) noexcept;
   Status bind(const Topology&& topology, Span<const float> frozen, Span<float> trainable,

@@ -24,10 +24,10 @@ class Predictor {
               const KernelTable& kernels = best_kernels()) = delete;
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
-  /// others. The outputs may not overlap anything else. Returns ok, not_bound, null_memory, bad_batch (no rows, or not as
-  /// many of each), bad_columns, overlapping_memory, bad_input, or diverged (an overflow on the way: parameters or inputs too
-  /// large, or parameters that are no numbers); then the rows before the one in question are done, it and the rest are not
-  /// touched.
+  /// others. The outputs may not overlap anything else. Returns ok, not_bound, null_memory, bad_batch (no rows, or not
+  /// as many of each), bad_columns, overlapping_memory, bad_input, or diverged (an overflow on the way: parameters or
+  /// inputs too large, or parameters that are no numbers); then the rows before the one in question are done, it and
+  /// the rest are not touched.
   Status predict(Rows inputs, MutableRows outputs) noexcept;
 
  private:

@@ -8,8 +8,8 @@
 namespace linnet {
 
 /// PCG-XSH-RR 64/32: 64 bits of state, 2^63 streams of period 2^64 (O'Neill 2014, pcg-random.org).
-/// All draws are integers first and the arithmetic on them is plain multiplication and addition: the same values on every
-/// target and in both contracts.
+/// All draws are integers first and the arithmetic on them is plain multiplication and addition: the same values on
+/// every target and in both contracts.
 class Pcg32 {
  public:
   /// All there is to save; `increment` is odd and names the stream.
@@ -18,7 +18,8 @@ class Pcg32 {
     std::uint64_t increment;
   };
 
-  /// Two `stream` numbers give unrelated sequences; small numbers are best (they differ in the low bits of the increment).
+  /// Two `stream` numbers give unrelated sequences; small numbers are best (they differ in the low bits of the
+  /// increment).
   explicit Pcg32(std::uint64_t seed, std::uint64_t stream = 0) noexcept;
 
   [[nodiscard]] State state() const noexcept { return state_; }
@@ -43,7 +44,8 @@ class Pcg32 {
   float uniform(float low, float high) noexcept;
 
   /// Normal with mean 0 and standard deviation 1: the inverse of the distribution function (Wichura 1988, algorithm
-  /// AS 241, PPND7) at (k + 1/2) / 2^32, k of 32 bits; relative error at most 4.3e-7. At most 6.34 in magnitude, never 0.
+  /// AS 241, PPND7) at (k + 1/2) / 2^32, k of 32 bits; relative error at most 4.3e-7. At most 6.34 in magnitude, never
+  /// 0.
   float normal() noexcept;
   /// mean + deviation * normal()
   float normal(float mean, float deviation) noexcept;

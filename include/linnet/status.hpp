@@ -6,28 +6,29 @@ namespace linnet {
 
 /// What a call came to. Every call that can fail returns one; anything but `ok` means that nothing was changed, save
 /// workspace, which means nothing between calls, and the rows that predict() had done before it met `diverged`.
+// clang-format off: version 14 does not know attributes of enumerations
 enum class [[nodiscard]] Status : std::uint8_t{
     ok = 0,
-    not_bound = 1,           ///< used before a successful bind()
-    null_memory = 2,         ///< a null pointer where data or memory is needed
-    too_little_memory = 3,   ///< the lent memory is smaller than the layout of this topology needs
-    overlapping_memory = 4,  ///< two pieces of lent memory overlap
-    bad_topology = 5,    ///< no layers, more than kMaxLayers, zero width, no activation, softmax before the last layer
-    too_large = 6,       ///< sizes whose count of floats exceeds kMostFloats
-    bad_activation = 7,  ///< an activation's parameter out of its range
-    bad_training = 8,  ///< loss and last activation do not go together, nothing to train, or no loss or optimizer named
-    bad_hyperparameter =
-        9,              ///< rate, momentum, beta, epsilon, decay, clip, delta, smoothing or class weight out of range
-    bad_batch = 10,     ///< no rows, more rows than max_batch, or as many targets as there are inputs are missing
-    bad_columns = 11,   ///< rows of the wrong width
-    bad_label = 12,     ///< a class label not below the number of outputs, or labels for a loss that takes rows
-    bad_input = 13,     ///< NaN or infinity in the inputs
-    bad_target = 14,    ///< NaN, infinity, or a value outside the range the loss is defined for, in the targets
-    bad_argument = 15,  ///< any other argument outside its documented range
-    bad_state = 16,     ///< a saved state that belongs to another layout, contract, optimizer or size, or is not finite
-    gradients_not_kept = 17,  ///< the call needs Training::gradients == Gradients::kept
+    not_bound = 1,            ///< used before a successful bind()
+    null_memory = 2,          ///< a null pointer where data or memory is needed
+    too_little_memory = 3,    ///< the lent memory is smaller than the layout needs
+    overlapping_memory = 4,   ///< two pieces of lent memory overlap
+    bad_topology = 5,         ///< no layers, more than kMaxLayers, zero width, no activation, softmax before the end
+    too_large = 6,            ///< sizes whose count of floats exceeds kMostFloats
+    bad_activation = 7,       ///< an activation's parameter out of its range
+    bad_training = 8,         ///< loss and last activation do not go together, nothing to train, no loss or optimizer
+    bad_hyperparameter = 9,   ///< rate, momentum, beta, epsilon, decay, clip, delta, smoothing or class weight
+    bad_batch = 10,           ///< no rows, more than max_batch, or not as many targets as inputs
+    bad_columns = 11,         ///< rows of the wrong width
+    bad_label = 12,           ///< a label not below the number of outputs, or labels for a loss that takes rows
+    bad_input = 13,           ///< NaN or infinity in the inputs
+    bad_target = 14,          ///< NaN, infinity, or outside the range of the loss, in the targets
+    bad_argument = 15,        ///< any other argument outside its documented range
+    bad_state = 16,           ///< a saved state of another layout, contract, optimizer or size, or not finite
+    gradients_not_kept = 17,  ///< the call needs Gradients::kept
     diverged = 18,            ///< carrying on could give a loss, gradient or weight that is not finite
 };
+// clang-format on
 
 /// Returns a short English sentence for the status; a string in read-only memory, never null.
 const char* describe(Status status) noexcept;

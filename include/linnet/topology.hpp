@@ -31,7 +31,8 @@ struct Topology {
   [[nodiscard]] constexpr std::size_t outputs() const noexcept { return layers[layer_count - 1].units; }
 };
 
-/// Makes a topology of layers [0, count) that are known only at run time. More than kMaxLayers give one that no bind takes.
+/// Makes a topology of layers [0, count) that are known only at run time. More than kMaxLayers give one that no bind
+/// takes.
 constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexcept {
   Topology result{inputs, layers.size(), {}};
   for (std::size_t l = 0; l < layers.size() && l < kMaxLayers; ++l) {
@@ -47,8 +48,9 @@ constexpr Topology topology(std::size_t inputs, const Layer (&layers)[N]) noexce
   return topology(inputs, Span<const Layer>(layers, N));
 }
 
-/// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units), else
-/// ok. What needs the descriptors (a missing activation, a parameter's range, softmax before the end) is seen by bind().
+/// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units),
+/// else ok. What needs the descriptors (a missing activation, a parameter's range, softmax before the end) is seen by
+/// bind().
 constexpr Status check(const Topology& topology) noexcept {
   if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
     return Status::bad_topology;

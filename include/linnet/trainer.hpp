@@ -32,20 +32,20 @@ struct TrainerState {
 
 /// Trains the layers of a network that are not frozen. Owns nothing; borrows trainer_floats() of memory.
 ///
-/// A step decides before the first weight changes: inputs, targets, all pre-activations, the loss, the optimizer state and
-/// a bound on every gradient and update must be finite (a gradient's bound below 2^48), or the Status says so and weights,
-/// optimizer state and step count keep every bit.
+/// A step decides before the first weight changes: inputs, targets, all pre-activations, the loss, the optimizer state
+/// and a bound on every gradient and update must be finite (a gradient's bound below 2^48), or the Status says so and
+/// weights, optimizer state and step count keep every bit.
 class Trainer {
  public:
   /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, training,
-  /// frozen_layers) or more floats. Returns ok, not_bound, null_memory, too_little_memory, overlapping_memory, too_large,
-  /// bad_training, bad_hyperparameter, or bad_batch (max_batch is 0).
+  /// frozen_layers) or more floats. Returns ok, not_bound, null_memory, too_little_memory, overlapping_memory,
+  /// too_large, bad_training, bad_hyperparameter, or bad_batch (max_batch is 0).
   Status bind(const Network& network, const Training& training, Span<float> memory,
               const KernelTable& kernels = best_kernels()) noexcept;
 
-  /// One training step on `inputs` (batch, inputs), 1 <= batch <= max_batch, and `targets` (batch, outputs) or one label
-  /// per row. Gradients accumulated before are discarded. Returns ok, not_bound, null_memory, bad_batch, bad_columns,
-  /// bad_label, bad_input, bad_target or diverged.
+  /// One training step on `inputs` (batch, inputs), 1 <= batch <= max_batch, and `targets` (batch, outputs) or one
+  /// label per row. Gradients accumulated before are discarded. Returns ok, not_bound, null_memory, bad_batch,
+  /// bad_columns, bad_label, bad_input, bad_target or diverged.
   Status step(Rows inputs, Rows targets) noexcept;
   Status step(Rows inputs, Labels targets) noexcept;
 
@@ -62,7 +62,8 @@ class Trainer {
   Status accumulate(Rows inputs, Labels targets) noexcept;
   /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
   /// equal size is one step on all of them. Returns ok, not_bound, gradients_not_kept, bad_argument (nothing was
-  /// accumulated, or `scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then replaced.
+  /// accumulated, or `scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then
+  /// replaced.
   Status apply(float scale = 1.0f) noexcept;
   /// Forgets what was accumulated.
   Status discard() noexcept;
@@ -72,7 +73,8 @@ class Trainer {
   [[nodiscard]] ConstMatrix gradients(std::size_t l) const noexcept;
   [[nodiscard]] Span<const float> bias_gradients(std::size_t l) const noexcept;
 
-  /// The learning rate from the next step on (Rprop, whose steps have a life of their own, takes it only at bind()). Returns ok, not_bound or bad_hyperparameter.
+  /// The learning rate from the next step on (Rprop, whose steps have a life of their own, takes it only at bind()).
+  /// Returns ok, not_bound or bad_hyperparameter.
   Status set_rate(float rate) noexcept;
   [[nodiscard]] float rate() const noexcept { return training_.optimizer.rate; }
   /// Steps taken since bind(), or since the state that was restored.
@@ -82,8 +84,9 @@ class Trainer {
   [[nodiscard]] Span<const float> state() const noexcept;
   /// Describes the state; save it with a copy of state() and of the parameters.
   Status save(TrainerState& saved) const noexcept;
-  /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory, overlapping_memory,
-  /// or bad_state (saved with another optimizer, layout, contract or size; or numbers that no training leaves behind).
+  /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory,
+  /// overlapping_memory, or bad_state (saved with another optimizer, layout, contract or size; or numbers that no
+  /// training leaves behind).
   Status restore(const TrainerState& saved, Span<const float> floats) noexcept;
 
  private:

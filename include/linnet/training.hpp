@@ -49,8 +49,8 @@ inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};
 }  // namespace loss
 
 /// A rule that turns gradients into new weights, with its hyper-parameters; made by the functions below.
-/// w: a weight, g: its gradient plus weight_decay w (AdamW apart), both floats; t counts steps from 1. Betas and alpha are
-/// given in double, because 1 - beta is kept beside beta: from 0.999f alone it would be off by 1.3e-5 of its size.
+/// w: a weight, g: its gradient plus weight_decay w (AdamW apart), both floats; t counts steps from 1. Betas and alpha
+/// are given in double, because 1 - beta is kept beside beta: from 0.999f alone it would be off by 1.3e-5 of its size.
 struct Optimizer {
   const OptimizerDescriptor* descriptor;
   std::uint8_t state_slots;    ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
@@ -130,8 +130,8 @@ constexpr Optimizer adagrad(float rate = 1e-2f, float epsilon = 1e-10f) noexcept
   return Optimizer{&descriptor::adagrad, 1, rate}.with_epsilon(epsilon);
 }
 
-/// A step per weight, `rate` at first: times grow while g keeps its sign, times shrink when it turns (and then no move);
-/// w -= sign(g) step      (Riedmiller & Braun 1993). For full batches.
+/// A step per weight, `rate` at first: times grow while g keeps its sign, times shrink when it turns (and then no
+/// move); w -= sign(g) step      (Riedmiller & Braun 1993). For full batches.
 constexpr Optimizer rprop(float rate = 1e-2f, float shrink = 0.5f, float grow = 1.2f, float smallest_step = 1e-6f,
                           float largest_step = 50.0f) noexcept {
   Optimizer result{&descriptor::rprop, 2, rate};

@@ -28,9 +28,10 @@ struct Product {
   std::size_t first, last;
 };
 
-// G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share; the rows [first,
-// last). A weight gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The share is what
-// the mean of the loss divides by, kept out of the sums so that equal terms of opposite sign cancel without a rest.
+// G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share; the rows
+// [first, last). A weight gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The
+// share is what the mean of the loss divides by, kept out of the sums so that equal terms of opposite sign cancel
+// without a rest.
 struct OuterSum {
   const float* p;  // (batch, rows), the next sample p_stride further
   const float* q;  // (batch, columns)
@@ -46,7 +47,8 @@ struct KernelTable {
   std::uint8_t index;                              // of this table's variant in every descriptor
   void (*multiply)(const Product& product);        // chains
   void (*multiply_lanes)(const Product& product);  // lanes, B transposed
-  // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all else.
+  // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
+  // else.
   std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
 };
 

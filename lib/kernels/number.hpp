@@ -1,6 +1,6 @@
 // What a formula may do with a number. The formulas of the library (elementary.hpp, activation/formulas.hpp, ...) are
-// templates on a number type V: here V is float, in vector.hpp a vector of floats. Every operation is exactly rounded or
-// works on bits, so that both give the same bits on every target.
+// templates on a number type V: here V is float, in vector.hpp a vector of floats. Every operation is exactly rounded
+// or works on bits, so that both give the same bits on every target.
 #pragma once
 
 #include <cstddef>
@@ -56,8 +56,8 @@ inline void split_exponent(float x, float& mantissa, float& exponent) {
   exponent = float_of(0x4b000000u + steps) - 8388736.0f;  // (2^23 + steps) - (2^23 + 128)
 }
 
-// ---- Numbers in memory. A part says which lanes of a number count: all (Full), or at the end of an array the first few
-// (Some). load() and store() touch no others.
+// ---- Numbers in memory. A part says which lanes of a number count: all (Full), or at the end of an array the first
+// few (Some). load() and store() touch no others.
 
 struct Full {};
 

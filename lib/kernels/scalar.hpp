@@ -1,5 +1,5 @@
-// The kernels in plain loops: the specification, and what a core without SIMD runs. Several outputs are computed side by
-// side so that their accumulators stay in registers and their chains do not wait for each other.
+// The kernels in plain loops: the specification, and what a core without SIMD runs. Several outputs are computed side
+// by side so that their accumulators stay in registers and their chains do not wait for each other.
 #pragma once
 
 #include "kernels/elementwise.hpp"

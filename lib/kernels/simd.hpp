@@ -10,8 +10,8 @@
 namespace linnet {
 namespace {
 
-// A constant as an argument. (std::integral_constant would leave its conversion, compiled for one instruction set, to be
-// shared with all files of the program.)
+// A constant as an argument. (std::integral_constant would leave its conversion, compiled for one instruction set, to
+// be shared with all files of the program.)
 template <std::size_t N>
 struct Constant {
   constexpr operator std::size_t() const { return N; }
@@ -27,8 +27,8 @@ template <std::size_t N, class Body>
   unroll_over(body, std::make_index_sequence<N>{});
 }
 
-// ---- Tiles: R rows by N vectors of columns, the last vector complete (Full) or not (Some). Registers bound their size:
-// 8 x 2 accumulators and 3 operands fit the 32 registers of AVX-512, 4 x 2 the 16 of AVX2 and SSE2.
+// ---- Tiles: R rows by N vectors of columns, the last vector complete (Full) or not (Some). Registers bound their
+// size: 8 x 2 accumulators and 3 operands fit the 32 registers of AVX-512, 4 x 2 the 16 of AVX2 and SSE2.
 
 constexpr std::size_t kTileRows = kWidth == 16 ? 8 : 4;
 constexpr std::size_t kTileVectors = 2;

@@ -1,8 +1,8 @@
-// A vector of floats as a number (number.hpp): the only file that includes xsimd, and the place of its traps. It comes before
-// all templates on numbers, which find its functions by name. A file per instruction set (avx2.cpp, ...) names its
-// architecture in LINNET_ARCHITECTURE, its width in LINNET_VECTOR_BITS, and is compiled for it (the flags of the program may
-// allow more; what a table uses does not depend on that); everything is private to that file, so that no linker can mix
-// two of them.
+// A vector of floats as a number (number.hpp): the only file that includes xsimd, and the place of its traps. It comes
+// before all templates on numbers, which find its functions by name. A file per instruction set (avx2.cpp, ...) names
+// its architecture in LINNET_ARCHITECTURE, its width in LINNET_VECTOR_BITS, and is compiled for it (the flags of the
+// program may allow more; what a table uses does not depend on that); everything is private to that file, so that no
+// linker can mix two of them.
 #pragma once
 
 #include <xsimd/xsimd.hpp>

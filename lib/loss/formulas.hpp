@@ -66,8 +66,8 @@ LossValue mean_over_elements(const LossJob& job) {
 
 // One row of softmax cross-entropy. With p = softmax(z) and weights q over the classes:
 //   loss = sum of q (log(sum e^(z - m)) - (z - m)),  its slope = p sum(q) - q.
-// A label gives q = (1 - s) w at the label and s w / outputs everywhere; a row of probabilities t gives q = w ((1 - s) t +
-// s / outputs); w are the class weights, s the label smoothing.
+// A label gives q = (1 - s) w at the label and s w / outputs everywhere; a row of probabilities t gives q = w ((1 - s)
+// t + s / outputs); w are the class weights, s the label smoothing.
 struct SoftmaxRow {
   const LossJob& job;
   const float* t;  // (outputs), or null

@@ -1,5 +1,5 @@
-// The update rules, each one formula for a float and for a vector of floats: g is the completed, rounded gradient of the
-// weight w, s0 and s1 are its optimizer state. The formulas stand in linnet/training.hpp with their sources.
+// The update rules, each one formula for a float and for a vector of floats: g is the completed, rounded gradient of
+// the weight w, s0 and s1 are its optimizer state. The formulas stand in linnet/training.hpp with their sources.
 #pragma once
 
 #include "kernels/elementwise.hpp"

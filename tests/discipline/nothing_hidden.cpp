@@ -164,7 +164,8 @@ void initializers(Network& n, Pcg32& r) {
 
 void networks(Network& network) {
   ok(network.bind(kShape, model));
-  expect(network.bound() && network.topology().layer_count == 2 && network.trainable().size() == 42);
+  expect(network.bound() && network.topology().layer_count == 2 && network.trainable().size() == 42 &&
+         network.frozen().empty());
   expect(network.weights(0).size() == 16 && network.biases(1).size() == 2);
   Network head;
   ok(head.bind(kShape, model, other_model, 1));
@@ -203,7 +204,7 @@ void combinations(float rate) {
 }
 
 void optimizers(float rate) {
-  const Optimizer all[] = {sgd(rate),   sgd(rate, 0.9f), sgd_nesterov(rate, 0.9f),    adam(rate),
+  const Optimizer all[] = {sgd(rate),   sgd(rate, 0.9f), sgd_nesterov(rate, 0.9f),     adam(rate),
                            adamw(rate), rmsprop(rate),   rmsprop_momentum(rate, 0.9f), adagrad(rate),
                            rprop(rate)};
   std::uint8_t id = 0;

@@ -1,5 +1,5 @@
-// Inference alone. It names tanh and softmax, and no training. (The parameters are no constants here, so that they do not
-// count as code.)
+// Inference alone. It names tanh and softmax, and no training. (The parameters are no constants here, so that they do
+// not count as code.)
 #include <linnet/linnet.hpp>
 
 static constexpr auto kShape = linnet::topology(4, {{16, linnet::activation::tanh}, {3, linnet::activation::softmax}});
