@@ -14,6 +14,8 @@
 
 #include <linnet/linnet.hpp>
 
+#include "results.hpp"
+
 namespace console {
 
 namespace ln = linnet;
@@ -121,24 +123,8 @@ class Bar {
   Stopwatch since_;
 };
 
-/// FNV-1a, 64 bits, over the bit patterns of the floats, lowest byte first: the same weights give the same hash
-/// anywhere.
-inline std::uint64_t hash(ln::Span<const float> floats) {
-  std::uint64_t result = 0xcbf29ce484222325u;
-  for (const float& value : floats) {
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, &value, sizeof bits);
-    for (int byte = 0; byte < 4; ++byte, bits >>= 8) result = (result ^ (bits & 0xffu)) * 0x100000001b3u;
-  }
-  return result;
-}
-
-/// The output with the largest value.
-inline std::size_t largest(ln::Span<const float> outputs) {
-  std::size_t best = 0;
-  for (std::size_t o = 1; o < outputs.size(); ++o) best = outputs[o] > outputs[best] ? o : best;
-  return best;
-}
+using results::hash;
+using results::largest;
 
 inline int report(ln::Status status) {
   std::fprintf(stderr, "linnet: %s\n", ln::describe(status));

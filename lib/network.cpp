@@ -2,12 +2,13 @@
 
 #include "activation/descriptor.hpp"
 #include "overlap.hpp"
+#include "walk.hpp"
 
 namespace linnet {
 
 namespace {
 
-Status check_activations(const Topology& topology) {
+Status check_activations(const TopologyView& topology) {
   for (std::size_t l = 0; l < topology.layer_count; ++l) {
     const Activation& activation = topology.layers[l].activation;
     if (activation.descriptor == nullptr) {
@@ -36,11 +37,11 @@ Status check_memory(const float* data, std::size_t size, std::size_t needed) {
 
 }  // namespace
 
-Status Network::bind(const Topology& topology, Span<float> parameters) noexcept {
+Status Network::bind(const TopologyView& topology, Span<float> parameters) noexcept {
   return bind(topology, {}, parameters, 0);
 }
 
-Status Network::bind(const Topology& topology, Span<const float> frozen, Span<float> trainable,
+Status Network::bind(const TopologyView& topology, Span<const float> frozen, Span<float> trainable,
                      std::size_t frozen_layers) noexcept {
   if (const Status status = check(topology); status != Status::ok) {
     return status;
@@ -51,22 +52,20 @@ Status Network::bind(const Topology& topology, Span<const float> frozen, Span<fl
   if (frozen_layers > topology.layer_count) {
     return Status::bad_argument;
   }
-  if (parameter_floats(topology) == kTooLarge) {
+  const layout::Counts counts = layout::count(topology, frozen_layers);
+  if (layout::sum(counts.frozen, counts.trainable) == kTooLarge) {
     return Status::too_large;
   }
-  const Status frozen_status = check_memory(frozen.data(), frozen.size(), frozen_floats(topology, frozen_layers));
-  if (frozen_status != Status::ok) {
-    return frozen_status;
-  }
-  const Status status = check_memory(trainable.data(), trainable.size(), trainable_floats(topology, frozen_layers));
-  if (status != Status::ok) {
+  if (const Status status = check_memory(frozen.data(), frozen.size(), counts.frozen); status != Status::ok) {
     return status;
   }
-  const std::size_t trainable_size = trainable_floats(topology, frozen_layers);
-  if (overlap({frozen.data(), frozen_floats(topology, frozen_layers)}, {trainable.data(), trainable_size})) {
+  if (const Status status = check_memory(trainable.data(), trainable.size(), counts.trainable); status != Status::ok) {
+    return status;
+  }
+  if (overlap({frozen.data(), counts.frozen}, {trainable.data(), counts.trainable})) {
     return Status::overlapping_memory;
   }
-  topology_ = &topology;
+  topology_ = topology;
   frozen_ = frozen.data();
   trainable_ = trainable.data();
   frozen_layers_ = frozen_layers;
@@ -74,33 +73,30 @@ Status Network::bind(const Topology& topology, Span<const float> frozen, Span<fl
 }
 
 Span<float> Network::trainable() const noexcept {
-  return bound() ? Span<float>(trainable_, trainable_floats(*topology_, frozen_layers_)) : Span<float>();
+  return bound() ? Span<float>(trainable_, trainable_floats(topology_, frozen_layers_)) : Span<float>();
 }
 
 Span<const float> Network::frozen() const noexcept {
-  return bound() ? Span<const float>(frozen_, frozen_floats(*topology_, frozen_layers_)) : Span<const float>();
-}
-
-const float* Network::layer(std::size_t l) const noexcept {
-  return l < frozen_layers_ ? frozen_ + layout::layers_floats(*topology_, 0, l)
-                            : trainable_ + layout::layers_floats(*topology_, frozen_layers_, l);
+  return bound() ? Span<const float>(frozen_, frozen_floats(topology_, frozen_layers_)) : Span<const float>();
 }
 
 ConstMatrix Network::read_weights(std::size_t l) const noexcept {
-  if (!bound() || l >= topology_->layer_count) {
+  Walk walk(*this);
+  if (!walk.go(l)) {
     return {};
   }
-  const std::size_t inputs = topology_->inputs_of(l);
-  const std::size_t units = topology_->layers[l].units;
-  return layout::stored_by_unit(inputs, units) ? ConstMatrix(layer(l), units, inputs, inputs, 1)
-                                               : ConstMatrix(layer(l), units, inputs, 1, units);
+  const std::size_t inputs = walk.inputs;
+  const std::size_t units = walk.units();
+  return walk.stored_by_unit() ? ConstMatrix(walk.weights, units, inputs, inputs, 1)
+                               : ConstMatrix(walk.weights, units, inputs, 1, units);
 }
 
 Span<const float> Network::read_biases(std::size_t l) const noexcept {
-  if (!bound() || l >= topology_->layer_count || !topology_->layers[l].bias) {
+  Walk walk(*this);
+  if (!walk.go(l) || !walk.layer->bias) {
     return {};
   }
-  return {layer(l) + layout::weight_floats(*topology_, l), topology_->layers[l].units};
+  return {walk.biases(), walk.units()};
 }
 
 Matrix Network::weights(std::size_t l) const noexcept {

@@ -1,7 +1,7 @@
 #include <linnet/predictor.hpp>
 
-#include "forward.hpp"
 #include "overlap.hpp"
+#include "walk.hpp"
 
 namespace linnet {
 
@@ -9,7 +9,8 @@ Status Predictor::bind(const Network& network, Span<float> scratch, const Kernel
   if (!network.bound()) {
     return Status::not_bound;
   }
-  const std::size_t needed = predictor_floats(network.topology());
+  const layout::Counts counts = layout::count(network.topology(), network.frozen_layers());
+  const std::size_t needed = layout::product(2, counts.widest);
   if (needed == kTooLarge) {
     return Status::too_large;
   }
@@ -19,18 +20,21 @@ Status Predictor::bind(const Network& network, Span<float> scratch, const Kernel
   if (scratch.size() < needed) {
     return Status::too_little_memory;
   }
-  if (overlap({scratch.data(), needed}, network.trainable()) || overlap({scratch.data(), needed}, network.frozen())) {
+  if (linnet::shares_memory({scratch.data(), needed}, network)) {
     return Status::overlapping_memory;
   }
   network_ = network;
+  frozen_ = counts.frozen;
+  trainable_ = counts.trainable;
+  widest_ = counts.widest;
   scratch_ = scratch.data();
   kernels_ = &kernels;
   return Status::ok;
 }
 
-Status Predictor::bind(const Topology& topology, Span<const float> parameters, Span<float> scratch,
+Status Predictor::bind(const TopologyView& topology, Span<const float> parameters, Span<float> scratch,
                        const KernelTable& kernels) noexcept {
-  Network network;
+  Network network = network_;
   if (const Status status = network.bind(topology, parameters, {}, topology.layer_count); status != Status::ok) {
     return status;
   }
@@ -39,15 +43,15 @@ Status Predictor::bind(const Topology& topology, Span<const float> parameters, S
 
 bool Predictor::shares_memory(Span<const float> outputs, Rows inputs) const noexcept {
   return overlap(outputs, {inputs.data(), inputs.count() * inputs.columns()}) ||
-         overlap(outputs, {scratch_, predictor_floats(network_.topology())}) ||
-         overlap(outputs, network_.trainable()) || overlap(outputs, network_.frozen());
+         overlap(outputs, {scratch_, 2 * widest_}) || overlap(outputs, {network_.trainable_, trainable_}) ||
+         overlap(outputs, {network_.frozen_, frozen_});
 }
 
 Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  const Topology& topology = network_.topology();
+  const TopologyView& topology = network_.topology();
   if (inputs.data() == nullptr || outputs.data() == nullptr) {
     return Status::null_memory;
   }
@@ -63,17 +67,18 @@ Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
   if (kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) >= kInfinityBits) {
     return Status::bad_input;
   }
-  const std::size_t widest = layout::widest(topology, 0, topology.layer_count);
   for (std::size_t b = 0; b < inputs.count(); ++b) {
     const float* x = inputs.data() + b * inputs.columns();
-    for (std::size_t l = 0; l < topology.layer_count; ++l) {
-      const Layer& layer = topology.layers[l];
-      float* z = scratch_ + (l % 2) * widest;
-      if (!pre_activations(network_, *kernels_, l, x, 1, z)) {
+    for (Walk walk(network_);; walk.up()) {
+      float* z = scratch_ + (walk.l % 2) * widest_;
+      walk.pre_activations(*kernels_, x, 1, z);
+      if (!walk.activation(*kernels_).apply(z, 1, walk.units(), walk.layer->activation.parameter)) {
         return Status::diverged;
       }
-      variant_of(layer.activation, *kernels_).apply(z, 1, layer.units, layer.activation.parameter);
       x = z;
+      if (walk.at_last()) {
+        break;
+      }
     }
     if (kernels_->largest(x, outputs.columns(), kMagnitudeBits) >= kInfinityBits) {
       return Status::diverged;

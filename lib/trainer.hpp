@@ -1,35 +1,199 @@
-// What trainer.cpp (a step) and trainer_setup.cpp (binding, saving, looking in) share.
+// What the parts of Trainer share: trainer.cpp (a step), trainer_kept.cpp (kept gradients), trainer_setup.cpp (binding,
+// saving, restoring).
 #pragma once
 
 #include <linnet/trainer.hpp>
 
-#include "kernels/kernels.hpp"
+#include "kernels/fused.hpp"
+#include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
+#include "walk.hpp"
 
 namespace linnet {
 
-const TrainingKernels& training_kernels_of(const KernelTable& table) noexcept;
+constexpr float kMostGradient = 0x1p48f;  // its square, summed over kMostFloats parameters, is finite
+constexpr float kMostReach = 0x1p100f;    // added to any finite weight it rounds to a finite weight
 
-// The constants of a step that do not depend on the optimizer's kind.
-inline Update basic_update(const Training& training) noexcept {
-  const Optimizer& o = training.optimizer;
-  Update u{};
-  u.rate = o.rate;
-  u.decay = o.weight_decay;
-  u.clip = training.clip_value;
-  u.momentum = o.momentum;
-  u.fresh = o.fresh;
-  u.smoothing = o.smoothing;
-  u.fresh_square = o.fresh_square;
-  u.epsilon = o.epsilon;
-  u.shrink = o.shrink;
-  u.grow = o.grow;
-  u.smallest_step = o.smallest_step;
-  u.largest_step = o.largest_step;
-  return u;
+inline constexpr float kOne = 1.0f;
+
+const TrainingKernels& training_kernels_of(const KernelTable& table) noexcept;
+const KeptKernels& kept_kernels_of(const KernelTable& table) noexcept;
+
+inline float largest_of(const KernelTable& kernels, const float* x, std::size_t n) {
+  return float_of(kernels.largest(x, n, kMagnitudeBits));
 }
 
-// min(1, clip_norm / (norm + 1e-6)), as PyTorch's clip_grad_norm_.
-float clip_factor(float clip_norm, float sum_of_squares) noexcept;
+struct Trainer::Batch {
+  Rows inputs;
+  Rows targets;
+  Labels labels;
+  bool labelled;
+};
+
+// A walk with the workspace of the trainable layers.
+struct Trainer::Step : Walk {
+  const Trainer& trainer;
+  const Batch& batch;
+  float* a;  // (batch, units): pre-activations, then activations
+  float* d;  // (batch, units): the activation's derivatives, then unit gradients
+  float largest_input = 0.0f;
+  float bound = 0.0f;  // every weight and bias gradient is smaller, or kMostGradient when one may not be finite
+
+  Step(const Trainer& of, const Batch& on) noexcept
+      : Walk(of.network_), trainer(of), batch(on), a(of.activations_), d(of.unit_gradients_) {}
+
+  [[nodiscard]] std::size_t rows() const noexcept { return batch.inputs.count(); }
+  [[nodiscard]] std::size_t floats() const noexcept { return trainer.training_.max_batch * units(); }
+  [[nodiscard]] float* frozen_activations(std::size_t of_layer) const noexcept {
+    return trainer.frozen_activations(of_layer);
+  }
+  [[nodiscard]] const float* x() const noexcept;  // (batch, inputs)
+  void up() noexcept;
+  void down() noexcept;
+
+  Status look(LossValue& value) noexcept;
+  bool forward() noexcept;
+  void backward(float share) noexcept;
+  [[nodiscard]] float layer_bound(float share) const noexcept;
+
+  // visit(gradient, its parameters), from the lowest trainable layer to the last.
+  template <class Visit>
+  LINNET_STEP void for_each_gradient(float share, Visit visit) noexcept {
+    OuterSum sum;
+    sum.batch = rows();
+    sum.first = 0;
+    sum.share = share;
+    for (;; up()) {
+      float* parameters = const_cast<float*>(weights);  // of a layer that is not frozen
+      const bool by_unit = stored_by_unit();
+      sum.p = by_unit ? d : x();
+      sum.q = by_unit ? x() : d;
+      sum.rows = by_unit ? units() : inputs;
+      sum.columns = by_unit ? inputs : units();
+      sum.p_stride = sum.rows;
+      sum.last = sum.rows;
+      visit(sum, parameters);
+      if (layer->bias) {
+        sum.p = &kOne;
+        sum.q = d;
+        sum.p_stride = 0;
+        sum.rows = 1;
+        sum.columns = units();
+        sum.last = 1;
+        visit(sum, parameters + inputs * units());
+      }
+      if (at_last()) {
+        return;
+      }
+    }
+  }
+};
+
+// ---- Where things are.
+
+LINNET_STEP const float* Trainer::Step::x() const noexcept {
+  if (l == 0) {
+    return batch.inputs.data();
+  }
+  return l <= network.frozen_layers() ? frozen_activations(l - 1) : a - trainer.training_.max_batch * inputs;
+}
+
+LINNET_STEP void Trainer::Step::up() noexcept {
+  if (!frozen()) {
+    a += floats();
+    d += floats();
+  }
+  Walk::up();
+}
+
+LINNET_STEP void Trainer::Step::down() noexcept {
+  Walk::down();
+  a -= floats();
+  d -= floats();
+}
+
+// From the first layer to the last; false when a pre-activation is not finite.
+LINNET_STEP bool Trainer::Step::forward() noexcept {
+  const KernelTable& kernels = *trainer.kernels_;
+  const float* input = batch.inputs.data();
+  for (;; up()) {
+    float* z = frozen() ? frozen_activations(l) : a;
+    pre_activations(kernels, input, rows(), z);
+    const float parameter = layer->activation.parameter;
+    bool finite = true;  // the loss looks at its pre-activations itself
+    if (frozen()) {
+      finite = activation(kernels).apply(z, rows(), units(), parameter);
+    } else if (!at_last() || !trainer.training_.loss.descriptor->from_pre_activation) {
+      finite = activation(kernels).forward(z, d, rows() * units(), parameter);
+    }
+    if (!finite) {
+      return false;
+    }
+    if (at_last()) {
+      return true;
+    }
+    input = z;
+  }
+}
+
+// The batch is sound and every pre-activation and the loss are finite, or why not.
+LINNET_STEP Status Trainer::Step::look(LossValue& value) noexcept {
+  float largest = 0.0f;  // not largest_input itself: the address of one member would keep all in memory
+  if (const Status status = trainer.check_batch(batch, largest); status != Status::ok) {
+    return status;
+  }
+  largest_input = largest;
+  if (!forward()) {
+    return Status::diverged;
+  }
+  const Loss& how = trainer.training_.loss;
+  const LossJob job{a,
+                    batch.labelled ? nullptr : batch.targets.data(),
+                    batch.labelled ? batch.labels.data() : nullptr,
+                    how.class_weights.data(),
+                    how.delta,
+                    how.label_smoothing,
+                    d,
+                    rows(),
+                    units()};
+  value = how.descriptor->variants[trainer.kernels_->index]->run(job);
+  return (bits_of(value.loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
+}
+
+// An upper bound for the weight and bias gradients of this layer; kMostGradient when one may not be finite.
+LINNET_STEP float Trainer::Step::layer_bound(float share) const noexcept {
+  const KernelTable& kernels = *trainer.kernels_;
+  float most = 1.0f;  // of the inputs, and of what the biases see
+  if (l == 0) {
+    most = largest_input;
+  } else if (!layer[-1].activation.descriptor->within_one) {
+    most = largest_of(kernels, x(), rows() * inputs);
+  }
+  const float sum =
+      static_cast<float>(rows()) * (most > 1.0f ? most : 1.0f) * largest_of(kernels, d, rows() * units());
+  const float result = sum * share;
+  return sum < kMostReach && result < kMostGradient ? result : kMostGradient;
+}
+
+// From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
+LINNET_STEP void Trainer::Step::backward(float share) noexcept {
+  const KernelTable& kernels = *trainer.kernels_;
+  for (;; down()) {
+    const float most = layer_bound(share);
+    bound = most > bound ? most : bound;
+    if (l == network.frozen_layers()) {
+      return;
+    }
+    const Product product{d,    weights, nullptr, d - trainer.training_.max_batch * inputs, true, rows(), units(), inputs,
+                          0,    inputs};
+    const auto multiply = stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
+    multiply(product);
+  }
+}
+
+struct GradientsDescriptor {
+  // Completes the kept gradients and makes the step with them.
+  void (*learn)(Trainer& trainer, Trainer::Step& step, float share, const Update& update);
+};
 
 }  // namespace linnet

@@ -14,38 +14,22 @@ namespace {
 
 constexpr float kMostCorrection = 1.0001f;  // 1 - beta^t, by a recursion whose constants are rounded
 
-bool in_range(float x, float least, float most) { return x >= least && x <= most; }
-
-bool sound(const Loss& loss, std::size_t outputs) {
-  if (!in_range(loss.delta, 1e-6f, 1e6f) || !in_range(loss.label_smoothing, 0.0f, 1.0f)) {
-    return false;
-  }
-  if (!loss.class_weights.empty() && (loss.class_weights.data() == nullptr || loss.class_weights.size() != outputs)) {
-    return false;
-  }
-  for (const float weight : loss.class_weights) {
-    if (weight != 0.0f && !in_range(weight, 1e-6f, 1e6f)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 bool sound(const Optimizer& optimizer) {
   return in_range(optimizer.rate, 0.0f, 1e6f) && in_range(optimizer.weight_decay, 0.0f, 1e6f) &&
          optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
 }
 
 Status check(const Network& network, const Training& training) {
-  const Topology& topology = network.topology();
+  const TopologyView& topology = network.topology();
   const Loss& loss = training.loss;
   if (loss.descriptor == nullptr || training.optimizer.descriptor == nullptr ||
       network.frozen_layers() >= topology.layer_count ||
       !loss.descriptor->goes_with(topology.layers[topology.layer_count - 1].activation.descriptor->id) ||
-      training.gradients > Gradients::kept || (!loss.descriptor->takes_labels && !loss.class_weights.empty())) {
+      training.gradients.keeps != (training.gradients.descriptor != nullptr) ||
+      (training.clip_norm > 0.0f && !training.gradients.keeps) || (!loss.descriptor->takes_labels && !loss.class_weights.empty())) {
     return Status::bad_training;
   }
-  if (!sound(loss, topology.outputs()) || !sound(training.optimizer) || !in_range(training.clip_norm, 0.0f, 1e30f) ||
+  if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(training.optimizer) || !in_range(training.clip_norm, 0.0f, 1e30f) ||
       !in_range(training.clip_value, 0.0f, 1e30f)) {
     return Status::bad_hyperparameter;
   }
@@ -53,16 +37,6 @@ Status check(const Network& network, const Training& training) {
 }
 
 }  // namespace
-
-const TrainingKernels& training_kernels_of(const KernelTable& table) noexcept {
-  static constexpr const TrainingKernels* kTables[] = {LINNET_TRAINING_TABLES};
-  return *kTables[table.index];
-}
-
-float clip_factor(float clip_norm, float sum_of_squares) noexcept {
-  const float factor = divide(clip_norm, square_root(sum_of_squares) + 1e-6f);
-  return factor < 1.0f ? factor : 1.0f;
-}
 
 Status Trainer::bind(const Network& network, const Training& training, Span<float> memory,
                      const KernelTable& kernels) noexcept {
@@ -72,22 +46,28 @@ Status Trainer::bind(const Network& network, const Training& training, Span<floa
   if (const Status status = check(network, training); status != Status::ok) {
     return status;
   }
-  const std::size_t needed = trainer_floats(network.topology(), training, network.frozen_layers());
-  if (needed == kTooLarge) {
+  const layout::TrainerLayout where =
+      layout::trainer_layout(network.topology(), training, network.frozen_layers());
+  if (where.total == kTooLarge) {
     return Status::too_large;
   }
   if (memory.data() == nullptr) {
     return Status::null_memory;
   }
-  if (memory.size() < needed) {
+  if (memory.size() < where.total) {
     return Status::too_little_memory;
   }
-  if (overlap({memory.data(), needed}, network.trainable()) || overlap({memory.data(), needed}, network.frozen())) {
+  if (shares_memory({memory.data(), where.total}, network)) {
     return Status::overlapping_memory;
   }
   network_ = network;
-  training_ = training;
+  training_.loss = training.loss;  // in parts: a copy of the whole would call memcpy on a Cortex-M
+  training_.optimizer = training.optimizer;
   training_.optimizer.rate += 0.0f;  // -0 is 0
+  training_.max_batch = training.max_batch;
+  training_.gradients = training.gradients;
+  training_.clip_norm = training.clip_norm;
+  training_.clip_value = training.clip_value;
   kernels_ = &kernels;
   memory_ = memory.data();
   steps_ = 0;
@@ -96,11 +76,14 @@ Status Trainer::bind(const Network& network, const Training& training, Span<floa
   loss_ = 0.0f;
   gradients_seen_ = false;
   accumulating_ = false;
-  const std::size_t run = network.trainable().size();
+  activations_ = memory_ + where.activations;
+  unit_gradients_ = memory_ + where.unit_gradients;
+  float* state = memory_;
   for (std::size_t s = 0; s < training.optimizer.state_slots; ++s) {
     const float start = training.optimizer.descriptor->starts_at_rate[s] ? rate() : 0.0f;
-    for (std::size_t k = 0; k < run; ++k) {
-      memory_[s * run + k] = start;
+    const float* end = state + where.state / training.optimizer.state_slots;
+    for (; state < end; ++state) {
+      *state = start;
     }
   }
   return Status::ok;
@@ -175,23 +158,6 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   gradients_seen_ = false;
   accumulating_ = false;
   return Status::ok;
-}
-
-ConstMatrix Trainer::gradients(std::size_t l) const noexcept {
-  const Matrix weights = network_.weights(l);
-  if (!gradients_seen_ || weights.size() == 0) {
-    return {};
-  }
-  return {kept_gradients() + (weights.data() - network_.trainable().data()), weights.rows(), weights.columns(),
-          weights.row_stride(), weights.column_stride()};
-}
-
-Span<const float> Trainer::bias_gradients(std::size_t l) const noexcept {
-  const Span<float> biases = network_.biases(l);
-  if (!gradients_seen_ || biases.empty()) {
-    return {};
-  }
-  return {kept_gradients() + (biases.data() - network_.trainable().data()), biases.size()};
 }
 
 }  // namespace linnet

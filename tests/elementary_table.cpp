@@ -65,13 +65,25 @@ Number normal_density(Number x) {
   return density;
 }
 
+#if !LINNET_JOIN(LINNET_SCALAR_OF_, LINNET_TABLE) && defined(__ARM_NEON) && !defined(__aarch64__)
+constexpr bool kFlushes = true;
+#else
+constexpr bool kFlushes = false;
+#endif
+
 }  // namespace
 
 namespace linnet_test {
 
-extern const ElementaryTable LINNET_JOIN(elementary_, LINNET_TABLE) = {
-    LINNET_TEXT(LINNET_TABLE), apply<linnet::exponential>,  apply<linnet::exponential_minus_one>,
-    apply<linnet::logarithm>,  apply<linnet::log_one_plus>, apply<linnet::hyperbolic_tangent>,
-    apply<linnet::logistic>,   apply<normal_cdf>,           apply<normal_density>};
+extern const ElementaryTable LINNET_JOIN(elementary_, LINNET_TABLE) = {LINNET_TEXT(LINNET_TABLE),
+                                                                       kFlushes,
+                                                                       apply<linnet::exponential>,
+                                                                       apply<linnet::exponential_minus_one>,
+                                                                       apply<linnet::logarithm>,
+                                                                       apply<linnet::log_one_plus>,
+                                                                       apply<linnet::hyperbolic_tangent>,
+                                                                       apply<linnet::logistic>,
+                                                                       apply<normal_cdf>,
+                                                                       apply<normal_density>};
 
 }  // namespace linnet_test

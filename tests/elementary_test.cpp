@@ -148,6 +148,9 @@ TEST_CASE("Elementary functions have exact values at zeros, infinities and where
   };
   for (const ElementaryTable* table : elementary_tables()) {
     for (const SpecialValue& value : values) {
+      if (linnet::bits_of(taken(*table, value.x)) != linnet::bits_of(value.x)) {
+        continue;  // the table takes another argument
+      }
       float y = 0.0f;
       (table->*value.evaluate)(&value.x, &y, 1);
       CHECK_MESSAGE(same_number(y, value.y), std::string(table->name), ", value ", &value - values, ": f(",

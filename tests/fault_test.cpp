@@ -121,9 +121,11 @@ std::vector<Training> extreme_trainings() {
     Training training{linnet::loss::softmax_cross_entropy.with_class_weights(kClassWeights).with_label_smoothing(0.3f),
                       named.optimizer, 3};
     all.push_back(training);
+    training.gradients = linnet::Gradients::kept;
     training.clip_norm = 1e-3f;
     training.clip_value = 1e10f;
     all.push_back(training);
+    training.gradients = linnet::Gradients::fused;
     training.clip_norm = 0.0f;
     training.optimizer.rate = 1e6f;
     training.optimizer.epsilon = training.optimizer.epsilon > 0.0f ? 1e-20f : 0.0f;

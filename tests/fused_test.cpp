@@ -1,4 +1,5 @@
-// The software multiply-add and square root against the C library's, which on the host are exact.
+// The software multiply-add and square root against the C library's. newlib's multiply-add rounds twice where it has no
+// instruction for it: there the hash of all results is what is left to compare, and it is the one of the exact ones.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -12,6 +13,12 @@ using linnet::bits_of;
 using linnet::float_of;
 
 namespace {
+
+#if defined(LINNET_BOARD) && !defined(__ARM_FEATURE_FMA)
+constexpr bool kLibraryIsExact = false;
+#else
+constexpr bool kLibraryIsExact = true;
+#endif
 
 bool same(float a, float b) { return bits_of(a) == bits_of(b) || (std::isnan(a) && std::isnan(b)); }
 
@@ -46,12 +53,16 @@ TEST_CASE("both software multiply-adds are the exact one, for any operands") {
   linnet::Pcg32 random(1);
   int wrong_double = 0;
   int wrong_integer = 0;
+  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a by words; every NaN counts as one
   for (std::uint32_t turn = 0; turn < 1000000; ++turn) {
     const Operands x(random, turn);
-    const float exact = std::fma(x.a, x.b, x.c);
+    const float by_integer = linnet::fused_by_integer(x.a, x.b, x.c);
+    const float exact = kLibraryIsExact ? std::fma(x.a, x.b, x.c) : by_integer;
     wrong_double += same(linnet::fused_by_double(x.a, x.b, x.c), exact) ? 0 : 1;
-    wrong_integer += same(linnet::fused_by_integer(x.a, x.b, x.c), exact) ? 0 : 1;
+    wrong_integer += same(by_integer, exact) ? 0 : 1;
+    hash = (hash ^ (std::isnan(by_integer) ? 0x7fc00000u : bits_of(by_integer))) * 0x100000001b3u;
   }
+  CHECK(hash == 13944544033542365398u);
   CHECK(wrong_double == 0);
   CHECK(wrong_integer == 0);
 }

@@ -307,11 +307,11 @@ TEST_CASE("a gain that is too large or too small for one layer changes none of t
   static constexpr auto kTopology = ln::topology(64, {{1, ln::activation::tanh}, {1, ln::activation::tanh}});
   static constexpr auto kReversed = ln::topology(1, {{1, ln::activation::tanh}, {64, ln::activation::tanh}});
   for (const float gain : {1.5e38f, 3e38f, 1.4e-45f, 3e-45f}) {
-    for (const ln::Topology* topology : {&kTopology, &kReversed}) {
+    for (const ln::TopologyView& topology : {ln::TopologyView(kTopology), ln::TopologyView(kReversed)}) {
       CAPTURE(gain);
-      std::vector<float> parameters(ln::parameter_floats(*topology), kMark);
+      std::vector<float> parameters(ln::parameter_floats(topology), kMark);
       Network network;
-      CHECK(network.bind(*topology, {parameters.data(), parameters.size()}) == Status::ok);
+      CHECK(network.bind(topology, {parameters.data(), parameters.size()}) == Status::ok);
       Pcg32 random(31);
       if (const Status status = ln::xavier_uniform(network, random, gain); status == Status::ok) {
         for (const float x : parameters) {

@@ -99,7 +99,7 @@ std::vector<Case> cases() {
 }  // namespace
 
 TEST_CASE("products agree with double precision and every table gives the bits of the scalar one") {
-  const linnet::KernelTable& scalar = *all_tables().back();
+  const linnet::KernelTable& scalar = linnet::scalar_kernels();
   for (const Case& c : cases()) {
     const std::vector<float> result = run(c, kernels(), 1);
     compare_with_double(c, result);
@@ -114,8 +114,8 @@ TEST_CASE("a product in pieces of its outputs has the same bits as in one") {
 }
 
 TEST_CASE("weight gradients agree with double precision, in pieces and in every table") {
-  const linnet::TrainingKernels& training = linnet::training_kernels_of(kernels());
-  const linnet::TrainingKernels& scalar = linnet::training_kernels_of(*all_tables().back());
+  const linnet::KeptKernels& kept = linnet::kept_kernels_of(kernels());
+  const linnet::KeptKernels& scalar = linnet::kept_kernels_of(linnet::scalar_kernels());
   const std::size_t batches[] = {1, 2, 5, 16};
   const std::size_t row_counts[] = {1, 3, 8, 13, 40};
   const std::size_t column_counts[] = {1, 5, 16, 17, 47};
@@ -125,9 +125,9 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
         const std::vector<float> p = random_floats(batch * rows, 5);
         const std::vector<float> q = random_floats(batch * columns, 6);
         std::vector<float> g(rows * columns), pieces(rows * columns), expected(rows * columns);
-        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
-        training.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows / 2, 0.5f}, pieces.data());
-        training.keep({p.data(), q.data(), rows, batch, rows, columns, rows / 2, rows, 0.5f}, pieces.data());
+        kept.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
+        kept.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows / 2, 0.5f}, pieces.data());
+        kept.keep({p.data(), q.data(), rows, batch, rows, columns, rows / 2, rows, 0.5f}, pieces.data());
         scalar.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, expected.data());
         CHECK(same_bits(g, expected));
         CHECK(same_bits(g, pieces));
@@ -144,7 +144,7 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
           worst = std::fmax(worst, std::fabs(static_cast<double>(g[k]) - sum) / size);
         }
         CHECK(worst <= 2.0 * static_cast<double>(batch) * 0x1p-24);
-        training.add({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
+        kept.add({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
         for (std::size_t k = 0; k < g.size(); ++k) {
           CHECK(g[k] == 2.0f * expected[k]);
         }
@@ -175,25 +175,25 @@ TEST_CASE("the largest magnitude puts NaN above infinity above all numbers, and 
 }
 
 TEST_CASE("sums of squares, scaling and clipping give the bits of the scalar table") {
-  const linnet::TrainingKernels& training = linnet::training_kernels_of(kernels());
-  const linnet::TrainingKernels& scalar = linnet::training_kernels_of(*all_tables().back());
+  const linnet::KeptKernels& kept = linnet::kept_kernels_of(kernels());
+  const linnet::KeptKernels& scalar = linnet::kept_kernels_of(linnet::scalar_kernels());
   for (std::size_t n = 1; n < 70; ++n) {
     std::vector<float> x = random_floats(n, 100 + n);
     std::vector<float> y = x;
-    const float sum = training.sum_of_squares(x.data(), n);
+    const float sum = kept.sum_of_squares(x.data(), n);
     CHECK(sum == scalar.sum_of_squares(y.data(), n));
     double exact = 0.0;
     for (const float value : x) {
       exact += static_cast<double>(value) * static_cast<double>(value);
     }
     CHECK(static_cast<double>(sum) == doctest::Approx(exact).epsilon(1e-6));
-    training.clip(x.data(), n, 0.7f);
+    kept.clip(x.data(), n, 0.7f);
     scalar.clip(y.data(), n, 0.7f);
     CHECK(same_bits(x, y));
     for (const float value : x) {
       CHECK(std::fabs(value) <= 0.7f);
     }
-    training.scale(x.data(), n, 0.3f);
+    kept.scale(x.data(), n, 0.3f);
     scalar.scale(y.data(), n, 0.3f);
     CHECK(same_bits(x, y));
   }

@@ -1,11 +1,9 @@
-// The layout: totals known at compile time, and memory used to the float, between guard pages.
+// The layout: totals known at compile time, and memory used to the float, between guards.
 #include <doctest/doctest.h>
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 
+#include "guarded.hpp"
 #include "nets.hpp"
 
 using namespace linnet_test;
@@ -41,31 +39,6 @@ static_assert(linnet::layout::product(0x8000, 0x8000) == linnet::kTooLarge);
 static_assert(linnet::layout::product(0x8000, 0x7fff) == 0x8000 * 0x7fff);
 static_assert(linnet::layout::sum(linnet::kMostFloats, 1) == linnet::kTooLarge);
 
-// `floats` floats that end (or start) at a page which must not be touched.
-class Guarded {
- public:
-  Guarded(std::size_t floats, bool at_end) : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
-    const std::size_t bytes = floats * sizeof(float);
-    length_ = (bytes + page_ - 1) / page_ * page_ + 2 * page_;
-    base_ = static_cast<char*>(mmap(nullptr, length_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    REQUIRE(base_ != MAP_FAILED);
-    if (bytes > 0) {
-      REQUIRE(mprotect(base_ + page_, length_ - 2 * page_, PROT_READ | PROT_WRITE) == 0);
-    }
-    data_ = reinterpret_cast<float*>(at_end ? base_ + length_ - page_ - bytes : base_ + page_);
-    size_ = floats;
-  }
-  ~Guarded() { munmap(base_, length_); }
-  Guarded(const Guarded&) = delete;
-  Guarded& operator=(const Guarded&) = delete;
-  [[nodiscard]] linnet::Span<float> span() const { return {data_, size_}; }
-
- private:
-  std::size_t page_, length_ = 0, size_ = 0;
-  char* base_ = nullptr;
-  float* data_ = nullptr;
-};
-
 struct Shape {
   linnet::Topology topology;
   Training training;
@@ -82,7 +55,7 @@ std::vector<Shape> shapes() {
            {l::huber, linnet::rprop(), 5, linnet::Gradients::kept}}};
 }
 
-// Everything a network can do, in memory of exactly `memory` floats with guard pages.
+// Everything a network can do, in memory of exactly `memory` floats with guards.
 void use_all(const Shape& shape, linnet::Span<float> parameters, linnet::Span<float> memory,
              linnet::Span<float> scratch, bool at_end) {
   linnet::Network network;
@@ -105,7 +78,7 @@ void use_all(const Shape& shape, linnet::Span<float> parameters, linnet::Span<fl
     float loss = 0.0f;
     REQUIRE(trainer.evaluate(inputs, targets, loss) == Status::ok);
     REQUIRE(predictor.predict(inputs, {y.span().data(), batch, outputs}) == Status::ok);
-    if (shape.training.keeps_gradients()) {
+    if (shape.training.gradients.keeps) {
       REQUIRE(trainer.accumulate(inputs, targets) == Status::ok);
       REQUIRE(trainer.accumulate(inputs, targets) == Status::ok);
       REQUIRE(trainer.apply(0.5f) == Status::ok);
@@ -136,6 +109,7 @@ TEST_CASE("frozen parameters, labels, class weights and clipping stay inside the
       std::fill(weights.span().begin(), weights.span().end(), 0.5f);
       std::fill(frozen.span().begin(), frozen.span().end(), 0.1f);
       Training training{linnet::loss::softmax_cross_entropy.with_class_weights(weights.span()), linnet::adam(), 6};
+      training.gradients = linnet::Gradients::kept;
       training.clip_norm = 0.1f;
       const Guarded memory(linnet::trainer_floats(shape, training, k), at_end);
       linnet::Network network;

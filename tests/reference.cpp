@@ -187,6 +187,7 @@ class Run {
     pytorch_ = number("float32_error_of_pytorch", metadata.text("float32_error_of_pytorch"));
     training_ = {read_loss(metadata), read_optimizer(metadata), batch_};
     training_.clip_norm = metadata.real("clip_norm", 0.0);
+    training_.gradients = training_.clip_norm > 0.0f ? linnet::Gradients::kept : linnet::Gradients::fused;
     training_.clip_value = metadata.real("clip_value", 0.0);
     metadata.drop_schedule();
     metadata.require_empty();

@@ -51,6 +51,7 @@ TEST_CASE("clipping that cuts nothing changes no bit") {
   const Data data(16, 6, 3, 2);
   Bench plain(kShape, plan(linnet::adam(0.01f), 8), 1);
   Training clipped = plan(linnet::adam(0.01f), 8);
+  clipped.gradients = linnet::Gradients::kept;
   clipped.clip_norm = 1e9f;
   clipped.clip_value = 1e9f;
   Bench with(kShape, clipped, 1);
@@ -81,6 +82,7 @@ TEST_CASE("clipping by value is the same fused and kept, and cuts what is beyond
 TEST_CASE("clipping by norm scales [3, 4] with a limit of 1 as PyTorch does") {
   const auto shape = linnet::topology(2, {{1, linnet::activation::identity, false}});
   Training training{linnet::loss::mean_absolute_error, linnet::sgd(1.0f), 1};
+  training.gradients = linnet::Gradients::kept;
   training.clip_norm = 1.0f;
   Bench bench(shape, training, 1);
   const linnet::Matrix w = bench.network.weights(0);

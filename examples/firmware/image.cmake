@@ -3,6 +3,7 @@
 # for a board of your own add a line to linnet_memory().
 set(LINNET_FIRMWARE_DIR ${CMAKE_CURRENT_LIST_DIR})
 
+# origin and length of flash, origin and length of RAM, and where the vectors are if that is not the start of flash
 function(linnet_memory machine result)
   if(machine STREQUAL microbit)
     set(memory 0x00000000 0x40000 0x20000000 0x4000)
@@ -11,7 +12,7 @@ function(linnet_memory machine result)
   elseif(machine STREQUAL mps2-an505)
     set(memory 0x10000000 0x400000 0x38000000 0x400000)
   elseif(machine STREQUAL mps3-an547)
-    set(memory 0x00000000 0x80000 0x21000000 0x200000)
+    set(memory 0x01000000 0x200000 0x21000000 0x200000 0x00000000)
   else()
     message(FATAL_ERROR "linnet_image: the memory of ${machine} is not known: add it to ${CMAKE_CURRENT_FUNCTION_LIST_FILE}")
   endif()
@@ -19,8 +20,14 @@ function(linnet_memory machine result)
   list(GET memory 1 flash_length)
   list(GET memory 2 ram)
   list(GET memory 3 ram_length)
-  set(${result} "-Wl,--defsym=FLASH_ORIGIN=${flash},--defsym=FLASH_LENGTH=${flash_length}"
-    "-Wl,--defsym=RAM_ORIGIN=${ram},--defsym=RAM_LENGTH=${ram_length}" PARENT_SCOPE)
+  set(options "-Wl,--defsym=FLASH_ORIGIN=${flash},--defsym=FLASH_LENGTH=${flash_length}"
+    "-Wl,--defsym=RAM_ORIGIN=${ram},--defsym=RAM_LENGTH=${ram_length}")
+  list(LENGTH memory count)
+  if(count EQUAL 5)
+    list(GET memory 4 vectors)
+    list(APPEND options "-Wl,--defsym=VECTORS_ORIGIN=${vectors}")
+  endif()
+  set(${result} ${options} PARENT_SCOPE)
 endfunction()
 
 function(linnet_image name)

@@ -10,7 +10,7 @@ extern std::uint32_t linnet_stack_top, linnet_data_load, linnet_data_start, linn
 using Function = void (*)();
 extern Function linnet_constructors_start[], linnet_constructors_end[];
 
-int main();
+int run_program() __asm__("main");  // C++ does not let main() be called by its name
 
 // Faults, and interrupts nobody asked for.
 [[noreturn]] void fault_handler() {
@@ -33,7 +33,7 @@ int main();
   for (Function* constructor = linnet_constructors_start; constructor < linnet_constructors_end; ++constructor) {
     (*constructor)();
   }
-  board::stop(main());
+  board::stop(run_program());
 }
 
 // The stack, then the 15 exceptions of the core: reset, NMI, faults, SVCall, PendSV, SysTick.

@@ -6,9 +6,9 @@
 
 namespace linnet {
 
-/// A Network with its own array, as large as `Capacity` (a constexpr Topology with static storage) needs.
+/// A Network with its own array, as large as `Capacity` (a constexpr topology with static storage) needs.
 /// bind() puts it on that topology or on any other whose parameters fit.
-template <const Topology& Capacity>
+template <const auto& Capacity>
 class FixedNetwork {
   static_assert(valid(Capacity), "the topology names no network");
 
@@ -18,8 +18,9 @@ class FixedNetwork {
   FixedNetwork& operator=(const FixedNetwork&) = delete;
 
   /// Returns what Network::bind() returns.
-  Status bind(const Topology& topology = Capacity) noexcept { return network_.bind(topology, memory_); }
-  Status bind(const Topology&& topology) = delete;
+  Status bind(const TopologyView& topology = Capacity) noexcept { return network_.bind(topology, memory_); }
+  template <std::size_t N>
+  Status bind(const TopologyOf<N>&& topology) = delete;
 
   [[nodiscard]] Network& network() noexcept { return network_; }
   operator Network&() noexcept { return network_; }
@@ -30,7 +31,7 @@ class FixedNetwork {
 };
 
 /// A Trainer with its own array, as large as `Capacity` and `Plan` (constexpr, with static storage) need.
-template <const Topology& Capacity, const Training& Plan>
+template <const auto& Capacity, const Training& Plan>
 class FixedTrainer {
  public:
   FixedTrainer() noexcept = default;

@@ -7,7 +7,7 @@
 namespace linnet {
 
 /// The inner loops for one instruction set. All tables give the same bits; they differ in speed only.
-/// (ARMv7 NEON flushes subnormal numbers and is the one exception; see README.)
+/// (The one exception is `neon`: the hardware sets subnormal numbers to zero. scalar_kernels() keeps them.)
 struct KernelTable;
 
 /// The fastest table that this processor can run. bind() uses it unless told otherwise.
@@ -19,7 +19,11 @@ Span<const KernelTable* const> runnable_kernels(Span<const KernelTable*> room) n
 /// How many tables there are at most: the room that runnable_kernels() needs.
 inline constexpr std::size_t kMostKernelTables = 8;
 
-/// "scalar", "sse2", "avx2", "avx512", ...
+/// The table `scalar`: plain loops, what all others are compared with. On ARMv7 it keeps subnormal numbers, which NEON
+/// sets to zero.
+const KernelTable& scalar_kernels() noexcept;
+
+/// "scalar", "sse2", "avx2", "avx512", "neon" (ARMv7), "neon64" (AArch64)
 const char* name_of(const KernelTable& table) noexcept;
 
 /// How a multiply-add rounds: once (`fused`), or after the product and again after the sum (`separate`).

@@ -26,104 +26,111 @@ constexpr std::size_t sum(std::size_t a, std::size_t b) noexcept {
   return a > kMostFloats || b > kMostFloats || a + b > kMostFloats ? kTooLarge : a + b;
 }
 constexpr std::size_t product(std::size_t a, std::size_t b) noexcept {
-  return a > kMostFloats || b > kMostFloats || (b != 0 && a > kMostFloats / b) ? kTooLarge : a * b;
+  return a > kMostFloats || b > kMostFloats || std::uint64_t{a} * b > kMostFloats ? kTooLarge : a * b;
 }
 
 /// Weights lie as (inputs, units), except that a layer with few units keeps (units, inputs): the contiguous side is
 /// long.
 constexpr bool stored_by_unit(std::size_t inputs, std::size_t units) noexcept { return units < 16 && units < inputs; }
 
-constexpr std::size_t weight_floats(const Topology& t, std::size_t l) noexcept {
-  return product(t.inputs_of(l), t.layers[l].units);
+/// Parameters of a layer: the weights, then the biases. Layers follow each other without a gap.
+constexpr std::size_t layer_floats(std::size_t inputs, const Layer& layer) noexcept {
+  return sum(product(inputs, layer.units), layer.bias ? layer.units : 0);
 }
-constexpr std::size_t bias_floats(const Topology& t, std::size_t l) noexcept {
-  return t.layers[l].bias ? t.layers[l].units : 0;
-}
-/// Parameters of the layers [first, last): per layer the weights, then the biases. Nothing between.
-constexpr std::size_t layers_floats(const Topology& t, std::size_t first, std::size_t last) noexcept {
-  std::size_t total = 0;
-  for (std::size_t l = first; l < last; ++l) {
-    total = sum(total, sum(weight_floats(t, l), bias_floats(t, l)));
+
+/// What the layers of a topology come to. kTooLarge stands for a number that is too large; all are when there is no such
+/// network.
+struct Counts {
+  std::size_t frozen;         ///< parameters of the frozen layers
+  std::size_t trainable;      ///< parameters of the others
+  std::size_t units;          ///< of the trainable layers
+  std::size_t frozen_widest;  ///< units of the widest frozen layer
+  std::size_t widest;         ///< units of the widest layer
+};
+
+[[gnu::noinline]] constexpr Counts count(const TopologyView& t, std::size_t frozen) noexcept {
+  if (!valid(t) || frozen > t.layer_count) {
+    return {kTooLarge, kTooLarge, kTooLarge, kTooLarge, kTooLarge};
   }
-  return total;
-}
-
-/// Units of the layers [first, last).
-constexpr std::size_t units(const Topology& t, std::size_t first, std::size_t last) noexcept {
-  std::size_t total = 0;
-  for (std::size_t l = first; l < last; ++l) {
-    total = sum(total, t.layers[l].units);
+  std::size_t parameters = 0;
+  Counts counts{0, 0, 0, 0, 0};
+  for (std::size_t l = 0; l < t.layer_count; ++l) {
+    if (l == frozen) {
+      counts.frozen = parameters;
+      counts.frozen_widest = counts.widest;
+      counts.units = 0;
+      parameters = 0;
+    }
+    const Layer& layer = t.layers[l];
+    parameters = sum(parameters, layer_floats(t.inputs_of(l), layer));
+    counts.units = sum(counts.units, layer.units);
+    counts.widest = layer.units > counts.widest ? layer.units : counts.widest;
   }
-  return total;
-}
-constexpr std::size_t widest(const Topology& t, std::size_t first, std::size_t last) noexcept {
-  std::size_t most = 0;
-  for (std::size_t l = first; l < last; ++l) {
-    most = t.layers[l].units > most ? t.layers[l].units : most;
+  if (frozen == t.layer_count) {
+    return {parameters, 0, 0, counts.widest, counts.widest};
   }
-  return most;
+  counts.trainable = parameters;
+  return counts;
 }
 
-/// Frozen layers hand their activations on through at most two rows of `widest` floats per sample, in turn.
-constexpr std::size_t frozen_width(const Topology& t, std::size_t frozen) noexcept {
-  return product(frozen < 2 ? frozen : 2, widest(t, 0, frozen));
-}
+/// The memory of a Trainer, as offsets from its start in floats:
+///   optimizer state        state_slots runs, each in the order of the trainable parameters
+///   frozen activations     (max_batch, widest frozen layer) x 0, 1 or 2: frozen layers take turns
+///   activations            (max_batch, units) per trainable layer
+///   unit gradients         (max_batch, units) per trainable layer
+///   kept weight gradients  in the order of the trainable parameters, if they are kept
+struct TrainerLayout {
+  std::size_t state;  ///< floats of it
+  std::size_t activations;
+  std::size_t unit_gradients;
+  std::size_t kept_gradients;
+  std::size_t total;  ///< floats of all
+};
 
-// Offsets into the workspace, in floats:
-//   frozen activations     (max_batch, widest) x 0, 1 or 2
-//   activations            (max_batch, units) per trainable layer
-//   unit gradients         (max_batch, units) per trainable layer
-//   kept weight gradients  in parameter order, if they are kept
-
-constexpr std::size_t activations_offset(const Topology& t, std::size_t max_batch, std::size_t frozen,
-                                         std::size_t l) noexcept {
-  return l < frozen ? product(max_batch, (l % 2) * widest(t, 0, frozen))
-                    : product(max_batch, sum(frozen_width(t, frozen), units(t, frozen, l)));
-}
-constexpr std::size_t unit_gradients_offset(const Topology& t, std::size_t max_batch, std::size_t frozen,
-                                            std::size_t l) noexcept {
-  return product(max_batch, sum(sum(frozen_width(t, frozen), units(t, frozen, t.layer_count)), units(t, frozen, l)));
-}
-constexpr std::size_t kept_gradients_offset(const Topology& t, std::size_t max_batch, std::size_t frozen) noexcept {
-  return unit_gradients_offset(t, max_batch, frozen, t.layer_count);
+constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen) noexcept {
+  const Counts counts = count(t, frozen);
+  const std::size_t batch = training.max_batch;
+  const std::size_t rows = product(batch, counts.units);
+  TrainerLayout result{0, 0, 0, 0, 0};
+  result.state = product(training.optimizer.state_slots, counts.trainable);
+  result.activations = sum(result.state, product(batch, product(frozen < 2 ? frozen : 2, counts.frozen_widest)));
+  result.unit_gradients = sum(result.activations, rows);
+  result.kept_gradients = sum(result.unit_gradients, rows);
+  result.total = batch == 0 ? kTooLarge : sum(result.kept_gradients, training.gradients.keeps ? counts.trainable : 0);
+  return result;
 }
 
 }  // namespace layout
 
 /// Floats of the parameters of a topology, all of them, those of the first `frozen` layers, and the rest.
-constexpr std::size_t parameter_floats(const Topology& t) noexcept {
-  return valid(t) ? layout::layers_floats(t, 0, t.layer_count) : kTooLarge;
+constexpr std::size_t parameter_floats(const TopologyView& t) noexcept { return layout::count(t, 0).trainable; }
+constexpr std::size_t frozen_floats(const TopologyView& t, std::size_t frozen) noexcept {
+  return layout::count(t, frozen).frozen;
 }
-constexpr std::size_t frozen_floats(const Topology& t, std::size_t frozen) noexcept {
-  return valid(t) && frozen <= t.layer_count ? layout::layers_floats(t, 0, frozen) : kTooLarge;
-}
-constexpr std::size_t trainable_floats(const Topology& t, std::size_t frozen) noexcept {
-  return valid(t) && frozen <= t.layer_count ? layout::layers_floats(t, frozen, t.layer_count) : kTooLarge;
+constexpr std::size_t trainable_floats(const TopologyView& t, std::size_t frozen) noexcept {
+  return layout::count(t, frozen).trainable;
 }
 
 /// Floats of optimizer state: state_slots runs, each in the order of the trainable parameters. Keep it to go on later.
-constexpr std::size_t state_floats(const Topology& t, const Training& training, std::size_t frozen = 0) noexcept {
-  return layout::product(training.optimizer.state_slots, trainable_floats(t, frozen));
-}
-
-/// Floats of workspace: means nothing between steps (kept gradients: until apply or discard).
-constexpr std::size_t workspace_floats(const Topology& t, const Training& training, std::size_t frozen = 0) noexcept {
-  const std::size_t trainable = trainable_floats(t, frozen);
-  if (trainable == kTooLarge || training.max_batch == 0) {
-    return kTooLarge;
-  }
-  return layout::sum(layout::kept_gradients_offset(t, training.max_batch, frozen),
-                     training.keeps_gradients() ? trainable : 0);
+constexpr std::size_t state_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
+  return layout::trainer_layout(t, training, frozen).state;
 }
 
 /// Floats a Trainer borrows: the optimizer state, then the workspace.
-constexpr std::size_t trainer_floats(const Topology& t, const Training& training, std::size_t frozen = 0) noexcept {
-  return layout::sum(state_floats(t, training, frozen), workspace_floats(t, training, frozen));
+constexpr std::size_t trainer_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
+  return layout::trainer_layout(t, training, frozen).total;
+}
+
+/// Floats of workspace: means nothing between steps (kept gradients: until apply or discard).
+constexpr std::size_t workspace_floats(const TopologyView& t, const Training& training,
+                                       std::size_t frozen = 0) noexcept {
+  const layout::TrainerLayout all = layout::trainer_layout(t, training, frozen);
+  return all.total == kTooLarge ? kTooLarge : all.total - all.state;
 }
 
 /// Floats a Predictor borrows: two rows of the widest layer.
-constexpr std::size_t predictor_floats(const Topology& t) noexcept {
-  return valid(t) ? layout::product(2, layout::widest(t, 0, t.layer_count)) : kTooLarge;
+constexpr std::size_t predictor_floats(const TopologyView& t) noexcept {
+  return layout::product(2, layout::count(t, 0).widest);
 }
 
 }  // namespace linnet

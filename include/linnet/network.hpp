@@ -9,26 +9,33 @@
 
 namespace linnet {
 
-/// A topology and the memory its parameters live in. Owns neither: both must stay where they are and the topology must
-/// not change while anything is bound to it. Copies refer to the same parameters.
+struct KeptGradients;
+class Predictor;
+class Trainer;
+struct Walk;
+
+/// A topology and the memory its parameters live in. Owns neither: the layers and the memory must stay where they are
+/// and the layers must not change while anything is bound to them. Copies refer to the same parameters.
 class Network {
  public:
   /// Puts the network on `parameters` (parameter_floats(topology) or more floats; their values are left as they are).
   /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation or too_large.
-  Status bind(const Topology& topology, Span<float> parameters) noexcept;
-  Status bind(const Topology&& topology, Span<float> parameters) = delete;
+  Status bind(const TopologyView& topology, Span<float> parameters) noexcept;
+  template <std::size_t N>
+  Status bind(const TopologyOf<N>&& topology, Span<float> parameters) = delete;
 
   /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more,
   /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, or bad_argument when
   /// there are not that many layers, or overlapping_memory.
-  Status bind(const Topology& topology, Span<const float> frozen, Span<float> trainable,
+  Status bind(const TopologyView& topology, Span<const float> frozen, Span<float> trainable,
               std::size_t frozen_layers) noexcept;
-  Status bind(const Topology&& topology, Span<const float> frozen, Span<float> trainable,
+  template <std::size_t N>
+  Status bind(const TopologyOf<N>&& topology, Span<const float> frozen, Span<float> trainable,
               std::size_t frozen_layers) = delete;
 
-  [[nodiscard]] bool bound() const noexcept { return topology_ != nullptr; }
-  /// Only of a bound network.
-  [[nodiscard]] const Topology& topology() const noexcept { return *topology_; }
+  [[nodiscard]] bool bound() const noexcept { return topology_.layers != nullptr; }
+  /// Empty when not bound.
+  [[nodiscard]] const TopologyView& topology() const noexcept { return topology_; }
   /// How many of the first layers are frozen.
   [[nodiscard]] std::size_t frozen_layers() const noexcept { return frozen_layers_; }
 
@@ -46,9 +53,12 @@ class Network {
   [[nodiscard]] Span<const float> read_biases(std::size_t l) const noexcept;
 
  private:
-  [[nodiscard]] const float* layer(std::size_t l) const noexcept;
+  friend struct KeptGradients;
+  friend class Predictor;
+  friend class Trainer;
+  friend struct Walk;
 
-  const Topology* topology_ = nullptr;
+  TopologyView topology_;
   const float* frozen_ = nullptr;
   float* trainable_ = nullptr;
   std::size_t frozen_layers_ = 0;

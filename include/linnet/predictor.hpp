@@ -18,9 +18,10 @@ class Predictor {
   /// Reads parameters without a Network, in the order of the layout.
   /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation, too_large,
   /// overlapping_memory.
-  Status bind(const Topology& topology, Span<const float> parameters, Span<float> scratch,
+  Status bind(const TopologyView& topology, Span<const float> parameters, Span<float> scratch,
               const KernelTable& kernels = best_kernels()) noexcept;
-  Status bind(const Topology&& topology, Span<const float> parameters, Span<float> scratch,
+  template <std::size_t N>
+  Status bind(const TopologyOf<N>&& topology, Span<const float> parameters, Span<float> scratch,
               const KernelTable& kernels = best_kernels()) = delete;
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
@@ -34,6 +35,9 @@ class Predictor {
   [[nodiscard]] bool shares_memory(Span<const float> outputs, Rows inputs) const noexcept;
 
   Network network_{};
+  std::size_t frozen_ = 0;  // parameters
+  std::size_t trainable_ = 0;
+  std::size_t widest_ = 0;  // units of a layer
   float* scratch_ = nullptr;
   const KernelTable* kernels_ = nullptr;
 };

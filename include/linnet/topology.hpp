@@ -17,11 +17,13 @@ struct Layer {
   bool bias = true;
 };
 
-/// The shape of a network: plain data, in flash or built at run time. What is bound to it keeps pointing to it.
-struct Topology {
+/// The shape of a network of `N` layers: plain data, in flash or in RAM. What is bound to it keeps pointing to its
+/// layers.
+template <std::size_t N>
+struct TopologyOf {
   std::size_t inputs;
-  std::size_t layer_count;
-  Layer layers[kMaxLayers];
+  std::size_t layer_count;  ///< at most N
+  Layer layers[N];
 
   /// The width of what layer `l` reads.
   [[nodiscard]] constexpr std::size_t inputs_of(std::size_t l) const noexcept {
@@ -29,10 +31,55 @@ struct Topology {
   }
   /// The width of what the network gives.
   [[nodiscard]] constexpr std::size_t outputs() const noexcept { return layers[layer_count - 1].units; }
+
+  /// The same shape with room for more layers.
+  template <std::size_t M>
+  constexpr operator TopologyOf<M>() const noexcept {
+    static_assert(N < M && M <= kMaxLayers, "not enough room for the layers");
+    TopologyOf<M> result{inputs, layer_count, {}};
+    for (std::size_t l = 0; l < N; ++l) {
+      result.layers[l] = layers[l];
+    }
+    return result;
+  }
 };
 
-/// Makes a topology of layers [0, count) that are known only at run time. More than kMaxLayers give one that no bind
-/// takes.
+/// A shape with room for any network: to be built at run time.
+using Topology = TopologyOf<kMaxLayers>;
+
+/// A shape whose layers somebody else owns. Every TopologyOf converts to it by itself.
+struct TopologyView {
+  std::size_t inputs = 0;
+  std::size_t layer_count = 0;
+  const Layer* layers = nullptr;
+
+  constexpr TopologyView() noexcept = default;
+  constexpr TopologyView(std::size_t input_count, Span<const Layer> lent) noexcept
+      : inputs(input_count), layer_count(lent.size()), layers(lent.data()) {}
+  template <std::size_t N>
+  constexpr TopologyView(const TopologyOf<N>& topology) noexcept
+      : inputs(topology.inputs),
+        layer_count(topology.layer_count > N ? kMaxLayers + 1 : topology.layer_count),
+        layers(topology.layers) {}
+
+  [[nodiscard]] constexpr std::size_t inputs_of(std::size_t l) const noexcept {
+    return l == 0 ? inputs : layers[l - 1].units;
+  }
+  [[nodiscard]] constexpr std::size_t outputs() const noexcept { return layers[layer_count - 1].units; }
+};
+
+/// Makes a topology: `topology(2, {{8, activation::tanh}, {1, activation::sigmoid}})`.
+template <std::size_t N>
+constexpr TopologyOf<N> topology(std::size_t inputs, const Layer (&layers)[N]) noexcept {
+  static_assert(N <= kMaxLayers, "a topology has at most kMaxLayers layers");
+  TopologyOf<N> result{inputs, N, {}};
+  for (std::size_t l = 0; l < N; ++l) {
+    result.layers[l] = layers[l];
+  }
+  return result;
+}
+
+/// Makes a topology of layers that are known only at run time. More than kMaxLayers give one that no bind takes.
 constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexcept {
   Topology result{inputs, layers.size(), {}};
   for (std::size_t l = 0; l < layers.size() && l < kMaxLayers; ++l) {
@@ -41,17 +88,10 @@ constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexce
   return result;
 }
 
-/// Makes a topology: `topology(2, {{8, activation::tanh}, {1, activation::sigmoid}})`.
-template <std::size_t N>
-constexpr Topology topology(std::size_t inputs, const Layer (&layers)[N]) noexcept {
-  static_assert(N <= kMaxLayers, "a topology has at most kMaxLayers layers");
-  return topology(inputs, Span<const Layer>(layers, N));
-}
-
 /// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units),
 /// else ok. What needs the descriptors (a missing activation, a parameter's range, softmax before the end) is seen by
 /// bind().
-constexpr Status check(const Topology& topology) noexcept {
+constexpr Status check(const TopologyView& topology) noexcept {
   if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
     return Status::bad_topology;
   }
@@ -63,6 +103,6 @@ constexpr Status check(const Topology& topology) noexcept {
   return Status::ok;
 }
 
-constexpr bool valid(const Topology& topology) noexcept { return check(topology) == Status::ok; }
+constexpr bool valid(const TopologyView& topology) noexcept { return check(topology) == Status::ok; }
 
 }  // namespace linnet

@@ -13,9 +13,7 @@
 namespace linnet {
 
 struct LossValue;
-struct OuterSum;
 struct Parameters;
-struct TrainingKernels;
 struct Update;
 
 /// Together with the floats of Trainer::state() and the same Training, all it takes to go on later with the same bits.
@@ -57,7 +55,7 @@ class Trainer {
   [[nodiscard]] float loss() const noexcept { return loss_; }
 
   /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
-  /// backward(). Needs Gradients::kept (or clip_norm), else gradients_not_kept; otherwise the Status of step().
+  /// backward(). Needs Gradients::kept, else gradients_not_kept; otherwise the Status of step().
   Status accumulate(Rows inputs, Rows targets) noexcept;
   Status accumulate(Rows inputs, Labels targets) noexcept;
   /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
@@ -90,42 +88,27 @@ class Trainer {
   Status restore(const TrainerState& saved, Span<const float> floats) noexcept;
 
  private:
-  struct Batch {
-    Rows inputs;
-    Rows targets;
-    Labels labels;
-    bool labelled;
-  };
+  friend struct GradientsDescriptor;
+  friend struct KeptGradients;
+  struct Batch;
+  struct Step;
 
-  [[nodiscard]] const TrainingKernels& training_kernels() const noexcept;
-  [[nodiscard]] const float* input_of(std::size_t l, Rows inputs) const noexcept;
-  [[nodiscard]] float* workspace() const noexcept;
-  [[nodiscard]] float* activations(std::size_t l) const noexcept;
-  [[nodiscard]] float* unit_gradients(std::size_t l) const noexcept;
-  [[nodiscard]] float* kept_gradients() const noexcept;
-  [[nodiscard]] Parameters parameters_at(std::size_t offset) const noexcept;
-  [[nodiscard]] OuterSum weight_gradient(std::size_t l, Rows inputs, float share) const noexcept;
-  [[nodiscard]] OuterSum bias_gradient(std::size_t l, std::size_t rows, float share) const noexcept;
-  template <class Visit>
-  void for_each_gradient(Rows inputs, float share, Visit visit) const noexcept;
-
-  Status check_batch(const Batch& batch) const noexcept;
+  Status check_batch(const Batch& batch, float& largest_input) const noexcept;
   Status check_targets(const Rows& targets) const noexcept;
-  bool forward(const Batch& batch) noexcept;
-  Status look(const Batch& batch, LossValue& value) noexcept;
-  void backward(std::size_t rows) noexcept;
-  float gradient_bound(const Batch& batch, float share) const noexcept;
+  [[nodiscard]] float* frozen_activations(std::size_t l) const noexcept;
   Status plan_update(float bound, Update& update, float corrections[2]) const noexcept;
   Status learn(const Batch& batch) noexcept;
   Status evaluate(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;
-  void update_from_kept(float scale, const Update& update) noexcept;
+  [[nodiscard]] Parameters parameters_at(float* w) const noexcept;
   void commit(const float corrections[2]) noexcept;
 
   Network network_{};
   Training training_{};
   const KernelTable* kernels_ = nullptr;
   float* memory_ = nullptr;  // optimizer state, then workspace
+  float* activations_ = nullptr;  // of the lowest trainable layer
+  float* unit_gradients_ = nullptr;
   std::uint64_t steps_ = 0;
   float corrections_[2] = {};
   float loss_ = 0.0f;

@@ -10,11 +10,12 @@ namespace linnet {
 
 struct LossDescriptor;
 struct OptimizerDescriptor;
+struct GradientsDescriptor;
 
 /// A loss, averaged as PyTorch averages it: over all elements of the batch, softmax cross-entropy over the rows.
 struct Loss {
   const LossDescriptor* descriptor;
-  float delta = 1.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
+  float delta = 0.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
   float label_smoothing = 0.0f;  ///< softmax_cross_entropy: in [0, 1]
   Span<const float>
       class_weights{};  ///< softmax_cross_entropy: one per output, 0 or in [1e-6, 1e6], lent; empty = all 1
@@ -35,13 +36,14 @@ namespace descriptor {
 extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy;
 extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
     rprop;
+extern const GradientsDescriptor kept_gradients;
 }  // namespace descriptor
 
 namespace loss {
 inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    ///< mean of (y - t)^2
 inline constexpr Loss mean_absolute_error{&descriptor::mean_absolute_error};  ///< mean of |y - t|
 inline constexpr Loss huber{
-    &descriptor::huber};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
+    &descriptor::huber, 1.0f};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
 /// Targets in [0, 1]. The last activation is sigmoid, or identity: the network then gives logits.
 inline constexpr Loss binary_cross_entropy{&descriptor::binary_cross_entropy};
 /// Targets are labels, or rows of probabilities in [0, 1]. The last activation is softmax, or identity (logits).
@@ -56,9 +58,9 @@ struct Optimizer {
   std::uint8_t state_slots;    ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
   float rate;                  ///< learning rate, in [0, 1e6]; can be changed between steps
   float momentum = 0.0f;       ///< mu, or Adam's beta_1; in [0, 1)
-  float fresh = 1.0f;          ///< 1 - beta_1
+  float fresh = 0.0f;          ///< 1 - beta_1
   float smoothing = 0.0f;      ///< Adam's beta_2, RMSprop's alpha; in [0, 1)
-  float fresh_square = 1.0f;   ///< 1 - beta_2, 1 - alpha
+  float fresh_square = 0.0f;   ///< 1 - beta_2, 1 - alpha
   float epsilon = 0.0f;        ///< in [1e-20, 1] where the rule divides
   float weight_decay = 0.0f;   ///< L2 (AdamW: decoupled, rate * weight_decay <= 1); in [0, 1e6]
   float shrink = 0.0f;         ///< Rprop: eta minus, in (0, 1)
@@ -143,23 +145,25 @@ constexpr Optimizer rprop(float rate = 1e-2f, float shrink = 0.5f, float grow = 
 }
 
 /// Whether a step uses each weight gradient as it is completed, or keeps them all in memory.
-enum class Gradients : std::uint8_t {
-  fused = 0,  ///< no gradient buffer
-  kept = 1,   ///< one more float per trainable parameter; gives Trainer::gradients(), accumulate(), apply(), discard()
+struct Gradients {
+  const GradientsDescriptor* descriptor;
+  bool keeps;
+
+  static const Gradients fused;  ///< no gradient buffer
+  /// One more float per trainable parameter; gives Trainer::gradients(), accumulate(), apply(), discard() and clip_norm.
+  static const Gradients kept;
 };
+inline constexpr Gradients Gradients::fused{nullptr, false};
+inline constexpr Gradients Gradients::kept{&descriptor::kept_gradients, true};
 
 /// How a network is trained. Plain data; bind() copies it (class weights stay lent).
 struct Training {
   Loss loss;
   Optimizer optimizer;
-  std::size_t max_batch;                   ///< the most rows a step gets
-  Gradients gradients = Gradients::fused;  ///< clip_norm > 0 keeps them in any case
-  float clip_norm = 0.0f;                  ///< > 0: gradients times min(1, clip_norm / (their norm + 1e-6))
-  float clip_value = 0.0f;                 ///< > 0: every gradient is cut to [-clip_value, clip_value], before the norm
-
-  [[nodiscard]] constexpr bool keeps_gradients() const noexcept {
-    return gradients == Gradients::kept || clip_norm > 0.0f;
-  }
+  std::size_t max_batch;  ///< the most rows a step gets
+  Gradients gradients = Gradients::fused;
+  float clip_norm = 0.0f;   ///< > 0 (with Gradients::kept): gradients times min(1, clip_norm / (their norm + 1e-6))
+  float clip_value = 0.0f;  ///< > 0: every gradient is cut to [-clip_value, clip_value], before the norm
 };
 
 /// The numbers of losses and optimizers in stored data. These never change.

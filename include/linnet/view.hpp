@@ -88,8 +88,8 @@ class MatrixOf {
   T* data_ = nullptr;
   std::size_t rows_ = 0;
   std::size_t columns_ = 0;
-  std::size_t row_stride_ = 0;
-  std::size_t column_stride_ = 0;
+  std::size_t row_stride_ = 1;
+  std::size_t column_stride_ = 1;
 };
 
 using Matrix = MatrixOf<float>;

@@ -119,17 +119,15 @@ struct Sigmoid {
 
 struct Tanh {
   template <class V>
-  static V apply(V z, V /*parameter*/, V& derivative) {
-    const V value = hyperbolic_tangent(z);
-    derivative = (V(1.0f) - value) * (V(1.0f) + value);  // 1 - value^2 without cancellation
-    return value;
+  [[gnu::always_inline]] static V apply(V z, V /*parameter*/, V& derivative) {
+    return hyperbolic_tangent(z, derivative);
   }
 };
 
 struct Softplus {
   template <class V>
   static V apply(V z, V /*parameter*/, V& derivative) {
-    const V e = exponential(negative(magnitude(z)));
+    const V e = exponential_of_negative(negative(magnitude(z)));
     derivative = divide(choose(z < V(0.0f), e, V(1.0f)), V(1.0f) + e);
     return choose(z > V(0.0f), z, V(0.0f)) + log_one_plus(e);
   }
@@ -170,45 +168,85 @@ struct HardSwish {
   }
 };
 
-// e^(z - largest z) for one row, in place; returns the sum, at least 1.
+}  // namespace
+
+// Compiled once for activation and loss.
+namespace scalar {
+// e = e^(z - largest z) for one row; returns the sum, at least 1, or NaN when not all z are finite.
+// z, e: (units), the same or apart
+float softmax_numerators(const float* z, float* e, std::size_t units, float& largest);
+// The sum of n floats in lanes.
+float sum(const float* x, std::size_t n, std::size_t stride);
+}  // namespace scalar
+
+namespace {
+
 template <class V>
-inline float softmax_numerators(float* z, std::size_t units, float& largest) {
-  largest = z[0];
-  for (std::size_t o = 1; o < units; ++o) {
-    largest = z[o] > largest ? z[o] : largest;
+[[gnu::always_inline]] inline float softmax_numerators(const float* z, float* e, std::size_t units, float& largest) {
+  if constexpr (Shape<V>::kWidth == 1) {
+    return scalar::softmax_numerators(z, e, units, largest);
+  } else {
+    largest = z[0];
+    float check = 0.0f;
+    for (std::size_t o = 0; o < units; ++o) {
+      check = multiply_add(z[o], 0.0f, check);
+      largest = z[o] > largest ? z[o] : largest;
+    }
+    const V shift(largest);
+    const float sum = sum_in_lanes<V>(units, [z, e, shift](std::size_t k, auto part, V lane) LINNET_INLINED {
+      const V power = exponential_of_negative(load<V>(z + k, part) - shift);
+      store(e + k, power, part);
+      return lane + power;
+    });
+    return sum + check;
   }
-  const V shift(largest);
-  return sum_in_lanes<V>(units, [z, shift](std::size_t k, auto part, V lane) {
-    const V e = exponential(load<V>(z + k, part) - shift);
-    store(z + k, e, part);
-    return lane + e;
-  });
 }
 
 template <class V>
-void softmax_rows(float* z, std::size_t rows, std::size_t units, float /*parameter*/) {
+bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*parameter*/) {
+  bool finite = true;
   for (std::size_t b = 0; b < rows; ++b, z += units) {
     float largest;
-    const float sum = softmax_numerators<V>(z, units, largest);
-    scale<V>(z, units, 1.0f / sum);
+    const float sum = softmax_numerators<V>(z, z, units, largest);
+    finite = finite && sum > 0.0f;
+    scale<V>(z, units, divide(1.0f, sum));
+  }
+  return finite;
+}
+
+template <class V, class Formula>
+bool forward_formula(float* z, float* derivative, std::size_t n, float parameter) {
+  V check(0.0f);  // stays zero as long as all z are finite
+  for_each<V>(n, [&check, z, derivative, parameter](std::size_t k, auto part) LINNET_INLINED {
+    const V x = load<V>(z + k, part);
+    V slope(0.0f);
+    check = multiply_add(x, V(0.0f), check);
+    const V y = Formula::apply(x, V(parameter), slope);
+    store(derivative + k, slope, part);
+    store(z + k, y, part);  // behind the derivative: apply_formula() puts both in one place
+  });
+  return is_zero(check);
+}
+
+template <class V, class Formula>
+bool apply_formula(float* z, std::size_t rows, std::size_t units, float parameter) {
+  if constexpr (kCompact && Shape<V>::kWidth == 1) {
+    return forward_formula<V, Formula>(z, z, rows * units, parameter);
+  } else {
+    V check(0.0f);
+    for_each<V>(rows * units, [&check, z, parameter](std::size_t k, auto part) LINNET_INLINED {
+      const V x = load<V>(z + k, part);
+      V derivative(0.0f);
+      check = multiply_add(x, V(0.0f), check);
+      store(z + k, Formula::apply(x, V(parameter), derivative), part);
+    });
+    return is_zero(check);
   }
 }
 
-template <class V, class Formula>
-void apply_formula(float* z, std::size_t rows, std::size_t units, float parameter) {
-  for_each<V>(rows * units, [z, parameter](std::size_t k, auto part) {
-    V derivative(0.0f);
-    store(z + k, Formula::apply(load<V>(z + k, part), V(parameter), derivative), part);
-  });
-}
-
-template <class V, class Formula>
-void forward_formula(float* z, float* derivative, std::size_t n, float parameter) {
-  for_each<V>(n, [z, derivative, parameter](std::size_t k, auto part) {
-    V slope(0.0f);
-    store(z + k, Formula::apply(load<V>(z + k, part), V(parameter), slope), part);
-    store(derivative + k, slope, part);
-  });
+constexpr bool within_one(ActivationId id) {
+  return id == ActivationId::sigmoid || id == ActivationId::tanh || id == ActivationId::hard_tanh ||
+         id == ActivationId::hard_sigmoid;
 }
 
 template <class V, class Formula>
@@ -224,10 +262,11 @@ constexpr ActivationVariant softmax_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_ACTIVATION(name, least, most, variant)                                                         \
-  LINNET_DECLARE_VARIANTS(ActivationVariant, name)                                                            \
-  namespace linnet {                                                                                          \
-  static constexpr ActivationVariant name##_scalar = variant;                                                 \
-  constexpr ActivationDescriptor descriptor::name = {                                                         \
-      ActivationId::name, ActivationId::name == ActivationId::softmax, least, most, {LINNET_VARIANTS(name)}}; \
+#define LINNET_ACTIVATION(name, least, most, variant)                         \
+  LINNET_DECLARE_VARIANTS(ActivationVariant, name)                            \
+  namespace linnet {                                                          \
+  static constexpr ActivationVariant name##_scalar = variant;                 \
+  constexpr ActivationDescriptor descriptor::name = {                         \
+      ActivationId::name, ActivationId::name == ActivationId::softmax,        \
+      within_one(ActivationId::name), least, most, {LINNET_VARIANTS(name)}};  \
   }

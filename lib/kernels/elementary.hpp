@@ -39,15 +39,25 @@ V exponential_tail(V r) {
   return multiply_add(r, q, V(0.499999911f));
 }
 
+// exp(x) for x in [kLowestExponential, kHighestExponential].
+template <class V>
+[[gnu::always_inline]] inline V exponential_in_range(V x) {
+  V rounded(0.0f);
+  const V r = reduce(x, rounded);
+  return shift_exponent(multiply_add(r, multiply_add(r, exponential_tail(r), V(1.0f)), V(1.0f)), rounded);
+}
+
+// exp(x) for x <= 0.
+template <class V>
+[[gnu::always_inline]] inline V exponential_of_negative(V x) {
+  return where(x >= V(kLowestExponential), exponential_in_range(x));
+}
+
 // exp(x); +Inf on overflow. 0.90 ULP, 1.17.
 template <class V>
 V exponential(V x) {
-  V rounded(0.0f);
-  const V r = reduce(x, rounded);
-  const V near_one = multiply_add(r, multiply_add(r, exponential_tail(r), V(1.0f)), V(1.0f));
-  const V y = shift_exponent(near_one, rounded);
   const V beyond = choose(x < V(kLowestExponential), V(0.0f), x * V(3.40282347e38f));  // 0, +Inf, NaN
-  return choose(both(x >= V(kLowestExponential), x <= V(kHighestExponential)), y, beyond);
+  return choose(both(x >= V(kLowestExponential), x <= V(kHighestExponential)), exponential_in_range(x), beyond);
 }
 
 // exp(x) - 1 for x <= 88. 1.46 ULP, 1.59; for x <= 0 0.96 ULP, 0.92.
@@ -62,15 +72,14 @@ V exponential_minus_one(V x) {
   return choose(magnitude(x) < V(kSmallestNormal), with_sign(V(0.0f), x), bounded);
 }
 
-// log(x): +-0 gives -Inf, x < 0 NaN, +Inf +Inf. 0.92 ULP, 0.91.
-// x = (1 + f) 2^e, 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = f + f^2 q(f), degree 8: to 4.2e-9.
+// log(x) for positive normal x = (1 + f) 2^e, 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = f + f^2 q(f), degree 8: to
+// 4.2e-9. `more` is added to e.
 template <class V>
-V logarithm(V x) {
-  const auto subnormal = x < V(kSmallestNormal);
+[[gnu::always_inline]] inline V logarithm_of_normal(V x, V more) {
   V mantissa(0.0f);
   V e(0.0f);
-  split_exponent(choose(subnormal, x * V(0x1p23f), x), mantissa, e);
-  e = choose(subnormal, e - V(23.0f), e);
+  split_exponent(x, mantissa, e);
+  e = e + more;
   const V f = mantissa - V(1.0f);
   V q = multiply_add(f, V(-7.62397423e-2f), V(0.129090890f));
   q = multiply_add(f, q, V(-0.132445619f));
@@ -81,7 +90,14 @@ V logarithm(V x) {
   q = multiply_add(f, q, V(0.333333254f));
   q = multiply_add(f, q, V(-0.499999881f));
   const V near_one = multiply_add(e, V(kLn2Lower), multiply_add(f * f, q, f));
-  const V y = multiply_add(e, V(kLn2Upper), near_one);
+  return multiply_add(e, V(kLn2Upper), near_one);
+}
+
+// log(x): +-0 gives -Inf, x < 0 NaN, +Inf +Inf. 0.92 ULP, 0.91.
+template <class V>
+V logarithm(V x) {
+  const auto subnormal = x < V(kSmallestNormal);
+  const V y = logarithm_of_normal(choose(subnormal, x * V(0x1p23f), x), choose(subnormal, V(-23.0f), V(0.0f)));
   const V outside = choose(x < V(0.0f), V(__builtin_nanf("")), V(-kInfinity));
   return choose(x < V(kInfinity), choose(x > V(0.0f), y, outside), x);
 }
@@ -103,20 +119,27 @@ V log_one_plus(V u) {
 //   tanh |x| = ((2^n - 1) + (2^n + 1) g) / ((2^n + 1) + (2^n - 1) g).
 // g = h + h^3 q(h^2), degree 1: to 5.9e-8. ln 2 needs no second part: where n is large, tanh hardly depends on h.
 template <class V>
-V hyperbolic_tangent(V x) {
+[[gnu::always_inline]] inline V hyperbolic_tangent(V x, V& slope) {
   const V size = magnitude(x);
-  const V rounded = multiply_add(size, V(2.0f * kLog2E), V(kRounder));
-  const V n = rounded - V(kRounder);
-  const V h = multiply_add(n, V(-0.5f * kLn2), size);
+  const V within = choose(size > V(9.02f), V(9.02f), size);  // tanh(9.02) rounds to 1
+  const V rounded = multiply_add(within, V(2.0f * kLog2E), V(kExponentRounder));
+  const V n = rounded - V(kExponentRounder);
+  const V h = multiply_add(n, V(-0.5f * kLn2), within);
   const V square = h * h;
   const V q = multiply_add(square, V(0.131062031f), V(-0.333311886f));
   const V g = multiply_add(h * square, q, h);
-  const V scale = shift_exponent(V(1.0f), rounded);
+  const V scale = power_of_two(rounded);
   const V above = scale + V(1.0f);
   const V below = scale - V(1.0f);
   const V y = divide(multiply_add(above, g, below), multiply_add(below, g, above));
-  const V bounded = choose(size > V(9.02f), V(1.0f), y);
-  return with_sign(choose(size < V(kSmallestNormal), V(0.0f), bounded), x);
+  slope = (V(1.0f) - y) * (V(1.0f) + y);  // 1 - y^2 without cancellation
+  return with_sign(zero_if_subnormal(size, y), x);
+}
+
+template <class V>
+inline V hyperbolic_tangent(V x) {
+  V slope(0.0f);
+  return hyperbolic_tangent(x, slope);
 }
 
 // 1 / (1 + exp(-x)). 2.44 ULP, 2.44.

@@ -14,8 +14,8 @@ namespace linnet::LINNET_TABLE {
 #define LINNET_TEXT(name) LINNET_TEXT_OF(name)
 
 extern constexpr KernelTable table = {LINNET_TEXT(LINNET_TABLE), LINNET_TABLE_INDEX, multiply, multiply_lanes, largest};
-extern constexpr TrainingKernels training = {multiply_transposed,    keep,          add,
-                                             sum_of_squares<Vector>, scale<Vector>, clip<Vector>};
+extern constexpr TrainingKernels training = {multiply_transposed};
+extern constexpr KeptKernels kept = {keep, add, sum_of_squares<Vector>, scale<Vector>, clip<Vector>};
 
 extern constexpr ActivationVariant identity = activation_variant<Vector, Identity>();
 extern constexpr ActivationVariant relu = activation_variant<Vector, Relu>();

@@ -3,8 +3,8 @@
 //
 // How sums are formed (nothing else decides about the bits of a sum):
 //   chain   the first product, then one multiply_add after the other in the order of the summed index
-//   lanes   n terms over L = min(16, smallest power of two >= n) lanes that start at +0; term k joins lane k mod L by
-//           multiply_add; then lane l += lane l + h for h = L/2 .. 1
+//   lanes   n terms over 16 lanes that start at -0, the number that changes no sum; term k joins lane k mod 16 by
+//           multiply_add; then lane l += lane l + h for h = 8, 4, 2, 1. (Any power of two >= n gives the same bits.)
 // A bias is added to the completed sum.
 #pragma once
 
@@ -17,7 +17,8 @@
 
 namespace linnet {
 
-// C = A B + bias, the outputs [first, last) of every row.
+// C = A B + bias, the outputs [first, last) of every row. (The constructor: filling the struct as an aggregate calls
+// memset on a Cortex-M.)
 struct Product {
   const float* a;     // (batch, terms)
   const float* b;     // (terms, outputs), for the transposed kinds (outputs, terms)
@@ -26,6 +27,19 @@ struct Product {
   bool times_c;       // C = (A B + bias) * C, element by element
   std::size_t batch, terms, outputs;
   std::size_t first, last;
+
+  Product(const float* a_, const float* b_, const float* bias_, float* c_, bool times_c_, std::size_t batch_,
+          std::size_t terms_, std::size_t outputs_, std::size_t first_, std::size_t last_)
+      : a(a_),
+        b(b_),
+        bias(bias_),
+        c(c_),
+        times_c(times_c_),
+        batch(batch_),
+        terms(terms_),
+        outputs(outputs_),
+        first(first_),
+        last(last_) {}
 };
 
 // G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share; the rows
@@ -54,7 +68,11 @@ struct KernelTable {
 
 // What training needs beside it, by the same index.
 struct TrainingKernels {
-  void (*multiply_transposed)(const Product& product);     // chains, B transposed, no bias
+  void (*multiply_transposed)(const Product& product);  // chains, B transposed, no bias
+};
+
+// What kept gradients need beside it, by the same index.
+struct KeptKernels {
   void (*keep)(const OuterSum& sum, float* gradient);      // gradient = G
   void (*add)(const OuterSum& sum, float* gradient);       // gradient += G
   float (*sum_of_squares)(const float* x, std::size_t n);  // lanes
@@ -83,6 +101,12 @@ constexpr std::uint32_t kInfinityBits = 0x7f800000u;
   }                                         \
   }
 #define LINNET_VARIANTS(name) &name##_scalar, &sse2::name, &avx2::name, &avx512::name
+#elif defined(LINNET_NEON)  // neon or neon64
+#define LINNET_DECLARE_VARIANTS(type, name) \
+  namespace linnet::LINNET_NEON {           \
+  extern const type name;                   \
+  }
+#define LINNET_VARIANTS(name) &name##_scalar, &LINNET_NEON::name
 #else
 #define LINNET_DECLARE_VARIANTS(type, name)
 #define LINNET_VARIANTS(name) &name##_scalar

@@ -36,17 +36,29 @@ inline float square_root(float x) {
 inline float divide(float a, float b) { return a / b; }
 inline float choose(bool first, float a, float b) { return first ? a : b; }
 inline bool both(bool a, bool b) { return a && b; }
+// x where `keep`, else +0, without a branch.
+inline float where(bool keep, float x) { return float_of(bits_of(x) & (0u - static_cast<std::uint32_t>(keep))); }
 inline float negative(float x) { return float_of(bits_of(x) ^ 0x80000000u); }
 inline float magnitude(float x) { return float_of(bits_of(x) & 0x7fffffffu); }
 inline float with_sign(float x, float sign) {  // x >= 0
   return float_of(bits_of(x) | (bits_of(sign) & 0x80000000u));
 }
 
+// 0 where size is subnormal or zero, else y; size >= 0.
+inline float zero_if_subnormal(float size, float y) { return bits_of(size) < 0x00800000u ? 0.0f : y; }
+
 // Adding this to |x| < 2^22 rounds x to an integer, which then stands in the low bits of the sum.
 constexpr float kRounder = 12582912.0f;  // 1.5 * 2^23
 
 // x * 2^n for n = rounded - kRounder, as long as x and the result are normal.
 inline float shift_exponent(float x, float rounded) { return float_of(bits_of(x) + (bits_of(rounded) << 23)); }
+
+// 2^n for n = rounded - kExponentRounder, -126 <= n <= 127: the exponent stands in the low bits as it does in a float.
+constexpr float kExponentRounder = kRounder + 127.0f;
+inline float power_of_two(float rounded) { return float_of(bits_of(rounded) << 23); }
+
+// Whether x is +0 or -0 (in every lane); NaN is not.
+inline bool is_zero(float x) { return x == 0.0f; }
 
 // Positive normal x = mantissa * 2^exponent, the mantissa in [sqrt(1/2), sqrt(2)).
 inline void split_exponent(float x, float& mantissa, float& exponent) {

@@ -5,29 +5,122 @@
 namespace linnet::scalar {
 namespace {
 
-// B: (terms, outputs)
-void multiply(const Product& m) { multiply_chains(m, m.outputs, 1); }
+struct RowOfC {
+  const float* bias;  // or null
+  float* c;
+  bool times_c;
+
+  // The outputs from `o` on are complete but for these.
+  [[gnu::always_inline]] void finish(std::size_t o, Eight sum) const {
+    if (bias != nullptr) {
+      Eight more = BankB::load(bias + o);
+      unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] += more.of[k]; });
+    }
+    if (times_c) {
+      Eight factor = BankB::load(c + o);
+      unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] *= factor.of[k]; });
+    }
+    BankA::store(c + o, sum);
+  }
+  [[gnu::always_inline]] void finish(std::size_t o, float sum) const {
+    if (bias != nullptr) {
+      sum += bias[o];
+    }
+    c[o] = times_c ? sum * c[o] : sum;
+  }
+};
+
+// B: (terms, outputs). Chains start at -0, the number that changes no sum.
+void multiply(const Product& m) {
+  const std::size_t outputs = m.outputs;
+  const float* a = m.a;
+  RowOfC row{m.bias, m.c, m.times_c};
+  for (std::size_t b = 0; b < m.batch; ++b, row.c += outputs) {
+    const float* end = a + m.terms;
+    over_eights(m.first, m.last, [&](auto n, std::size_t o) LINNET_INLINED {
+      const float* column = m.b + o;
+      if constexpr (n == 8) {
+        Eight sum = kNothing;
+        for (const float* x = a; x < end; ++x, column += outputs) {
+          const float factor = *x;
+          Eight w = BankB::load(column);
+          unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, w.of[k], sum.of[k]); });
+        }
+        row.finish(o, sum);
+      } else {
+        float sum = -0.0f;
+        for (const float* x = a; x < end; ++x, column += outputs) {
+          sum = multiply_add(*x, *column, sum);
+        }
+        row.finish(o, sum);
+      }
+    });
+    a = end;
+  }
+}
+
+// ---- Lanes: 16 in registers where there are as many terms, or else by quarters.
+
+[[gnu::always_inline]] inline float sum_in_registers(const float* a, const float* row, const float* end) {
+  Eight low = kNothing;
+  Eight high = kNothing;
+  for (; a + kLanes <= end; a += kLanes, row += kLanes) {
+    Eight x = BankA::load(a);
+    Eight w = BankB::load(row);
+    unroll<8>([&](auto k) LINNET_INLINED { low.of[k] = multiply_add(x.of[k], w.of[k], low.of[k]); });
+    Eight y = BankA::load(a + 8);
+    Eight v = BankB::load(row + 8);
+    unroll<8>([&](auto k) LINNET_INLINED { high.of[k] = multiply_add(y.of[k], v.of[k], high.of[k]); });
+  }
+  if (a < end) {
+    float lane[kLanes];
+    BankA::store(lane, low);
+    BankA::store(lane + 8, high);
+    for (float* l = lane; a < end; ++l, ++a, ++row) {
+      *l = multiply_add(*a, *row, *l);
+    }
+    low = BankA::load(lane);
+    high = BankB::load(lane + 8);
+  }
+  unroll<8>([&](auto k) LINNET_INLINED { low.of[k] += high.of[k]; });
+  unroll<4>([&](auto k) LINNET_INLINED { low.of[k] += low.of[k + 4]; });
+  return (low.of[0] + low.of[2]) + (low.of[1] + low.of[3]);
+}
 
 // B: (outputs, terms)
 void multiply_lanes(const Product& m) {
-  for (std::size_t b = 0; b < m.batch; ++b) {
-    const float* a = m.a + b * m.terms;
-    for (std::size_t o = m.first; o < m.last; ++o) {
-      const float* row = m.b + o * m.terms;
-      const float sum = sum_in_lanes<float>(
-          m.terms, [a, row](std::size_t k, Full, float lane) { return multiply_add(a[k], row[k], lane); });
-      finish(m, b, o, sum);
+  const float* a = m.a;
+  RowOfC c{m.bias, m.c, m.times_c};
+  for (std::size_t b = 0; b < m.batch; ++b, a += m.terms, c.c += m.outputs) {
+    const float* row = m.b + m.first * m.terms;
+    for (std::size_t o = m.first; o < m.last; ++o, row += m.terms) {
+      if constexpr (kHasRegisters) {
+        c.finish(o, sum_in_registers(a, row, a + m.terms));
+      } else {
+        c.finish(o, sum_by_quarters(m.terms, [a, row](std::size_t k, float lane) LINNET_INLINED {
+                   return multiply_add(a[k], row[k], lane);
+                 }));
+      }
     }
   }
 }
 
+// With the sign masked out it is twice the magnitude that is compared: shifting the sign out is one instruction.
 std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
+  const unsigned shift = mask == kMagnitudeBits ? 1 : 0;
+  const float* end = x + n;
   std::uint32_t most = 0;
-  for (std::size_t k = 0; k < n; ++k) {
-    const std::uint32_t bits = bits_of(x[k]) & mask;
+  const auto join = [&most, shift](float value) LINNET_INLINED {
+    const std::uint32_t bits = bits_of(value) << shift;
     most = bits > most ? bits : most;
+  };
+  for (; x + 4 <= end; x += 4) {
+    unroll<4>([&](auto j) LINNET_INLINED { join(x[j]); });
   }
-  return most;
+  for (; x < end; ++x) {
+    join(*x);
+  }
+  return most >> shift;
 }
 
 }  // namespace

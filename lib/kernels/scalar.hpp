@@ -2,95 +2,106 @@
 // by side so that their accumulators stay in registers and their chains do not wait for each other.
 #pragma once
 
+#include "kernels/eight.hpp"
 #include "kernels/elementwise.hpp"
 #include "optimizer/rules.hpp"
 
 namespace linnet {
 namespace {
 
-constexpr std::size_t kSide = 4;  // outputs side by side
+// Without floating-point registers nothing is gained side by side.
+#if defined(__arm__) && !defined(__ARM_FP)
+constexpr bool kHasRegisters = false;
+#else
+constexpr bool kHasRegisters = true;
+#endif
 
-inline void finish(const Product& m, std::size_t b, std::size_t o, float sum) {
-  const float with_bias = m.bias != nullptr ? sum + m.bias[o] : sum;
-  float& c = m.c[b * m.outputs + o];
-  c = m.times_c ? with_bias * c : with_bias;
-}
-
-// N outputs of row b as chains. Element k of output o of B is at b[k * term_stride + o * output_stride].
-template <std::size_t N>
-inline void chains(const Product& m, std::size_t b, std::size_t o, std::size_t term_stride, std::size_t output_stride) {
-  const float* a = m.a + b * m.terms;
-  const float* column = m.b + o * output_stride;
-  float sum[N];
-  for (std::size_t j = 0; j < N; ++j) {
-    sum[j] = a[0] * column[j * output_stride];
-  }
-  for (std::size_t k = 1; k < m.terms; ++k) {
-    column += term_stride;
-    for (std::size_t j = 0; j < N; ++j) {
-      sum[j] = multiply_add(a[k], column[j * output_stride], sum[j]);
+// body(8, first output) as long as there are 8 outputs, then body(1, output).
+template <class Body>
+[[gnu::always_inline]] inline void over_eights(std::size_t first, std::size_t last, Body body) {
+  std::size_t o = first;
+  if constexpr (kHasRegisters) {
+    for (; o + 8 <= last; o += 8) {
+      body(Constant<8>{}, o);
     }
   }
-  for (std::size_t j = 0; j < N; ++j) {
-    finish(m, b, o + j, sum[j]);
+  for (; o < last; ++o) {
+    body(Constant<1>{}, o);
   }
 }
 
-inline void multiply_chains(const Product& m, std::size_t term_stride, std::size_t output_stride) {
-  for (std::size_t b = 0; b < m.batch; ++b) {
-    std::size_t o = m.first;
-    for (; o + kSide <= m.last; o += kSide) {
-      chains<kSide>(m, b, o, term_stride, output_stride);
-    }
-    for (; o < m.last; ++o) {
-      chains<1>(m, b, o, term_stride, output_stride);
-    }
+// ---- Outer sums.
+
+// 8 columns of a row of an outer sum.
+[[gnu::always_inline]] inline void outer_eight(const OuterSum& g, const float* p, const float* q, float* sums) {
+  Eight sum = kNothing;
+  for (std::size_t b = 0; b < g.batch; ++b, p += g.p_stride, q += g.columns) {
+    const float factor = *p;
+    Eight row = BankB::load(q);
+    unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, row.of[k], sum.of[k]); });
+  }
+  BankA::store(sums, sum);
+}
+
+// Each element is handed to the rule.
+template <class Rule>
+[[gnu::always_inline]] inline void outer(const OuterSum& g, const Rule& rule, const Parameters& parameters,
+                                         float limit) {
+  std::size_t at = g.first * g.columns;
+  for (std::size_t r = g.first; r < g.last; ++r) {
+    over_eights(0, g.columns, [&](auto n, std::size_t c) LINNET_INLINED {
+      float sums[n];
+      if constexpr (n == 8) {
+        outer_eight(g, g.p + r, g.q + c, sums);
+      } else {
+        const float* p = g.p + r;
+        const float* q = g.q + c;
+        sums[0] = -0.0f;
+        for (std::size_t b = 0; b < g.batch; ++b, p += g.p_stride, q += g.columns) {
+          sums[0] = multiply_add(*p, *q, sums[0]);
+        }
+      }
+      for (std::size_t j = 0; j < n; ++j, ++at) {
+        const float sum = g.share != 1.0f ? sums[j] * g.share : sums[j];
+        update_at(rule, limit > 0.0f ? clipped(sum, limit) : sum, parameters, at, Full{});
+      }
+    });
   }
 }
 
-// N columns of row r of an outer sum, each handed to the rule.
-template <std::size_t N, class Rule>
-inline void outer_side(const OuterSum& g, const Rule& rule, const Parameters& parameters, float limit, std::size_t r,
-                       std::size_t c) {
-  float sum[N];
-  const float* p = g.p + r;
-  const float* q = g.q + c;
-  for (std::size_t j = 0; j < N; ++j) {
-    sum[j] = *p * q[j];
-  }
-  for (std::size_t b = 1; b < g.batch; ++b) {
-    p += g.p_stride;
-    q += g.columns;
-    for (std::size_t j = 0; j < N; ++j) {
-      sum[j] = multiply_add(*p, q[j], sum[j]);
+// The same for a batch of 1 with nothing to average, to clip or to decay: q stays in registers.
+template <class Rule>
+[[gnu::always_inline]] inline void single_eight(const OuterSum& g, const Rule& rule, Parameters at, const float* q) {
+  Eight row = BankB::load(q);
+  const float* end = g.p + g.last;
+  for (const float* p = g.p + g.first; p < end; ++p, at = at.template from<Rule::kSlots>(g.columns)) {
+    const float factor = *p;
+    if constexpr (Rule::kSlots == 0) {
+      Eight w = BankA::load(at.w);
+      float none = 0.0f;
+      unroll<8>([&](auto k) LINNET_INLINED { rule(factor * row.of[k], w.of[k], none, none); });
+      BankA::store(at.w, w);
+    } else {
+      unroll<8>([&](auto j) LINNET_INLINED { update_at(rule, factor * q[j], at, j, Full{}); });
     }
-  }
-  if (g.share != 1.0f) {
-    for (std::size_t j = 0; j < N; ++j) {
-      sum[j] *= g.share;
-    }
-  }
-  if (limit > 0.0f) {
-    for (std::size_t j = 0; j < N; ++j) {
-      sum[j] = clipped(sum[j], limit);
-    }
-  }
-  for (std::size_t j = 0; j < N; ++j) {
-    update_at(rule, sum[j], parameters, r * g.columns + c + j, Full{});
   }
 }
 
 template <class Rule>
-inline void outer(const OuterSum& g, const Rule& rule, const Parameters& parameters, float limit) {
-  for (std::size_t r = g.first; r < g.last; ++r) {
-    std::size_t c = 0;
-    for (; c + kSide <= g.columns; c += kSide) {
-      outer_side<kSide>(g, rule, parameters, limit, r, c);
+void update_single(const OuterSum& g, const Parameters& parameters, const Update& update) {
+  const Rule rule(update);
+  const Parameters first = parameters.from<Rule::kSlots>(g.first * g.columns);
+  over_eights(0, g.columns, [&](auto n, std::size_t c) LINNET_INLINED {
+    Parameters at = first.template from<Rule::kSlots>(c);
+    if constexpr (n == 8) {
+      single_eight(g, rule, at, g.q + c);
+    } else {
+      const float q = g.q[c];
+      for (std::size_t r = g.first; r < g.last; ++r, at = at.template from<Rule::kSlots>(g.columns)) {
+        update_at(rule, g.p[r] * q, at, 0, Full{});
+      }
     }
-    for (; c < g.columns; ++c) {
-      outer_side<1>(g, rule, parameters, limit, r, c);
-    }
-  }
+  });
 }
 
 template <class Rule>
@@ -100,7 +111,7 @@ void update_fused(const OuterSum& gradient, const Parameters& parameters, const 
 
 template <class Rule>
 constexpr OptimizerVariant optimizer_variant() {
-  return {update_fused<Rule>, update_from_kept<float, Rule>};
+  return {update_fused<Rule>, update_single<typename Rule::WithoutDecay>};
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Which table runs: asked of the processor itself, at every bind, so that no state is kept.
+// Which table runs: on x86 asked of the processor itself, at every bind, so that no state is kept. On ARM the flags of
+// the program already say whether there is NEON.
 #include "kernels/number.hpp"
 #include "kernels/tables.hpp"
 
@@ -40,10 +41,14 @@ struct Processor {
 
 }  // namespace
 
+const KernelTable& scalar_kernels() noexcept { return scalar::table; }
+
 const KernelTable& best_kernels() noexcept {
 #if defined(LINNET_X86)
   const Processor processor;
   return processor.avx512 ? avx512::table : processor.avx2 ? avx2::table : sse2::table;
+#elif defined(LINNET_NEON)
+  return LINNET_NEON::table;
 #else
   return scalar::table;
 #endif
@@ -61,6 +66,8 @@ Span<const KernelTable* const> runnable_kernels(Span<const KernelTable*> room) n
   add(processor.avx512, avx512::table);
   add(processor.avx2, avx2::table);
   add(true, sse2::table);
+#elif defined(LINNET_NEON)
+  add(true, LINNET_NEON::table);
 #endif
   add(true, scalar::table);
   return {room.data(), count};

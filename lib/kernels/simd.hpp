@@ -1,36 +1,19 @@
 // The kernels once more, on vectors: the same sums as scalar.hpp, several at a time.
 #pragma once
 
-#include <utility>
-
 #include "kernels/vector.hpp"
 #include "kernels/elementwise.hpp"
+#include "kernels/unroll.hpp"
 #include "optimizer/rules.hpp"
 
 namespace linnet {
 namespace {
 
-// A constant as an argument. (std::integral_constant would leave its conversion, compiled for one instruction set, to
-// be shared with all files of the program.)
-template <std::size_t N>
-struct Constant {
-  constexpr operator std::size_t() const { return N; }
-};
-
-// body(0), body(1), ... body(N - 1) with constant arguments, so that arrays indexed by them live in registers.
-template <class Body, std::size_t... I>
-[[gnu::always_inline]] inline void unroll_over(Body&& body, std::index_sequence<I...> /*indices*/) {
-  (body(Constant<I>{}), ...);
-}
-template <std::size_t N, class Body>
-[[gnu::always_inline]] inline void unroll(Body&& body) {
-  unroll_over(body, std::make_index_sequence<N>{});
-}
-
 // ---- Tiles: R rows by N vectors of columns, the last vector complete (Full) or not (Some). Registers bound their
-// size: 8 x 2 accumulators and 3 operands fit the 32 registers of AVX-512, 4 x 2 the 16 of AVX2 and SSE2.
+// size: 8 x 2 accumulators and the operands fit the 32 registers of AVX-512 and AArch64, 4 x 2 the 16 of the others.
 
-constexpr std::size_t kTileRows = kWidth == 16 ? 8 : 4;
+constexpr std::size_t kTileRows = kWidth == 16 || kLaneFactors ? 8 : 4;
+constexpr std::size_t kOuterRows = kLaneFactors ? 12 : kTileRows;  // three vectors of factors instead of eight
 constexpr std::size_t kTileVectors = 2;
 constexpr std::size_t kTileColumns = kTileVectors * kWidth;
 
@@ -40,7 +23,7 @@ struct Tile {
 
   template <class Last>
   [[gnu::always_inline]] static inline void load_row(const float* x, Vector (&row)[N], Last last) {
-    unroll<N>([&](auto n) {
+    unroll<N>([&](auto n) LINNET_INLINED {
       if constexpr (n + 1 < N) {
         row[n] = load<Vector>(x + n * kWidth, Full{});
       } else {
@@ -50,7 +33,7 @@ struct Tile {
   }
   template <class Last>
   [[gnu::always_inline]] static inline void store_row(float* x, const Vector (&row)[N], Last last) {
-    unroll<N>([&](auto n) {
+    unroll<N>([&](auto n) LINNET_INLINED {
       if constexpr (n + 1 < N) {
         store(x + n * kWidth, row[n], Full{});
       } else {
@@ -64,9 +47,9 @@ struct Tile {
   [[gnu::always_inline]] inline void join(const float* a, std::size_t a_stride, const float* b, Last last) {
     Vector row[N];
     load_row(b, row, last);
-    unroll<R>([&](auto r) {
+    unroll<R>([&](auto r) LINNET_INLINED {
       const Vector factor(a[r * a_stride]);
-      unroll<N>([&](auto n) {
+      unroll<N>([&](auto n) LINNET_INLINED {
         if constexpr (kFirst) {
           sum[r][n] = factor * row[n];
         } else {
@@ -74,6 +57,56 @@ struct Tile {
         }
       });
     });
+  }
+
+  // sum[r] += a[r * a_stride + k] * b[k * b_stride] for k = 0 .. terms - 1, in this order.
+  template <class Last>
+  [[gnu::always_inline]] inline void join_terms(const float* a, std::size_t a_stride, const float* b,
+                                                std::size_t b_stride, std::size_t terms, Last last) {
+    std::size_t k = 0;
+    if constexpr (kLaneFactors) {
+      for (; k + kWidth <= terms; k += kWidth) {
+        Vector rows[kWidth][N];
+        unroll<kWidth>([&](auto lane) LINNET_INLINED {
+          load_row(b, rows[lane], last);
+          b += b_stride;
+        });
+        unroll<R>([&](auto r) LINNET_INLINED {
+          const Vector factors = load<Vector>(a + r * a_stride + k, Full{});
+          unroll<kWidth>([&](auto lane) LINNET_INLINED {
+            unroll<N>([&](auto n)
+                          LINNET_INLINED { sum[r][n] = multiply_add_lane<lane>(factors, rows[lane][n], sum[r][n]); });
+          });
+        });
+      }
+    }
+    for (; k < terms; ++k) {
+      join<false>(a + k, a_stride, b, last);
+      b += b_stride;
+    }
+  }
+
+  // sum[r] (+)= a[r] * b, b one row of N vectors.
+  template <bool kFirst, class Last>
+  [[gnu::always_inline]] inline void join_rows(const float* a, const float* b, Last last) {
+    if constexpr (!kLaneFactors || R % kWidth != 0) {
+      join<kFirst>(a, 1, b, last);
+    } else {
+      Vector row[N];
+      Vector factors[R / kWidth];
+      load_row(b, row, last);
+      unroll<R / kWidth>([&](auto v) LINNET_INLINED { factors[v] = load<Vector>(a + v * kWidth, Full{}); });
+      unroll<R>([&](auto r) LINNET_INLINED {
+        constexpr Constant<r % kWidth> kLane;
+        unroll<N>([&](auto n) LINNET_INLINED {
+          if constexpr (kFirst) {
+            sum[r][n] = multiply_lane<kLane>(factors[r / kWidth], row[n]);
+          } else {
+            sum[r][n] = multiply_add_lane<kLane>(factors[r / kWidth], row[n], sum[r][n]);
+          }
+        });
+      });
+    }
   }
 };
 
@@ -93,7 +126,7 @@ template <std::size_t N, class Body>
   }
 }
 
-// Rows [first, last) in tiles of R, the rest smaller: body(R, first row).
+// Rows [first, last) in tiles of R, the rest in powers of two: body(R, first row).
 template <std::size_t R, class Body>
 [[gnu::always_inline]] inline void over_rows(std::size_t first, std::size_t last, Body&& body) {
   std::size_t r = first;
@@ -101,7 +134,7 @@ template <std::size_t R, class Body>
     body(Constant<R>{}, r);
   }
   if constexpr (R > 1) {
-    over_rows<R / 2>(r, last, body);
+    over_rows<(R & (R - 1)) != 0 ? (R & (R - 1)) : R / 2>(r, last, body);
   }
 }
 
@@ -113,20 +146,20 @@ inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last l
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
   tile.template join<true>(a, m.terms, column, last);
-  for (std::size_t k = 1; k < m.terms; ++k) {
-    tile.template join<false>(a + k, m.terms, column + k * m.outputs, last);
-  }
+  tile.join_terms(a + 1, m.terms, column + m.outputs, m.outputs, m.terms - 1, last);
   if (m.bias != nullptr) {
     Vector bias[N];
     tile.load_row(m.bias + o, bias, last);
-    unroll<R>([&](auto r) { unroll<N>([&](auto n) { tile.sum[r][n] = tile.sum[r][n] + bias[n]; }); });
+    unroll<R>([&](auto r) LINNET_INLINED {
+      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] + bias[n]; });
+    });
   }
-  unroll<R>([&](auto r) {
+  unroll<R>([&](auto r) LINNET_INLINED {
     float* c = m.c + (b + r) * m.outputs + o;
     if (m.times_c) {
       Vector factor[N];
       tile.load_row(c, factor, last);
-      unroll<N>([&](auto n) { tile.sum[r][n] = tile.sum[r][n] * factor[n]; });
+      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] * factor[n]; });
     }
     tile.store_row(c, tile.sum[r], last);
   });
@@ -154,30 +187,42 @@ struct Panel {
 
   // Terms [k, k + terms) of the outputs [o, o + outputs), zeros beside them.
   void pack(const Product& m, std::size_t o, std::size_t outputs, std::size_t k, std::size_t terms) {
-    for (std::size_t t = 0; t < terms; ++t) {
-      for (std::size_t j = 0; j < kTileColumns; ++j) {
+    std::size_t j = 0;
+    for (; j + 4 <= outputs; j += 4) {
+      const float* rows = m.b + (o + j) * m.terms + k;
+      std::size_t t = 0;
+      for (; t + 4 <= terms; t += 4) {
+        transpose_four(rows + t, m.terms, b + t * kTileColumns + j, kTileColumns);
+      }
+      for (; t < terms; ++t) {
+        for (std::size_t i = 0; i < 4; ++i) {
+          b[t * kTileColumns + j + i] = rows[i * m.terms + t];
+        }
+      }
+    }
+    for (; j < kTileColumns; ++j) {
+      for (std::size_t t = 0; t < terms; ++t) {
         b[t * kTileColumns + j] = j < outputs ? m.b[(o + j) * m.terms + k + t] : 0.0f;
       }
     }
   }
 
-  // R rows from row `row` of the block that starts at row `block`.
+  // R rows from row `row` of the block that starts at row `block`. A function of its own, so that the addresses of R
+  // rows stay in registers.
   template <std::size_t R>
-  void add(const Product& m, std::size_t block, std::size_t row, std::size_t k, std::size_t terms) {
+  [[gnu::noinline]] void add(const Product& m, std::size_t block, std::size_t row, std::size_t k, std::size_t terms) {
     Tile<R, kTileVectors> tile;
     const float* a = m.a + (block + row) * m.terms + k;
     float* sums = partial + row * kTileColumns;
-    std::size_t t = 0;
+    std::size_t done = 0;
     if (k == 0) {
       tile.template join<true>(a, m.terms, b, Full{});
-      t = 1;
+      done = 1;
     } else {
-      unroll<R>([&](auto r) { tile.load_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
+      unroll<R>([&](auto r) LINNET_INLINED { tile.load_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
     }
-    for (; t < terms; ++t) {
-      tile.template join<false>(a + t, m.terms, b + t * kTileColumns, Full{});
-    }
-    unroll<R>([&](auto r) { tile.store_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
+    tile.join_terms(a + done, m.terms, b + done * kTileColumns, kTileColumns, terms - done, Full{});
+    unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
   }
 };
 
@@ -206,40 +251,53 @@ inline void multiply_transposed(const Product& m) {
 
 // ---- C = A B^T + bias, lanes.  B: (outputs, terms). N outputs side by side.
 
+// The halving tree: lane l += lane l + h for h = 8 .. 1, whole vectors first.
+template <std::size_t V>
+inline float halve_vectors(Vector (&sum)[V]) {
+  if constexpr (V > 1) {
+    Vector half[V / 2];
+    unroll<V / 2>([&](auto v) LINNET_INLINED { half[v] = sum[v] + sum[v + V / 2]; });
+    return halve_vectors(half);
+  } else {
+    alignas(64) float lane[kWidth];
+    store(lane, sum[0], Full{});
+    return halve(lane, kWidth);
+  }
+}
+
 template <std::size_t N>
 inline void lanes_side(const Product& m, std::size_t b, std::size_t o) {
   constexpr std::size_t kVectors = kLanes / kWidth;
   const float* a = m.a + b * m.terms;
   const float* row = m.b + o * m.terms;
   Vector sum[N][kVectors];
-  unroll<N>([&](auto n) { unroll<kVectors>([&](auto v) { sum[n][v] = Vector(0.0f); }); });
+  unroll<N>([&](auto n) LINNET_INLINED { unroll<kVectors>([&](auto v) LINNET_INLINED { sum[n][v] = Vector(-0.0f); }); });
   std::size_t k = 0;
   for (; k + kLanes <= m.terms; k += kLanes) {
-    unroll<kVectors>([&](auto v) {
+    unroll<kVectors>([&](auto v) LINNET_INLINED {
       const Vector x = load<Vector>(a + k + v * kWidth, Full{});
-      unroll<N>([&](auto n) {
+      unroll<N>([&](auto n) LINNET_INLINED {
         sum[n][v] = multiply_add(x, load<Vector>(row + n * m.terms + k + v * kWidth, Full{}), sum[n][v]);
       });
     });
   }
-  unroll<kVectors>([&](auto v) {
+  unroll<kVectors>([&](auto v) LINNET_INLINED {
     const std::size_t at = k + v * kWidth;
     if (at + kWidth <= m.terms) {
       const Vector x = load<Vector>(a + at, Full{});
-      unroll<N>([&](auto n) { sum[n][v] = multiply_add(x, load<Vector>(row + n * m.terms + at, Full{}), sum[n][v]); });
+      unroll<N>([&](auto n) LINNET_INLINED {
+        sum[n][v] = multiply_add(x, load<Vector>(row + n * m.terms + at, Full{}), sum[n][v]);
+      });
     } else if (at < m.terms) {
       const Some some(m.terms - at);
       const Vector x = some.load(a + at);
-      unroll<N>([&](auto n) {
+      unroll<N>([&](auto n) LINNET_INLINED {
         sum[n][v] = some.keep(multiply_add(x, some.load(row + n * m.terms + at), sum[n][v]), sum[n][v]);
       });
     }
   });
-  const std::size_t lanes = lanes_for(m.terms);
-  unroll<N>([&](auto n) {
-    alignas(64) float lane[kLanes];
-    unroll<kVectors>([&](auto v) { store(lane + v * kWidth, sum[n][v], Full{}); });
-    const float total = halve(lane, lanes);
+  unroll<N>([&](auto n) LINNET_INLINED {
+    const float total = halve_vectors(sum[n]);
     float& c = m.c[b * m.outputs + o + n];
     const float with_bias = m.bias != nullptr ? total + m.bias[o + n] : total;
     c = m.times_c ? with_bias * c : with_bias;
@@ -247,7 +305,7 @@ inline void lanes_side(const Product& m, std::size_t b, std::size_t o) {
 }
 
 inline void multiply_lanes(const Product& m) {
-  constexpr std::size_t kSide = kWidth == 16 ? 8 : kWidth == 8 ? 4 : 2;
+  constexpr std::size_t kSide = kWidth == 16 ? 8 : kWidth == 8 || kLaneFactors ? 4 : 2;
   for (std::size_t b = 0; b < m.batch; ++b) {
     over_rows<kSide>(m.first, m.last, [&](auto n, std::size_t o) { lanes_side<n>(m, b, o); });
   }
@@ -256,26 +314,34 @@ inline void multiply_lanes(const Product& m) {
 // ---- Weight gradients, each tile handed to the rule while it is in registers.
 
 template <std::size_t R, std::size_t N, class Rule, class Last>
-inline void outer_tile(const OuterSum& g, const Rule& rule, const Parameters& parameters, float limit, std::size_t r0,
-                       std::size_t c, Last last) {
+inline void outer_tile(const OuterSum& g, const Rule& shared_rule, const Parameters& shared_parameters, float limit,
+                       std::size_t r0, std::size_t c, Last last) {
+  // Copies, or every store to a weight would make the compiler load them again.
+  const Rule rule = shared_rule;
+  const Parameters parameters = shared_parameters;
+  const std::size_t columns = g.columns;
   Tile<R, N> tile;
   const float* p = g.p + r0;
   const float* q = g.q + c;
-  tile.template join<true>(p, 1, q, last);
+  tile.template join_rows<true>(p, q, last);
   for (std::size_t b = 1; b < g.batch; ++b) {
     p += g.p_stride;
-    q += g.columns;
-    tile.template join<false>(p, 1, q, last);
+    q += columns;
+    tile.template join_rows<false>(p, q, last);
   }
   if (g.share != 1.0f) {
-    unroll<R>([&](auto r) { unroll<N>([&](auto n) { tile.sum[r][n] = tile.sum[r][n] * Vector(g.share); }); });
+    unroll<R>([&](auto r) LINNET_INLINED {
+      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] * Vector(g.share); });
+    });
   }
   if (limit > 0.0f) {
-    unroll<R>([&](auto r) { unroll<N>([&](auto n) { tile.sum[r][n] = clipped(tile.sum[r][n], Vector(limit)); }); });
+    unroll<R>([&](auto r) LINNET_INLINED {
+      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = clipped(tile.sum[r][n], Vector(limit)); });
+    });
   }
-  unroll<R>([&](auto r) {
-    const std::size_t k = (r0 + r) * g.columns + c;
-    unroll<N>([&](auto n) {
+  unroll<R>([&](auto r) LINNET_INLINED {
+    const std::size_t k = (r0 + r) * columns + c;
+    unroll<N>([&](auto n) LINNET_INLINED {
       if constexpr (n + 1 < N) {
         update_at(rule, tile.sum[r][n], parameters, k + n * kWidth, Full{});
       } else {
@@ -288,8 +354,8 @@ inline void outer_tile(const OuterSum& g, const Rule& rule, const Parameters& pa
 template <class Rule>
 inline void outer(const OuterSum& g, const Rule& rule, const Parameters& parameters, float limit) {
   over_columns<kTileVectors>(0, g.columns, [&](auto n, std::size_t c, auto last) {
-    over_rows<kTileRows>(g.first, g.last,
-                         [&](auto r, std::size_t row) { outer_tile<r, n>(g, rule, parameters, limit, row, c, last); });
+    over_rows<kOuterRows>(g.first, g.last,
+                          [&](auto r, std::size_t row) { outer_tile<r, n>(g, rule, parameters, limit, row, c, last); });
   });
 }
 
@@ -300,26 +366,31 @@ void update_fused(const OuterSum& gradient, const Parameters& parameters, const 
 
 template <class Rule>
 constexpr OptimizerVariant optimizer_variant() {
-  return {update_fused<Rule>, update_from_kept<Vector, Rule>};
+  return {update_fused<Rule>, update_fused<Rule>};
 }
 
 inline void keep(const OuterSum& sum, float* gradient) { outer(sum, Store<Vector>(), {gradient, {}}, 0.0f); }
 inline void add(const OuterSum& sum, float* gradient) { outer(sum, Accumulate<Vector>(), {gradient, {}}, 0.0f); }
 
-// Unsigned order on bits: with the sign bit turned over it is the signed order.
+// In four chains: the order of a maximum does not matter.
 inline std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
-  const Integers turn(static_cast<std::int32_t>(0x80000000u));
-  const Integers kept(static_cast<std::int32_t>(mask));
-  Integers most = turn;
-  for_each<Vector>(n, [&](std::size_t k, auto part) {
-    const Integers bits = (as_integers(load<Vector>(x + k, part)) & kept) ^ turn;
-    most = xsimd::select(bits > most, bits, most);
+  constexpr std::size_t kChains = 4;
+  const Bits kept(mask);
+  Bits most[kChains] = {Bits(0u), Bits(0u), Bits(0u), Bits(0u)};
+  std::size_t k = 0;
+  for (; k + kChains * kWidth <= n; k += kChains * kWidth) {
+    unroll<kChains>([&](auto c) LINNET_INLINED {
+      most[c] = xsimd::max(most[c], as_bits(load<Vector>(x + k + c * kWidth, Full{})) & kept);
+    });
+  }
+  for_each<Vector>(n - k, [&](std::size_t rest, auto part) {
+    most[0] = xsimd::max(most[0], as_bits(load<Vector>(x + k + rest, part)) & kept);
   });
-  alignas(64) std::int32_t lane[kWidth];
-  (most ^ turn).store_aligned(lane);
+  alignas(64) std::uint32_t lane[kWidth];
+  xsimd::max(xsimd::max(most[0], most[1]), xsimd::max(most[2], most[3])).store_aligned(lane);
   std::uint32_t result = 0;
-  for (const std::int32_t l : lane) {
-    result = static_cast<std::uint32_t>(l) > result ? static_cast<std::uint32_t>(l) : result;
+  for (const std::uint32_t l : lane) {
+    result = l > result ? l : result;
   }
   return result;
 }

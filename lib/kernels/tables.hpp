@@ -6,12 +6,16 @@
 namespace linnet::scalar {
 extern const KernelTable table;
 extern const TrainingKernels training;
+extern const KeptKernels kept;
 }  // namespace linnet::scalar
 LINNET_DECLARE_VARIANTS(KernelTable, table)
 LINNET_DECLARE_VARIANTS(TrainingKernels, training)
+LINNET_DECLARE_VARIANTS(KeptKernels, kept)
 
 #if defined(LINNET_X86)
-#define LINNET_TRAINING_TABLES &scalar::training, &sse2::training, &avx2::training, &avx512::training
+#define LINNET_TABLES_OF(name) &scalar::name, &sse2::name, &avx2::name, &avx512::name
+#elif defined(LINNET_NEON)
+#define LINNET_TABLES_OF(name) &scalar::name, &LINNET_NEON::name
 #else
-#define LINNET_TRAINING_TABLES &scalar::training
+#define LINNET_TABLES_OF(name) &scalar::name
 #endif

@@ -13,25 +13,76 @@ namespace linnet {
 namespace {
 
 using Architecture = LINNET_ARCHITECTURE;
-using Vector = xsimd::batch<float, Architecture>;
-using Mask = typename Vector::batch_bool_type;
+using Batch = xsimd::batch<float, Architecture>;
+using Mask = typename Batch::batch_bool_type;
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+// On ARMv7 the instructions that compare take subnormal numbers for zeros, like all others on vectors. GCC 12 spells
+// vcgtq_f32 as a > b, which it then computes lane by lane in VFP registers: slow, and another result than Clang's.
+inline Mask greater(float32x4_t a, float32x4_t b) {
+  uint32x4_t mask;
+  __asm__("vcgt.f32 %q0, %q1, %q2" : "=w"(mask) : "w"(a), "w"(b));
+  return mask;
+}
+inline Mask greater_or_equal(float32x4_t a, float32x4_t b) {
+  uint32x4_t mask;
+  __asm__("vcge.f32 %q0, %q1, %q2" : "=w"(mask) : "w"(a), "w"(b));
+  return mask;
+}
+struct Vector : Batch {
+  using Batch::Batch;
+  Vector(const Batch& x) : Batch(x) {}
+  friend Vector operator+(const Vector& a, const Vector& b) { return vaddq_f32(a, b); }
+  friend Vector operator-(const Vector& a, const Vector& b) { return vsubq_f32(a, b); }
+  friend Vector operator*(const Vector& a, const Vector& b) { return vmulq_f32(a, b); }
+  friend Mask operator>(const Vector& a, const Vector& b) { return greater(a, b); }
+  friend Mask operator<(const Vector& a, const Vector& b) { return greater(b, a); }
+  friend Mask operator>=(const Vector& a, const Vector& b) { return greater_or_equal(a, b); }
+  friend Mask operator<=(const Vector& a, const Vector& b) { return greater_or_equal(b, a); }
+};
+#else
+using Vector = Batch;
+#endif
 using Integers = xsimd::batch<std::int32_t, Architecture>;
+using Bits = xsimd::batch<std::uint32_t, Architecture>;
 constexpr std::size_t kWidth = Vector::size;
 
+// xsimd's casts on NEON go through tables of functions, which GCC 12 calls, and its shifts through a chain of
+// comparisons that ends in an assertion.
 inline Integers as_integers(Vector x) {
-#if XSIMD_VERSION_MAJOR >= 11
+#if defined(__ARM_NEON)
+  return vreinterpretq_s32_f32(x);
+#elif XSIMD_VERSION_MAJOR >= 11
   return xsimd::bitwise_cast<std::int32_t>(x);
 #else
   return xsimd::bitwise_cast<Integers>(x);
 #endif
 }
+inline Bits as_bits(Vector x) {
+#if defined(__ARM_NEON)
+  return vreinterpretq_u32_f32(x);
+#elif XSIMD_VERSION_MAJOR >= 11
+  return xsimd::bitwise_cast<std::uint32_t>(x);
+#else
+  return xsimd::bitwise_cast<Bits>(x);
+#endif
+}
 inline Vector as_floats(Integers x) {
-#if XSIMD_VERSION_MAJOR >= 11
+#if defined(__ARM_NEON)
+  return vreinterpretq_f32_s32(x);
+#elif XSIMD_VERSION_MAJOR >= 11
   return xsimd::bitwise_cast<float>(x);
 #else
   return xsimd::bitwise_cast<Vector>(x);
 #endif
 }
+constexpr int kExponentShift = 23;
+#if defined(__ARM_NEON)
+inline Integers into_exponent(Integers x) { return vshlq_n_s32(x, kExponentShift); }
+inline Integers out_of_exponent(Integers x) { return vshrq_n_s32(x, kExponentShift); }
+#else
+inline Integers into_exponent(Integers x) { return x << kExponentShift; }
+inline Integers out_of_exponent(Integers x) { return x >> kExponentShift; }
+#endif
 
 // ---- The operations of number.hpp.
 
@@ -73,14 +124,42 @@ inline Vector multiply_add(Vector a, Vector b, Vector c) {
   const __m128d low = fused_half(_mm_cvtps_pd(a), _mm_cvtps_pd(b), _mm_cvtps_pd(c));
   const __m128d high = fused_half(_mm_cvtps_pd(high_a), _mm_cvtps_pd(high_b), _mm_cvtps_pd(high_c));
   return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+#elif defined(__ARM_FEATURE_FMA)
+  return vfmaq_f32(c, a, b);  // xsimd::fma multiplies and adds where the flags allow no fused one
 #else
 #error "no fused multiply-add for this architecture"
 #endif
 }
 
+// xsimd's division and square root are estimates on NEON, with two steps of Newton's: four in ten results are wrong.
+#if defined(__aarch64__)
+inline Vector square_root(Vector x) { return vsqrtq_f32(x); }
+inline Vector divide(Vector a, Vector b) { return vdivq_f32(a, b); }
+#elif defined(__ARM_NEON)
+// ARMv7 has neither on vectors: lane by lane, in VFP registers.
+inline Vector square_root(Vector x) {
+  float32x4_t y = x;
+  y[0] = square_root(y[0]);
+  y[1] = square_root(y[1]);
+  y[2] = square_root(y[2]);
+  y[3] = square_root(y[3]);
+  return y;
+}
+inline Vector divide(Vector a, Vector b) {
+  float32x4_t x = a;
+  const float32x4_t y = b;
+  x[0] = x[0] / y[0];
+  x[1] = x[1] / y[1];
+  x[2] = x[2] / y[2];
+  x[3] = x[3] / y[3];
+  return x;
+}
+#else
 inline Vector square_root(Vector x) { return xsimd::sqrt(x); }
 inline Vector divide(Vector a, Vector b) { return a / b; }
+#endif
 inline Vector choose(Mask first, Vector a, Vector b) { return xsimd::select(first, a, b); }
+inline Vector where(Mask keep, Vector x) { return xsimd::select(keep, x, Vector(0.0f)); }
 inline Mask both(Mask a, Mask b) { return a & b; }
 // The sign turned over, of zeros too. (xsimd's own minus is 0 - x on AVX-512.)
 inline Vector negative(Vector x) {
@@ -90,13 +169,18 @@ inline Vector magnitude(Vector x) { return as_floats(as_integers(x) & Integers(0
 inline Vector with_sign(Vector x, Vector sign) {
   return as_floats(as_integers(x) | (as_integers(sign) & Integers(static_cast<std::int32_t>(0x80000000u))));
 }
+inline Vector zero_if_subnormal(Vector size, Vector y) {
+  return xsimd::select(size < Vector(1.17549435e-38f), Vector(0.0f), y);
+}
+inline bool is_zero(Vector x) { return xsimd::all(x == Vector(0.0f)); }
+inline Vector power_of_two(Vector rounded) { return as_floats(into_exponent(as_integers(rounded))); }
 inline Vector shift_exponent(Vector x, Vector rounded) {
-  return as_floats(as_integers(x) + (as_integers(rounded) << 23));
+  return as_floats(as_integers(x) + into_exponent(as_integers(rounded)));
 }
 inline void split_exponent(Vector x, Vector& mantissa, Vector& exponent) {
   const Integers bits = as_integers(x);
-  const Integers steps = (bits - Integers(0x3f3504f3)) >> 23;  // arithmetic: the exponent itself
-  mantissa = as_floats(bits - (steps << 23));
+  const Integers steps = out_of_exponent(bits - Integers(0x3f3504f3));  // arithmetic: the exponent itself
+  mantissa = as_floats(bits - into_exponent(steps));
   exponent = as_floats(Integers(0x4b000080) + steps) - Vector(8388736.0f);
 }
 
@@ -144,6 +228,56 @@ struct Some {  // the first `count` lanes, 0 < count < kWidth
   }
 #endif
 };
+
+// to[t * to_stride + j] = from[j * from_stride + t] for t, j < 4
+inline void transpose_four(const float* from, std::size_t from_stride, float* to, std::size_t to_stride) {
+#if defined(__ARM_NEON)
+  const float32x4x2_t a = vtrnq_f32(vld1q_f32(from), vld1q_f32(from + from_stride));
+  const float32x4x2_t b = vtrnq_f32(vld1q_f32(from + 2 * from_stride), vld1q_f32(from + 3 * from_stride));
+  vst1q_f32(to, vcombine_f32(vget_low_f32(a.val[0]), vget_low_f32(b.val[0])));
+  vst1q_f32(to + to_stride, vcombine_f32(vget_low_f32(a.val[1]), vget_low_f32(b.val[1])));
+  vst1q_f32(to + 2 * to_stride, vcombine_f32(vget_high_f32(a.val[0]), vget_high_f32(b.val[0])));
+  vst1q_f32(to + 3 * to_stride, vcombine_f32(vget_high_f32(a.val[1]), vget_high_f32(b.val[1])));
+#else
+  const __m128 r0 = _mm_loadu_ps(from);
+  const __m128 r1 = _mm_loadu_ps(from + from_stride);
+  const __m128 r2 = _mm_loadu_ps(from + 2 * from_stride);
+  const __m128 r3 = _mm_loadu_ps(from + 3 * from_stride);
+  const __m128 low01 = _mm_unpacklo_ps(r0, r1);
+  const __m128 low23 = _mm_unpacklo_ps(r2, r3);
+  const __m128 high01 = _mm_unpackhi_ps(r0, r1);
+  const __m128 high23 = _mm_unpackhi_ps(r2, r3);
+  _mm_storeu_ps(to, _mm_movelh_ps(low01, low23));
+  _mm_storeu_ps(to + to_stride, _mm_movehl_ps(low23, low01));
+  _mm_storeu_ps(to + 2 * to_stride, _mm_movelh_ps(high01, high23));
+  _mm_storeu_ps(to + 3 * to_stride, _mm_movehl_ps(high23, high01));
+#endif
+}
+
+// ---- Lanes as factors. Where an instruction multiplies by a lane of a register, four factors cost one load.
+
+#if defined(__aarch64__)
+constexpr bool kLaneFactors = true;
+// lanes[L] * b, and the same added to c
+template <std::size_t L>
+inline Vector multiply_lane(Vector lanes, Vector b) {
+  return vmulq_laneq_f32(b, lanes, L);
+}
+template <std::size_t L>
+inline Vector multiply_add_lane(Vector lanes, Vector b, Vector c) {
+#if LINNET_FUSED
+  return vfmaq_laneq_f32(c, b, lanes, L);
+#else
+  return vaddq_f32(multiply_lane<L>(lanes, b), c);
+#endif
+}
+#else
+constexpr bool kLaneFactors = false;
+template <std::size_t L>
+Vector multiply_lane(Vector lanes, Vector b);
+template <std::size_t L>
+Vector multiply_add_lane(Vector lanes, Vector b, Vector c);
+#endif
 
 template <>
 struct Shape<Vector> {

@@ -12,7 +12,8 @@
 namespace linnet {
 
 struct LossJob {
-  const float* y;               // (batch, outputs) what the network gives; its pre-activation for the cross-entropies
+  float* y;                     // (batch, outputs) what the network gives, its pre-activation for the cross-entropies;
+                                // used up
   const float* targets;         // (batch, outputs), or null
   const std::uint16_t* labels;  // (batch), or null
   const float* class_weights;   // (outputs), or null
@@ -36,6 +37,7 @@ struct LossDescriptor {
   bool takes_labels;
   bool targets_in_unit_range;  // every target in [0, 1]
   bool (*goes_with)(ActivationId last);
+  bool (*sound)(const Loss& loss, std::size_t outputs);  // what this loss uses of it is in range
   const LossVariant* variants[kMostKernelTables];
 };
 

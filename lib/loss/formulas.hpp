@@ -5,6 +5,7 @@
 #include "kernels/elementary.hpp"
 #include "kernels/elementwise.hpp"
 #include "loss/descriptor.hpp"
+#include "optimizer/descriptor.hpp"
 
 namespace linnet {
 namespace {
@@ -46,7 +47,7 @@ struct BinaryCrossEntropy {
   static constexpr float kFactor = 1.0f;
   template <class V>
   static V at(V y, V t, V /*delta*/, V& slope) {
-    const V e = exponential(negative(magnitude(y)));
+    const V e = exponential_of_negative(negative(magnitude(y)));
     slope = divide(choose(y < V(0.0f), e, V(1.0f)), V(1.0f) + e) - t;
     return multiply_add(negative(y), t, choose(y > V(0.0f), y, V(0.0f))) + log_one_plus(e);
   }
@@ -64,58 +65,87 @@ LossValue mean_over_elements(const LossJob& job) {
   return {sum / static_cast<float>(n), Formula::kFactor / static_cast<float>(n)};
 }
 
-// One row of softmax cross-entropy. With p = softmax(z) and weights q over the classes:
-//   loss = sum of q (log(sum e^(z - m)) - (z - m)),  its slope = p sum(q) - q.
+// Softmax cross-entropy. With p = softmax(z), m the largest z and weights q over the classes:
+//   loss = sum(q) log(sum e^(z - m)) - sum of q (z - m),  its slope = p sum(q) - q.
 // A label gives q = (1 - s) w at the label and s w / outputs everywhere; a row of probabilities t gives q = w ((1 - s)
 // t + s / outputs); w are the class weights, s the label smoothing.
 struct SoftmaxRow {
-  const LossJob& job;
   const float* t;  // (outputs), or null
   std::size_t label;
+  const float* class_weights;  // (outputs), or null
+  float sharp, even;           // 1 - s, s / outputs
 
-  [[nodiscard]] float weight(std::size_t o) const { return job.class_weights != nullptr ? job.class_weights[o] : 1.0f; }
   [[nodiscard]] float q(std::size_t o) const {
-    const float even = job.label_smoothing / static_cast<float>(job.outputs);
-    const float share = t != nullptr ? t[o] : (o == label ? 1.0f : 0.0f);
-    return weight(o) * multiply_add(1.0f - job.label_smoothing, share, even);
+    const float share = multiply_add(sharp, t != nullptr ? t[o] : where(o == label, 1.0f), even);
+    return class_weights != nullptr ? class_weights[o] * share : share;
   }
 
-  // z: (outputs) pre-activations; d: (outputs) gets the slope. Returns the loss of the row.
+  // z: (outputs) pre-activations, used up; d: (outputs) gets the slope. Returns the loss of the row.
   template <class V>
-  float run(const float* z, float* d) const {
-    for_each<V>(job.outputs, [z, d](std::size_t k, auto part) { store(d + k, load<V>(z + k, part), part); });
+  float run(float* z, float* d, std::size_t outputs) const {
     float largest;
-    const float sum = softmax_numerators<V>(d, job.outputs, largest);
-    const float log_sum = logarithm(sum);
-    const float loss = sum_in_lanes<float>(job.outputs, [this, z, largest, log_sum](std::size_t o, Full, float lane) {
-      const float share = q(o);
-      return share == 0.0f ? lane : multiply_add(share, log_sum - (z[o] - largest), lane);
-    });
-    const float total =
-        sum_in_lanes<float>(job.outputs, [this](std::size_t o, Full, float lane) { return lane + q(o); });
-    const float to_probability = total / sum;
-    for (std::size_t o = 0; o < job.outputs; ++o) {
-      d[o] = multiply_add(d[o], to_probability, -q(o));
+    const float sum = softmax_numerators<V>(z, d, outputs, largest);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      z[o] = q(o) * (z[o] - largest);
     }
-    return loss;
+    const float score = scalar::sum(z, outputs, 1);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      z[o] = q(o);
+    }
+    const float total = scalar::sum(z, outputs, 1);
+    const float to_probability = divide(total, sum);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      d[o] = multiply_add(d[o], to_probability, -z[o]);
+    }
+    const float log_sum = multiply_add(sum, 0.0f, logarithm_of_normal(sum, 0.0f));  // sum is at least 1, or NaN
+    return multiply_add(total, log_sum, -score);
   }
 };
 
 // The mean over the rows: of labels by the weights of their classes, of probabilities by their count, as PyTorch does.
 template <class V>
 LossValue softmax_cross_entropy_loss(const LossJob& job) {
+  const std::size_t outputs = job.outputs;
   float weight_of_rows = static_cast<float>(job.batch);
   if (job.labels != nullptr && job.class_weights != nullptr) {
-    weight_of_rows = sum_in_lanes<float>(
-        job.batch, [&job](std::size_t b, Full, float lane) { return lane + job.class_weights[job.labels[b]]; });
+    for (std::size_t b = 0; b < job.batch; ++b) {
+      job.d[b * outputs] = job.class_weights[job.labels[b]];
+    }
+    weight_of_rows = scalar::sum(job.d, job.batch, outputs);
   }
-  const float share = weight_of_rows > 0.0f ? 1.0f / weight_of_rows : 0.0f;
-  const float sum = sum_in_lanes<float>(job.batch, [&job](std::size_t b, Full, float lane) {
-    const SoftmaxRow row{job, job.targets != nullptr ? job.targets + b * job.outputs : nullptr,
-                         job.labels != nullptr ? job.labels[b] : std::size_t{0}};
-    return lane + row.run<V>(job.y + b * job.outputs, job.d + b * job.outputs);
-  });
-  return {sum * share, share};
+  const float share = weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f;
+  SoftmaxRow row{job.targets, 0, job.class_weights, 1.0f - job.label_smoothing,
+                 divide(job.label_smoothing, static_cast<float>(outputs))};
+  float* z = job.y;
+  float* d = job.d;
+  for (std::size_t b = 0; b < job.batch; ++b, z += outputs, d += outputs) {
+    if (job.labels != nullptr) {
+      row.label = job.labels[b];
+    }
+    z[0] = row.run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
+    if (job.targets != nullptr) {
+      row.t += outputs;
+    }
+  }
+  return {scalar::sum(job.y, job.batch, outputs) * share, share};
+}
+
+inline bool always_sound(const Loss& /*loss*/, std::size_t /*outputs*/) { return true; }
+
+inline bool sound_delta(const Loss& loss, std::size_t /*outputs*/) { return in_range(loss.delta, 1e-6f, 1e6f); }
+
+inline bool sound_weights(const Loss& loss, std::size_t outputs) {
+  const Span<const float> weights = loss.class_weights;
+  if (!in_range(loss.label_smoothing, 0.0f, 1.0f) ||
+      (!weights.empty() && (weights.data() == nullptr || weights.size() != outputs))) {
+    return false;
+  }
+  for (const float weight : weights) {
+    if (weight != 0.0f && !in_range(weight, 1e-6f, 1e6f)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 template <class V, class Formula, bool kThroughActivation>
@@ -131,10 +161,10 @@ constexpr LossVariant softmax_cross_entropy_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, variant)                \
+#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, sound, variant)         \
   LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                \
   namespace linnet {                                                                                        \
   static constexpr LossVariant name##_scalar = variant;                                                     \
-  constexpr LossDescriptor descriptor::name = {LossId::name, from_pre_activation, takes_labels,             \
-                                               unit_range,   goes_with,           {LINNET_VARIANTS(name)}}; \
+  constexpr LossDescriptor descriptor::name = {LossId::name, from_pre_activation, takes_labels, unit_range, \
+                                               goes_with,    sound,               {LINNET_VARIANTS(name)}}; \
   }

@@ -9,30 +9,43 @@
 
 namespace linnet {
 
+bool in_range(float x, float least, float most) noexcept;  // NaN is not
+
+
 // The numbers of one step, the same for all parameters.
 struct Update {
-  float rate;          // for Adam divided by 1 - beta_1^t
-  float decay;         // L2, added to the gradient
-  float clip;          // > 0: gradients are cut to [-clip, clip] first
-  float momentum;      // mu, beta_1
-  float fresh;         // 1 - beta_1
-  float smoothing;     // beta_2, alpha
-  float fresh_square;  // 1 - beta_2, 1 - alpha
-  float epsilon;
+  const Optimizer& optimizer;
+  float rate;             // for Adam divided by 1 - beta_1^t
+  float decay;            // L2, added to the gradient
+  float clip;             // > 0: gradients are cut to [-clip, clip] first
   float root_correction;  // 1 / sqrt(1 - beta_2^t)
   float keep;             // AdamW: 1 - rate * decay
-  float shrink, grow, smallest_step, largest_step;
+
+  explicit Update(const Training& training) noexcept
+      : optimizer(training.optimizer),
+        rate(training.optimizer.rate),
+        decay(training.optimizer.weight_decay),
+        clip(training.clip_value),
+        root_correction(1.0f),
+        keep(1.0f) {}
 };
 
 // A run of parameters and their optimizer state, in the same order.
 struct Parameters {
   float* w;
   float* state[2];  // null where the rule has fewer
+
+  // The run from parameter k on.
+  template <std::size_t kSlots>
+  [[nodiscard]] Parameters from(std::size_t k) const {
+    return {w + k, {kSlots > 0 ? state[0] + k : nullptr, kSlots > 1 ? state[1] + k : nullptr}};
+  }
 };
 
 struct OptimizerVariant {
   void (*fused)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
-  void (*kept)(const float* gradient, std::size_t n, const Parameters& parameters, const Update& update);
+  // The same bits, for a batch of 1 with a share of 1, without clipping and without decay.
+  void (*single)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
 };
 
 struct OptimizerDescriptor {

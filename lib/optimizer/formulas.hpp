@@ -43,7 +43,7 @@ inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
 }
 
 inline float reach_adam(const Update& u, float g, float mean, float square) {
-  return square_fits(g, square) ? u.rate * (divide(mean + g, u.epsilon)) : kNoBound;
+  return square_fits(g, square) ? u.rate * (divide(mean + g, u.optimizer.epsilon)) : kNoBound;
 }
 
 }  // namespace

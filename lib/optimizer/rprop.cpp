@@ -13,4 +13,4 @@ bool sound_rprop(const Optimizer& o) {
 
 LINNET_OPTIMIZER(
     rprop, 2, true, false, false, true, sound_rprop, prepare_nothing,
-    [](const Update& u, float, float, float step) { return step < 1e30f ? u.largest_step : kNoBound; }, Rprop)
+    [](const Update& u, float, float, float step) { return step < 1e30f ? u.optimizer.largest_step : kNoBound; }, Rprop)

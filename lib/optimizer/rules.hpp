@@ -8,8 +8,18 @@
 namespace linnet {
 namespace {
 
+// Without weight decay. The same bits as with a decay of 0: a term 0 w changes no weight.
+template <class V>
+struct SgdWithoutDecay {
+  static constexpr std::size_t kSlots = 0;
+  V rate;
+  explicit SgdWithoutDecay(const Update& u) : rate(-u.rate) {}
+  void operator()(V g, V& w, V& /*s0*/, V& /*s1*/) const { w = multiply_add(rate, g, w); }
+};
+
 template <class V>
 struct Sgd {
+  using WithoutDecay = SgdWithoutDecay<V>;
   static constexpr std::size_t kSlots = 0;
   V rate, decay;
   explicit Sgd(const Update& u) : rate(-u.rate), decay(u.decay) {}
@@ -18,9 +28,10 @@ struct Sgd {
 
 template <class V>
 struct SgdMomentum {
+  using WithoutDecay = SgdMomentum;
   static constexpr std::size_t kSlots = 1;
   V rate, decay, momentum;
-  explicit SgdMomentum(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.momentum) {}
+  explicit SgdMomentum(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.optimizer.momentum) {}
   void operator()(V g, V& w, V& velocity, V& /*s1*/) const {
     velocity = multiply_add(momentum, velocity, multiply_add(decay, w, g));
     w = multiply_add(rate, velocity, w);
@@ -29,9 +40,10 @@ struct SgdMomentum {
 
 template <class V>
 struct SgdNesterov {
+  using WithoutDecay = SgdNesterov;
   static constexpr std::size_t kSlots = 1;
   V rate, decay, momentum;
-  explicit SgdNesterov(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.momentum) {}
+  explicit SgdNesterov(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.optimizer.momentum) {}
   void operator()(V g, V& w, V& velocity, V& /*s1*/) const {
     const V decayed = multiply_add(decay, w, g);
     velocity = multiply_add(momentum, velocity, decayed);
@@ -41,16 +53,17 @@ struct SgdNesterov {
 
 template <class V>
 struct Adam {
+  using WithoutDecay = Adam;
   static constexpr std::size_t kSlots = 2;
   V rate, decay, momentum, fresh, smoothing, fresh_square, epsilon, root_correction;
   explicit Adam(const Update& u)
       : rate(-u.rate),
         decay(u.decay),
-        momentum(u.momentum),
-        fresh(u.fresh),
-        smoothing(u.smoothing),
-        fresh_square(u.fresh_square),
-        epsilon(u.epsilon),
+        momentum(u.optimizer.momentum),
+        fresh(u.optimizer.fresh),
+        smoothing(u.optimizer.smoothing),
+        fresh_square(u.optimizer.fresh_square),
+        epsilon(u.optimizer.epsilon),
         root_correction(u.root_correction) {}
   void operator()(V g, V& w, V& mean, V& square) const {
     const V decayed = multiply_add(decay, w, g);
@@ -63,6 +76,7 @@ struct Adam {
 
 template <class V>
 struct Adamw : Adam<V> {
+  using WithoutDecay = Adamw;
   V keep;
   explicit Adamw(const Update& u) : Adam<V>(u), keep(u.keep) {}
   void operator()(V g, V& w, V& mean, V& square) const {
@@ -73,10 +87,11 @@ struct Adamw : Adam<V> {
 
 template <class V>
 struct Rmsprop {
+  using WithoutDecay = Rmsprop;
   static constexpr std::size_t kSlots = 1;
   V rate, decay, smoothing, fresh_square, epsilon;
   explicit Rmsprop(const Update& u)
-      : rate(-u.rate), decay(u.decay), smoothing(u.smoothing), fresh_square(u.fresh_square), epsilon(u.epsilon) {}
+      : rate(-u.rate), decay(u.decay), smoothing(u.optimizer.smoothing), fresh_square(u.optimizer.fresh_square), epsilon(u.optimizer.epsilon) {}
   V step(V g, V w, V& square) const {
     const V decayed = multiply_add(decay, w, g);
     square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
@@ -87,9 +102,10 @@ struct Rmsprop {
 
 template <class V>
 struct RmspropMomentum : Rmsprop<V> {
+  using WithoutDecay = RmspropMomentum;
   static constexpr std::size_t kSlots = 2;
   V momentum;
-  explicit RmspropMomentum(const Update& u) : Rmsprop<V>(u), momentum(u.momentum) {}
+  explicit RmspropMomentum(const Update& u) : Rmsprop<V>(u), momentum(u.optimizer.momentum) {}
   void operator()(V g, V& w, V& square, V& velocity) const {
     velocity = multiply_add(momentum, velocity, this->step(g, w, square));
     w = multiply_add(this->rate, velocity, w);
@@ -98,9 +114,10 @@ struct RmspropMomentum : Rmsprop<V> {
 
 template <class V>
 struct Adagrad {
+  using WithoutDecay = Adagrad;
   static constexpr std::size_t kSlots = 1;
   V rate, decay, epsilon;
-  explicit Adagrad(const Update& u) : rate(-u.rate), decay(u.decay), epsilon(u.epsilon) {}
+  explicit Adagrad(const Update& u) : rate(-u.rate), decay(u.decay), epsilon(u.optimizer.epsilon) {}
   void operator()(V g, V& w, V& square, V& /*s1*/) const {
     const V decayed = multiply_add(decay, w, g);
     square = multiply_add(decayed, decayed, square);
@@ -110,10 +127,11 @@ struct Adagrad {
 
 template <class V>
 struct Rprop {
+  using WithoutDecay = Rprop;
   static constexpr std::size_t kSlots = 2;
   V decay, shrink, grow, smallest, largest;
   explicit Rprop(const Update& u)
-      : decay(u.decay), shrink(u.shrink), grow(u.grow), smallest(u.smallest_step), largest(u.largest_step) {}
+      : decay(u.decay), shrink(u.optimizer.shrink), grow(u.optimizer.grow), smallest(u.optimizer.smallest_step), largest(u.optimizer.largest_step) {}
   static V sign(V x) { return choose(x > V(0.0f), V(1.0f), choose(x < V(0.0f), V(-1.0f), V(0.0f))); }
   void operator()(V g, V& w, V& previous, V& step) const {
     const V decayed = multiply_add(decay, w, g);
@@ -139,7 +157,7 @@ struct Accumulate {
 
 // Applies a rule to the parameters at k.
 template <class V, class Rule, class Part>
-inline void update_at(const Rule& rule, V g, const Parameters& p, std::size_t k, Part part) {
+[[gnu::always_inline]] inline void update_at(const Rule& rule, V g, const Parameters& p, std::size_t k, Part part) {
   V w = load<V>(p.w + k, part);
   V s0(0.0f);
   V s1(0.0f);
@@ -157,14 +175,6 @@ inline void update_at(const Rule& rule, V g, const Parameters& p, std::size_t k,
   if constexpr (Rule::kSlots > 1) {
     store(p.state[1] + k, s1, part);
   }
-}
-
-template <class V, class Rule>
-void update_from_kept(const float* gradient, std::size_t n, const Parameters& p, const Update& update) {
-  const Rule rule(update);
-  for_each<V>(n, [gradient, &rule, &p](std::size_t k, auto part) {
-    update_at<V>(rule, load<V>(gradient + k, part), p, k, part);
-  });
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 # memset and the compiler's helpers would be an undefined reference. Then shows from the symbol tables that the program
 # does call every public function and names every descriptor.
 #
-# usage: nothing_hidden.sh SOURCE_DIRECTORY COMPILER NM LIBRARY.a
+# usage: nothing_hidden.sh SOURCE_DIRECTORY COMPILER NM LIBRARY.a [FLAG...]     (flags: the target's, for the program)
 set -eu
 export LC_ALL=C
 
@@ -12,6 +12,7 @@ root=$(cd "$1" && pwd)
 compiler=$2
 nm=$3
 library=$4
+shift 4
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -23,23 +24,24 @@ protector=
 if "$nm" -u -P "$library" | grep -q '^__stack_chk_fail'; then protector=-DSTACK_PROTECTOR; fi
 
 # shellcheck disable=SC2086 # lists of flags
-"$compiler" $flags $warnings $protector -I"$root/include" -c "$here/nothing_hidden.cpp" -o "$scratch/program.o"
+"$compiler" "$@" $flags $warnings $protector -I"$root/include" -c "$here/nothing_hidden.cpp" -o "$scratch/program.o"
 
 # ---- The link.
 
-if "$compiler" -nostdlib -nostartfiles -static -no-pie "$scratch/program.o" "$library" -lgcc -o "$scratch/program" \
+if "$compiler" "$@" -nostdlib -nostartfiles -static -no-pie "$scratch/program.o" "$library" -lgcc -o "$scratch/program" \
   >"$scratch/link" 2>&1; then
   echo "ok: every public function links with nothing but memcpy and memset beneath"
 else
   echo "FAILED: the archive needs something else"
   grep -o 'undefined reference to .*' "$scratch/link" | sort -u | sed 's/^/    /'
-  head -n 5 "$scratch/link"
+  grep -v warning: "$scratch/link" | head -n 5
   exit 1
 fi
 
 # ---- The run. (The stack protector wants a thread's memory, which nobody set up.)
 
-if [ -z "$protector" ] && [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ]; then
+case "$(uname -s)-$(uname -m)-$("$compiler" -dumpmachine)" in Linux-x86_64-x86_64*) runs=yes ;; *) runs= ;; esac
+if [ -z "$protector" ] && [ -n "$runs" ]; then
   code=0
   "$scratch/program" || code=$?
   if [ "$code" -eq 0 ]; then

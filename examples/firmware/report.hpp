@@ -1,0 +1,41 @@
+#pragma once
+
+// What the firmware examples say in the same words.
+
+#include <linnet/linnet.hpp>
+
+#include "../results.hpp"
+#include "board.hpp"
+#include "text.hpp"
+
+namespace report {
+
+/// What main() returns when a call was refused.
+inline int refused(linnet::Status status) {
+  board::write(linnet::describe(status));
+  board::write("\n");
+  return 1;
+}
+
+/// "CAPTION BYTES bytes", for an array of floats.
+inline void bytes(const char* caption, linnet::Span<const float> floats) {
+  board::write(caption);
+  text::number(floats.size() * sizeof(float));
+  board::write(" bytes\n");
+}
+
+/// Libraries of the same contract give the same weights.
+inline void contract() {
+  const bool fused = linnet::contract() == linnet::Contract::fused;
+  board::write("contract         ");
+  board::write(fused ? "fused\n" : "separate\n");
+}
+
+/// "CAPTION HASH"
+inline void hash(const char* caption, linnet::Span<const float> floats) {
+  board::write(caption);
+  text::hexadecimal(results::hash(floats));
+  board::write("\n");
+}
+
+}  // namespace report

@@ -1,0 +1,146 @@
+// Kept gradients: in a buffer of their own, to be seen, accumulated, clipped. Naming Gradients::kept is what links it.
+#include "trainer.hpp"
+
+#include "kernels/number.hpp"
+#include "kernels/tables.hpp"
+
+namespace linnet {
+
+const KeptKernels& kept_kernels_of(const KernelTable& table) noexcept {
+  static constexpr const KeptKernels* kTables[] = {LINNET_TABLES_OF(kept)};
+  return *kTables[table.index];
+}
+
+struct KeptGradients {
+  static float* of(const Trainer& trainer) {
+    const std::size_t frozen = trainer.network_.frozen_layers();
+    return trainer.memory_ + layout::trainer_layout(trainer.network_.topology(), trainer.training_, frozen).kept_gradients;
+  }
+
+  static void collect(Trainer& trainer, Trainer::Step& step, float share, bool add) {
+    const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
+    float* gradients = of(trainer);
+    const float* first = trainer.network_.trainable_;
+    step.for_each_gradient(share, [add, &kernels, gradients, first](const OuterSum& sum, const float* w) {
+      (add ? kernels.add : kernels.keep)(sum, gradients + (w - first));
+    });
+    trainer.gradients_seen_ = true;
+  }
+
+  static void update(const Trainer& trainer, float factor, const Update& update) {
+    const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
+    float* gradients = of(trainer);
+    const std::size_t n = trainer.network_.trainable().size();
+    if (factor != 1.0f) {
+      kernels.scale(gradients, n, factor);
+    }
+    if (update.clip > 0.0f) {
+      kernels.clip(gradients, n, update.clip);
+    }
+    const float clip_norm = trainer.training_.clip_norm;
+    if (clip_norm > 0.0f) {  // min(1, clip_norm / (norm + 1e-6)), as PyTorch's clip_grad_norm_
+      const float clip_factor = divide(clip_norm, square_root(kernels.sum_of_squares(gradients, n)) + 1e-6f);
+      if (clip_factor < 1.0f) {
+        kernels.scale(gradients, n, clip_factor);
+      }
+    }
+    // The gradients as an outer product with 1; clipping them again changes nothing.
+    trainer.training_.optimizer.descriptor->variants[trainer.kernels_->index]->fused(
+        {&kOne, gradients, 0, 1, 1, n, 0, 1, 1.0f}, trainer.parameters_at(trainer.network_.trainable_), update);
+  }
+
+  static void learn(Trainer& trainer, Trainer::Step& step, float share, const Update& how) {
+    collect(trainer, step, share, false);
+    trainer.accumulating_ = false;
+    update(trainer, 1.0f, how);
+  }
+};
+
+constexpr GradientsDescriptor descriptor::kept_gradients = {KeptGradients::learn};
+
+Status Trainer::accumulate(Rows inputs, Rows targets) noexcept { return collect({inputs, targets, {}, false}); }
+Status Trainer::accumulate(Rows inputs, Labels targets) noexcept { return collect({inputs, {}, targets, true}); }
+
+Status Trainer::collect(const Batch& batch) noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  if (!training_.gradients.keeps) {
+    return Status::gradients_not_kept;
+  }
+  Step step(*this, batch);
+  LossValue value{};
+  if (const Status status = step.look(value); status != Status::ok) {
+    return status;
+  }
+  step.backward(value.share);
+  float already = 0.0f;
+  if (accumulating_) {
+    already = float_of(kernels_->largest(KeptGradients::of(*this), network_.trainable().size(), kMagnitudeBits));
+  }
+  if (!(already + step.bound < kMostGradient)) {
+    return Status::diverged;
+  }
+  KeptGradients::collect(*this, step, value.share, accumulating_);
+  loss_ = value.loss;
+  accumulating_ = true;
+  return Status::ok;
+}
+
+Status Trainer::apply(float scale) noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  if (!training_.gradients.keeps) {
+    return Status::gradients_not_kept;
+  }
+  if (!accumulating_ || !(scale >= 0x1p-24f && scale <= 1.0f)) {
+    return Status::bad_argument;
+  }
+  const Span<float> weights = network_.trainable();
+  // The weights are looked at too: no forward pass has seen them since accumulate().
+  if (kernels_->largest(weights.data(), weights.size(), kMagnitudeBits) >= kInfinityBits) {
+    return Status::diverged;
+  }
+  const float bound = float_of(kernels_->largest(KeptGradients::of(*this), weights.size(), kMagnitudeBits));
+  Update update(training_);
+  float corrections[2];
+  if (const Status status = plan_update(bound, update, corrections); status != Status::ok) {
+    return status;
+  }
+  KeptGradients::update(*this, scale, update);
+  accumulating_ = false;
+  commit(corrections);
+  return Status::ok;
+}
+
+Status Trainer::discard() noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  if (!training_.gradients.keeps) {
+    return Status::gradients_not_kept;
+  }
+  gradients_seen_ = false;
+  accumulating_ = false;
+  return Status::ok;
+}
+
+ConstMatrix Trainer::gradients(std::size_t l) const noexcept {
+  const Matrix weights = network_.weights(l);
+  if (!gradients_seen_ || weights.size() == 0) {
+    return {};
+  }
+  return {KeptGradients::of(*this) + (weights.data() - network_.trainable().data()), weights.rows(), weights.columns(),
+          weights.row_stride(), weights.column_stride()};
+}
+
+Span<const float> Trainer::bias_gradients(std::size_t l) const noexcept {
+  const Span<float> biases = network_.biases(l);
+  if (!gradients_seen_ || biases.empty()) {
+    return {};
+  }
+  return {KeptGradients::of(*this) + (biases.data() - network_.trainable().data()), biases.size()};
+}
+
+}  // namespace linnet

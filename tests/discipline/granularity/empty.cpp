@@ -1,2 +1,0 @@
-// The program around the library: what it costs to link nothing.
-int main() { return 0; }

@@ -1,0 +1,8 @@
+// What the archive must not have: a call of malloc. targets.sh puts it into a copy in the place of describe().
+#include <cstdlib>
+
+#include <linnet/status.hpp>
+
+namespace linnet {
+const char* describe(Status) noexcept { return static_cast<const char*>(std::malloc(1)); }
+}  // namespace linnet

@@ -1,0 +1,132 @@
+#!/bin/sh
+# What the library costs on each core: code size, memory, stack, executed instructions; measured in emulators.
+#
+# usage: figures.sh [--check | --update | --documents] [--detail] [--no-install] [--build DIRECTORY]
+#                   [TARGET:CONTRACT:LEVEL...]
+#
+#   (nothing)   prints the figures as tables
+#   --check     compares them with tests/figures/figures.txt: a growth of more than 1 % fails; so does a README.md or a
+#               tests/figures/README.md that shows something else than that table. Ends with "N passed, N failed"
+#   --update    writes that table and both documents anew
+#   --documents writes the documents anew from that table; measures nothing
+#   --detail    shows where stack and instructions go
+#   A build is for instance cortex-m4f:fused:Os; without one all builds are measured (about 2 minutes on two cores).
+set -eu
+export LC_ALL=C
+root=$(cd "$(dirname "$0")/.." && pwd)
+here=$root/tests/figures
+stored=$here/figures.txt
+
+usage() { sed -n '2,/^set/p' "$0" | sed '$d; s/^# \{0,1\}//' >&2; exit 2; }
+mode=print
+detail=
+install=
+build=$root/build/figures
+builds=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --check | --update | --documents) mode=${1#--} ;;
+    --detail) detail=--detail ;;
+    --no-install) install=--no-install ;;
+    --build) shift; build=${1:-}; [ -n "$build" ] || usage ;;
+    *:*:*) builds="$builds $1" ;;
+    *) usage ;;
+  esac
+  shift
+done
+all=
+for contract in fused separate; do
+  for target in cortex-m0plus cortex-m3 cortex-m4f cortex-m7 cortex-m33 cortex-m55; do
+    for level in O2 Os; do all="$all $target:$contract:$level"; done
+  done
+done
+all="aarch64-linux:fused:O3$all"  # first: it takes longest
+[ "$mode" != update ] || [ -z "$builds" ] || { echo "--update measures all builds" >&2; exit 2; }
+mkdir -p "$build"
+
+# ---- Documents.
+
+render() { awk -v part="$1" -f "$here/render.awk" "$here/bars.txt" "$2"; }
+documents="README.md:short tests/figures/README.md:full"
+# with_tables DOCUMENT PART: the document with the stored table between its markers
+with_tables() {
+  render "$2" "$stored" >"$build/tables.md"
+  awk -v tables="$build/tables.md" '
+    /^<!-- \/figures -->/ { inside = 0; ++markers }
+    !inside { print }
+    /^<!-- figures -->/ { inside = 1; ++markers; while ((getline line < tables) > 0) print line }
+    END { exit markers != 2 }' "$1"
+}
+write_documents() {
+  for document in $documents; do
+    with_tables "$root/${document%:*}" "${document#*:}" >"$build/document.md"
+    cat "$build/document.md" >"$root/${document%:*}"
+  done
+}
+if [ "$mode" = documents ]; then
+  write_documents
+  exit 0
+fi
+
+# ---- Measure, as many builds at a time as there are processors.
+
+sh "$root/examples/packages.sh" $install gcc cmake make binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
+  libstdc++-arm-none-eabi-newlib g++-aarch64-linux-gnu libxsimd-dev qemu-system-arm qemu-user
+cc -O2 -Wall -Wextra -shared -fPIC -o "$build/libcount_instructions.so" "$here/count_instructions.c"
+
+tools="$(arm-none-eabi-g++ -dumpfullversion) for Cortex-M, $(aarch64-linux-gnu-g++ -dumpfullversion) for AArch64"
+jobs=$(getconf _NPROCESSORS_ONLN)
+rm -f "$build"/*.figures "$build"/*.failed
+# shellcheck disable=SC2086 # lists of words
+printf '%s\n' ${builds:-$all} | tr : ' ' | xargs -P "$jobs" -n 3 sh -c '
+  name=$2-$3-$4
+  sh "$0/measure.sh" "$2" "$3" "$4" "$1/$name" "$1/libcount_instructions.so" '"$detail"' >"$1/$name.figures" ||
+    touch "$1/$name.failed"' "$here" "$build"
+: >"$build/measured"
+for name in ${builds:-$all}; do
+  name=$(echo "$name" | tr : -)
+  if [ -e "$build/$name.failed" ]; then
+    echo "$name could not be measured"
+    [ "$mode" = check ] || exit 1  # there its figures fail, being absent
+  fi
+  cat "$build/$name.figures" >>"$build/measured"
+done
+
+# ---- Show.
+
+case "$mode" in
+  print)
+    grep '^#' "$build/measured" || true
+    render full "$build/measured"
+    ;;
+  update)
+    {
+      echo "# Written by tests/figures.sh --update: TARGET CONTRACT LEVEL FIGURE VALUE, explained in README.md here."
+      echo "# g++ $tools"
+      grep -v '^#' "$build/measured"
+    } >"$stored"
+    write_documents
+    echo "wrote $(grep -vc '^#' "$stored") figures"
+    ;;
+  check)
+    grep '^#' "$build/measured" || true
+    grep -qxF "# g++ $tools" "$stored" || echo "note: measured here with g++ $tools; stored: $(grep '^# g++' "$stored")"
+    awk -v only="$builds" -f "$here/compare.awk" "$here/bars.txt" "$stored" "$build/measured" >"$build/compared" || true
+    sed '$d' "$build/compared"
+    counts=$(tail -n 1 "$build/compared")
+    passed=${counts%% passed*}
+    failed=${counts#*, }
+    failed=${failed% failed}
+    for document in $documents; do
+      if with_tables "$root/${document%:*}" "${document#*:}" >"$build/document.md" &&
+        cmp -s "$build/document.md" "$root/${document%:*}"; then
+        passed=$((passed + 1))
+      else
+        echo "FAILED: ${document%:*} does not show the stored table: sh tests/figures.sh --update"
+        failed=$((failed + 1))
+      fi
+    done
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ]
+    ;;
+esac

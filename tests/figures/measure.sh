@@ -1,0 +1,191 @@
+#!/bin/sh
+# Measures one build: prints lines "TARGET CONTRACT LEVEL FIGURE VALUE", one per figure, and comments beginning with #.
+#
+# usage: measure.sh TARGET CONTRACT LEVEL BUILD_DIRECTORY PLUGIN [--detail]
+#   TARGET    a file of toolchains/, without .cmake: cortex-*, or aarch64-linux
+#   CONTRACT  fused or separate;  LEVEL  O2, Os (the flags of CMake's Release with -O2, and of MinSizeRel) or O3
+#   --detail  also shows where the stack goes, and which functions execute how many instructions
+set -eu
+export LC_ALL=C
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+target=$1
+contract=$2
+level=$3
+build=$4
+plugin=$5
+detail=${6:-}
+
+case "$contract" in fused) fused=ON ;; separate) fused=OFF ;; *) echo "contract: $contract?" >&2; exit 2 ;; esac
+case "$level" in O2 | O3) type=Release ;; Os) type=MinSizeRel ;; *) echo "level: $level?" >&2; exit 2 ;; esac
+case "$target" in
+  cortex-m0plus | cortex-m3) inputs=200 ;;  # software: 20 to 100 times the instructions
+  *) inputs=10000 ;;
+esac
+
+figure() { echo "$target $contract $level $1 $2"; }
+
+# ---- Build.
+
+{
+  cmake -S "$here" -B "$build" -DCMAKE_TOOLCHAIN_FILE="$root/toolchains/$target.cmake" \
+    -DCMAKE_BUILD_TYPE=$type -DCMAKE_CXX_FLAGS_RELEASE="-$level -DNDEBUG" -DLINNET_FUSED=$fused -DFIGURES_INPUTS=$inputs &&
+    cmake --build "$build"
+} >"$build.log" 2>&1 || {
+  echo "$target $contract $level: does not build" >&2
+  tail -n 20 "$build.log" >&2
+  exit 1
+}
+tools=$(sed -n 's/^CMAKE_NM:[A-Z]*=//p' "$build/CMakeCache.txt")
+tools=${tools%nm}
+
+address() {
+  "${tools}nm" "$1" | awk -v name="$2" '$3 == name { print $1; found = 1 } END { exit !found }'
+}
+bytes_of() {  # bytes_of PROGRAM SYMBOL
+  printf '%d\n' "0x$("${tools}nm" -S "$build/$1.elf" | awk -v name="$2" '$4 == name { print $2 }')"
+}
+flash() { "${tools}size" "$build/$1.elf" | awk 'NR == 2 { print $1 + $2 }'; }
+
+# regions IMAGE PROFILE NAME...: the plugin's arguments
+regions() {
+  image=$1
+  arguments=$plugin,profile=$2
+  shift 2
+  for region in "$@"; do
+    begin=$(address "$image" "figures_${region}_begin")
+    end=$(address "$image" "figures_${region}_end")
+    arguments=$arguments,region=$region:$begin:$end
+  done
+  echo "$arguments"
+}
+
+# by_function IMAGE PROFILE REGION: executed instructions, the most first
+by_function() {
+  "${tools}nm" -nC --defined-only "$1" | grep -v ' [$]' | grep -v ' figures_' |
+    awk -v region="$3" -f "$here/by_function.awk" - "$2" | sort -rn
+}
+# say_by_function IMAGE REGION
+say_by_function() {
+  [ -n "$detail" ] || return 0
+  echo "# $target $contract $level: instructions of one $2, by function"
+  by_function "$1" "$build/profile" "$2" | head -n 20 | sed 's/^/#   /'
+}
+
+# ---- AArch64: one wide step.
+
+if [ "$target" = aarch64-linux ]; then
+  qemu-aarch64 -plugin "$(regions "$build/wide" "$build/profile" step)" "$build/wide" 2>"$build/counts"
+  figure wide.step "$(awk '$1 == "step" { print $9 }' "$build/counts")"
+  say_by_function "$build/wide" step
+  exit 0
+fi
+
+# ---- Cortex-M: sizes.
+
+if [ "$level" = Os ]; then
+  empty=$(flash empty)
+  figure flash.inference $(($(flash inference) - empty - $(bytes_of inference figures_parameters)))
+  figure flash.trainer $(($(flash trainer) - empty))
+  figure flash.tuner $(($(flash tuner) - empty - $(bytes_of tuner figures_parameters)))
+  figure flash.second $(($(flash second) - $(flash trainer)))
+  figure flash.everything $(($(flash everything) - empty))
+  figure ram.lent $(($(bytes_of trainer figures_model) + $(bytes_of trainer figures_memory)))
+  figure ram.network "$(bytes_of trainer figures_network)"
+  figure ram.trainer "$(bytes_of trainer figures_trainer)"
+  [ -z "$detail" ] || for program in inference trainer; do
+    echo "# $target $contract $level: the largest functions of $program.elf, bytes"
+    "${tools}nm" -SC --size-sort -r "$build/$program.elf" | grep -v ' [bBdD] ' | head -n 20 | while read -r _ bytes _ name; do
+      echo "#   $(printf '%d' "0x$bytes") $name"
+    done
+  done
+  figure library.writable "$("${tools}size" "$build/linnet/lib/liblinnet.a" | awk 'NR > 1 { n += $2 + $3 } END { print n }')"
+fi
+
+# ---- The stack, by the call graph.
+
+grep -o 'CMakeFiles/linnet\.dir/[^ ]*\.obj' "$build/linnet/lib/CMakeFiles/linnet.dir/link.txt" |
+  sed "s|^|$build/linnet/lib/|; s|obj\$|ci|" | xargs cat >"$build/graph"
+: >"$build/bounds"
+# stack PROGRAM FIGURE FUNCTION: FUNCTION is the mangled name's beginning
+stack() {
+  image=$build/$1.elf
+  "${tools}readelf" -sW "$image" >"$build/symbols"
+  "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
+  "${tools}readelf" -rW "$image" >"$build/references"
+  # Trainer calls KeptGradients through a table, and KeptGradients the kernels and the optimizer
+  awk -v roots="$3" -v between=_ZN6linnet13KeptGradients -f "$here/stack.awk" kind=symbols "$build/symbols" kind=code "$build/code" \
+    kind=references "$build/references" kind=graph "$build/graph" >"$build/stack" || {
+    echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2
+    exit 1
+  }
+  bytes=$(awk 'NR == 1 { print $2 }' "$build/stack")
+  figure "$2" "$bytes"
+  echo "$2.painted $bytes" >>"$build/bounds"
+  [ -z "$detail" ] || "${tools}c++filt" <"$build/stack" | sed 1d
+}
+# The painted stack, measured below, can be no deeper than these.
+stack inference stack.predict _ZN6linnet9Predictor7predict
+stack trainer stack.step _ZN6linnet7Trainer4step
+stack trainer stack.bind _ZN6linnet7Trainer4bind
+stack everything stack.predict.any _ZN6linnet9Predictor7predict
+stack everything stack.step.any _ZN6linnet7Trainer4step
+
+# ---- Instructions, and the stack as painted.
+
+image=$build/counted.elf
+machine=$(sed -n 's/^set(LINNET_MACHINE \(.*\))$/\1/p' "$root/toolchains/$target.cmake")
+# run PROFILE [,pass=N]
+run() {
+  sh "$root/toolchains/qemu-cortex-m.sh" "$machine" "$image" -plugin \
+    "$(regions "$image" "$1" step predict),refused=$(address "$image" figures_refused)${2:-}" \
+    >"$build/said" 2>"$build/counts" || {
+    echo "$target $contract $level: the measured program failed" >&2
+    cat "$build/said" "$build/counts" >&2
+    exit 1
+  }
+}
+run "$build/profile"
+while read -r name value; do
+  figure "$name" "$value"
+  awk -v name="$name" -v value="$value" '$1 == name { found = 1; bad = value > $2 } END { exit bad || !found }' \
+    "$build/bounds" || {
+    echo "$target $contract $level: $name $value is more than the call graph says" >&2
+    exit 1
+  }
+done <"$build/said"
+"${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
+differing=
+for region in predict step; do
+  # NAME passes N refused R least A most B first C differs K
+  # shellcheck disable=SC2046 # words of a line
+  set -- $(grep "^$region " "$build/counts")
+  figure "$region.instructions" "$9"
+  case "$target" in
+    cortex-m0plus | cortex-m3) figure "$region.instructions.least" "$7" ;;
+    *)
+      figure "$region.instructions.spread" $(($9 - $7))
+      [ "${13}" -eq 0 ] || echo "# $target $contract $level: a $region takes $7 to $9 instructions; the first that is not" \
+        "${11} is number ${13} of $3 (refused and not counted: $5)"
+      [ "${13}" -eq 0 ] || differing="$differing $region:${13}"
+      ;;
+  esac
+  case "$target" in
+    cortex-m0plus | cortex-m3 | cortex-m4f)
+      figure "$region.cycles" "$(awk -v core="$target" -v region=$region -f "$here/cycles.awk" "$build/profile" "$build/code")"
+      ;;
+  esac
+  say_by_function "$image" $region
+done
+
+# Which functions count otherwise in the first pass that differs.
+[ -n "$detail" ] || exit 0
+for pass in $differing; do
+  region=${pass%:*}
+  run "$build/profile.other" ",pass=${pass#*:}"
+  echo "# $target $contract $level: $region ${pass#*:} beside the first (>: executed by it, <: by the first)"
+  by_function "$image" "$build/profile" "$region" | sort >"$build/first"
+  by_function "$image" "$build/profile.other" "$region" | sort >"$build/other"
+  diff "$build/first" "$build/other" | grep '^[<>]' | sed 's/^/#   /'
+done
