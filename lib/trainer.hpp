@@ -54,7 +54,7 @@ struct Trainer::Step : Walk {
   Status look(LossValue& value) noexcept;
   bool forward() noexcept;
   void backward(float share) noexcept;
-  [[nodiscard]] float layer_bound(float share) const noexcept;
+  [[nodiscard]] std::uint32_t largest_term() const noexcept;
 
   // visit(gradient, its parameters), from the lowest trainable layer to the last.
   template <class Visit>
@@ -65,19 +65,18 @@ struct Trainer::Step : Walk {
     sum.share = share;
     for (;; up()) {
       float* parameters = const_cast<float*>(weights);  // of a layer that is not frozen
+      const float* input = x();
       const bool by_unit = stored_by_unit();
-      sum.p = by_unit ? d : x();
-      sum.q = by_unit ? x() : d;
-      sum.rows = by_unit ? units() : inputs;
+      sum.p = by_unit ? d : input;
+      sum.q = by_unit ? input : d;
+      sum.last = by_unit ? units() : inputs;
       sum.columns = by_unit ? inputs : units();
-      sum.p_stride = sum.rows;
-      sum.last = sum.rows;
+      sum.p_stride = sum.last;
       visit(sum, parameters);
       if (layer->bias) {
         sum.p = &kOne;
         sum.q = d;
         sum.p_stride = 0;
-        sum.rows = 1;
         sum.columns = units();
         sum.last = 1;
         visit(sum, parameters + inputs * units());
@@ -160,35 +159,34 @@ LINNET_STEP Status Trainer::Step::look(LossValue& value) noexcept {
   return (bits_of(value.loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
 }
 
-// An upper bound for the weight and bias gradients of this layer; kMostGradient when one may not be finite.
-LINNET_STEP float Trainer::Step::layer_bound(float share) const noexcept {
+// An upper bound, as bits, for the terms that make this layer's weight and bias gradients; NaN > Inf > all else.
+LINNET_STEP std::uint32_t Trainer::Step::largest_term() const noexcept {
   const KernelTable& kernels = *trainer.kernels_;
   float most = 1.0f;  // of the inputs, and of what the biases see
-  if (l == 0) {
-    most = largest_input;
-  } else if (!layer[-1].activation.descriptor->within_one) {
-    most = largest_of(kernels, x(), rows() * inputs);
+  if (l == 0 || !layer[-1].activation.descriptor->within_one) {
+    const float input = l == 0 ? largest_input : largest_of(kernels, x(), rows() * inputs);
+    most = float_of(bits_of(input) > bits_of(most) ? bits_of(input) : bits_of(most));
   }
-  const float sum =
-      static_cast<float>(rows()) * (most > 1.0f ? most : 1.0f) * largest_of(kernels, d, rows() * units());
-  const float result = sum * share;
-  return sum < kMostReach && result < kMostGradient ? result : kMostGradient;
+  return bits_of(most * largest_of(kernels, d, rows() * units()));
 }
 
 // From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
 LINNET_STEP void Trainer::Step::backward(float share) noexcept {
   const KernelTable& kernels = *trainer.kernels_;
+  std::uint32_t largest = 0;
   for (;; down()) {
-    const float most = layer_bound(share);
-    bound = most > bound ? most : bound;
+    const std::uint32_t most = largest_term();
+    largest = most > largest ? most : largest;
     if (l == network.frozen_layers()) {
-      return;
+      break;
     }
     const Product product{d,    weights, nullptr, d - trainer.training_.max_batch * inputs, true, rows(), units(), inputs,
                           0,    inputs};
     const auto multiply = stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
     multiply(product);
   }
+  const float sum = static_cast<float>(rows()) * float_of(largest);
+  bound = sum < kMostReach && sum * share < kMostGradient ? sum * share : kMostGradient;
 }
 
 struct GradientsDescriptor {

@@ -46,7 +46,7 @@ struct KeptGradients {
     }
     // The gradients as an outer product with 1; clipping them again changes nothing.
     trainer.training_.optimizer.descriptor->variants[trainer.kernels_->index]->fused(
-        {&kOne, gradients, 0, 1, 1, n, 0, 1, 1.0f}, trainer.parameters_at(trainer.network_.trainable_), update);
+        {&kOne, gradients, 0, 1, n, 0, 1, 1.0f}, trainer.parameters_at(trainer.network_.trainable_), update);
   }
 
   static void learn(Trainer& trainer, Trainer::Step& step, float share, const Update& how) {

@@ -125,10 +125,10 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
         const std::vector<float> p = random_floats(batch * rows, 5);
         const std::vector<float> q = random_floats(batch * columns, 6);
         std::vector<float> g(rows * columns), pieces(rows * columns), expected(rows * columns);
-        kept.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
-        kept.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows / 2, 0.5f}, pieces.data());
-        kept.keep({p.data(), q.data(), rows, batch, rows, columns, rows / 2, rows, 0.5f}, pieces.data());
-        scalar.keep({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, expected.data());
+        kept.keep({p.data(), q.data(), rows, batch, columns, 0, rows, 0.5f}, g.data());
+        kept.keep({p.data(), q.data(), rows, batch, columns, 0, rows / 2, 0.5f}, pieces.data());
+        kept.keep({p.data(), q.data(), rows, batch, columns, rows / 2, rows, 0.5f}, pieces.data());
+        scalar.keep({p.data(), q.data(), rows, batch, columns, 0, rows, 0.5f}, expected.data());
         CHECK(same_bits(g, expected));
         CHECK(same_bits(g, pieces));
         double worst = 0.0;
@@ -144,7 +144,7 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
           worst = std::fmax(worst, std::fabs(static_cast<double>(g[k]) - sum) / size);
         }
         CHECK(worst <= 2.0 * static_cast<double>(batch) * 0x1p-24);
-        kept.add({p.data(), q.data(), rows, batch, rows, columns, 0, rows, 0.5f}, g.data());
+        kept.add({p.data(), q.data(), rows, batch, columns, 0, rows, 0.5f}, g.data());
         for (std::size_t k = 0; k < g.size(); ++k) {
           CHECK(g[k] == 2.0f * expected[k]);
         }

@@ -50,7 +50,7 @@ using Change = void (*)(const linnet::OuterSum&, const linnet::Parameters&, cons
 
 // The step that gradients given outright make: as an outer product with 1.
 void change(Change how, Case& on, const linnet::Update& update) {
-  how({&kOne, on.g.data(), 0, 1, 1, on.g.size(), 0, 1, 1.0f}, {on.w.data(), {on.s0.data(), on.s1.data()}}, update);
+  how({&kOne, on.g.data(), 0, 1, on.g.size(), 0, 1, 1.0f}, {on.w.data(), {on.s0.data(), on.s1.data()}}, update);
 }
 
 }  // namespace

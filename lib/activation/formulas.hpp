@@ -187,9 +187,9 @@ template <class V>
     return scalar::softmax_numerators(z, e, units, largest);
   } else {
     largest = z[0];
-    float check = 0.0f;
+    Watch<float> watch;
     for (std::size_t o = 0; o < units; ++o) {
-      check = multiply_add(z[o], 0.0f, check);
+      watch.see(z[o]);
       largest = z[o] > largest ? z[o] : largest;
     }
     const V shift(largest);
@@ -198,7 +198,7 @@ template <class V>
       store(e + k, power, part);
       return lane + power;
     });
-    return sum + check;
+    return watch.finite() ? sum : __builtin_nanf("");
   }
 }
 
@@ -216,16 +216,16 @@ bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*paramet
 
 template <class V, class Formula>
 bool forward_formula(float* z, float* derivative, std::size_t n, float parameter) {
-  V check(0.0f);  // stays zero as long as all z are finite
-  for_each<V>(n, [&check, z, derivative, parameter](std::size_t k, auto part) LINNET_INLINED {
+  Watch<V> watch;
+  for_each<V>(n, [&watch, z, derivative, parameter](std::size_t k, auto part) LINNET_INLINED {
     const V x = load<V>(z + k, part);
     V slope(0.0f);
-    check = multiply_add(x, V(0.0f), check);
+    watch.see(x);
     const V y = Formula::apply(x, V(parameter), slope);
     store(derivative + k, slope, part);
     store(z + k, y, part);  // behind the derivative: apply_formula() puts both in one place
   });
-  return is_zero(check);
+  return watch.finite();
 }
 
 template <class V, class Formula>
@@ -233,14 +233,14 @@ bool apply_formula(float* z, std::size_t rows, std::size_t units, float paramete
   if constexpr (kCompact && Shape<V>::kWidth == 1) {
     return forward_formula<V, Formula>(z, z, rows * units, parameter);
   } else {
-    V check(0.0f);
-    for_each<V>(rows * units, [&check, z, parameter](std::size_t k, auto part) LINNET_INLINED {
+    Watch<V> watch;
+    for_each<V>(rows * units, [&watch, z, parameter](std::size_t k, auto part) LINNET_INLINED {
       const V x = load<V>(z + k, part);
       V derivative(0.0f);
-      check = multiply_add(x, V(0.0f), check);
+      watch.see(x);
       store(z + k, Formula::apply(x, V(parameter), derivative), part);
     });
-    return is_zero(check);
+    return watch.finite();
   }
 }
 

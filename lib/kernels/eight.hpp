@@ -57,6 +57,7 @@ constexpr Eight kNothing = {{-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0
 LINNET_BANK(BankA, LINNET_EIGHT_REGISTERS("s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"), "s0-s7");
 LINNET_BANK(BankB, LINNET_EIGHT_REGISTERS("s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15"), "s8-s15");
 LINNET_BANK(BankC, LINNET_EIGHT_REGISTERS("s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23"), "s16-s23");
+LINNET_BANK(BankD, LINNET_EIGHT_REGISTERS("s24", "s25", "s26", "s27", "s28", "s29", "s30", "s31"), "s24-s31");
 #undef LINNET_BANK
 #undef LINNET_EIGHT_REGISTERS
 
@@ -72,6 +73,7 @@ struct BankA {
 };
 using BankB = BankA;
 using BankC = BankA;
+using BankD = BankA;
 
 #endif
 

@@ -50,7 +50,7 @@ struct OuterSum {
   const float* p;  // (batch, rows), the next sample p_stride further
   const float* q;  // (batch, columns)
   std::size_t p_stride;
-  std::size_t batch, rows, columns;
+  std::size_t batch, columns;
   std::size_t first, last;
   float share;
 };

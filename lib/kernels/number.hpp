@@ -68,6 +68,25 @@ inline void split_exponent(float x, float& mantissa, float& exponent) {
   exponent = float_of(0x4b000000u + steps) - 8388736.0f;  // (2^23 + steps) - (2^23 + 128)
 }
 
+// Whether all numbers seen were finite.
+template <class V>
+struct Watch {
+  V check = V(0.0f);  // stays zero as long as they are
+  void see(V x) { check = multiply_add(x, V(0.0f), check); }
+  [[nodiscard]] bool finite() const { return is_zero(check); }
+};
+#if defined(__arm__) && !defined(__ARM_FP)
+template <>
+struct Watch<float> {  // in integers: a multiply-add in software takes 200 instructions and more
+  std::uint32_t largest = 0;
+  void see(float x) {
+    const std::uint32_t twice = bits_of(x) << 1;
+    largest = twice > largest ? twice : largest;
+  }
+  [[nodiscard]] bool finite() const { return largest < 0xff000000u; }
+};
+#endif
+
 // ---- Numbers in memory. A part says which lanes of a number count: all (Full), or at the end of an array the first
 // few (Some). load() and store() touch no others.
 

@@ -20,7 +20,7 @@ struct RowOfC {
       Eight factor = BankB::load(c + o);
       unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] *= factor.of[k]; });
     }
-    BankA::store(c + o, sum);
+    BankC::store(c + o, sum);
   }
   [[gnu::always_inline]] void finish(std::size_t o, float sum) const {
     if (bias != nullptr) {
@@ -40,7 +40,7 @@ void multiply(const Product& m) {
     over_eights(m.first, m.last, [&](auto n, std::size_t o) LINNET_INLINED {
       const float* column = m.b + o;
       if constexpr (n == 8) {
-        Eight sum = kNothing;
+        Eight sum = BankC::load(kNothing.of);
         for (const float* x = a; x < end; ++x, column += outputs) {
           const float factor = *x;
           Eight w = BankB::load(column);
@@ -48,8 +48,9 @@ void multiply(const Product& m) {
         }
         row.finish(o, sum);
       } else {
-        float sum = -0.0f;
-        for (const float* x = a; x < end; ++x, column += outputs) {
+        float sum = *a * *column;
+        for (const float* x = a + 1; x < end; ++x) {
+          column += outputs;
           sum = multiply_add(*x, *column, sum);
         }
         row.finish(o, sum);
@@ -62,8 +63,8 @@ void multiply(const Product& m) {
 // ---- Lanes: 16 in registers where there are as many terms, or else by quarters.
 
 [[gnu::always_inline]] inline float sum_in_registers(const float* a, const float* row, const float* end) {
-  Eight low = kNothing;
-  Eight high = kNothing;
+  Eight low = BankC::load(kNothing.of);
+  Eight high = BankD::load(kNothing.of);
   for (; a + kLanes <= end; a += kLanes, row += kLanes) {
     Eight x = BankA::load(a);
     Eight w = BankB::load(row);
@@ -74,13 +75,13 @@ void multiply(const Product& m) {
   }
   if (a < end) {
     float lane[kLanes];
-    BankA::store(lane, low);
-    BankA::store(lane + 8, high);
+    BankC::store(lane, low);
+    BankD::store(lane + 8, high);
     for (float* l = lane; a < end; ++l, ++a, ++row) {
       *l = multiply_add(*a, *row, *l);
     }
-    low = BankA::load(lane);
-    high = BankB::load(lane + 8);
+    low = BankC::load(lane);
+    high = BankD::load(lane + 8);
   }
   unroll<8>([&](auto k) LINNET_INLINED { low.of[k] += high.of[k]; });
   unroll<4>([&](auto k) LINNET_INLINED { low.of[k] += low.of[k + 4]; });
@@ -114,8 +115,9 @@ std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
     const std::uint32_t bits = bits_of(value) << shift;
     most = bits > most ? bits : most;
   };
-  for (; x + 4 <= end; x += 4) {
-    unroll<4>([&](auto j) LINNET_INLINED { join(x[j]); });
+  constexpr std::size_t kTogether = kCompact ? 4 : 8;
+  for (; x + kTogether <= end; x += kTogether) {
+    unroll<kTogether>([&](auto j) LINNET_INLINED { join(x[j]); });
   }
   for (; x < end; ++x) {
     join(*x);

@@ -34,13 +34,13 @@ template <class Body>
 
 // 8 columns of a row of an outer sum.
 [[gnu::always_inline]] inline void outer_eight(const OuterSum& g, const float* p, const float* q, float* sums) {
-  Eight sum = kNothing;
+  Eight sum = BankC::load(kNothing.of);
   for (std::size_t b = 0; b < g.batch; ++b, p += g.p_stride, q += g.columns) {
     const float factor = *p;
     Eight row = BankB::load(q);
     unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, row.of[k], sum.of[k]); });
   }
-  BankA::store(sums, sum);
+  BankC::store(sums, sum);
 }
 
 // Each element is handed to the rule.
@@ -49,23 +49,26 @@ template <class Rule>
                                          float limit) {
   std::size_t at = g.first * g.columns;
   for (std::size_t r = g.first; r < g.last; ++r) {
-    over_eights(0, g.columns, [&](auto n, std::size_t c) LINNET_INLINED {
-      float sums[n];
-      if constexpr (n == 8) {
-        outer_eight(g, g.p + r, g.q + c, sums);
+    for (std::size_t c = 0; c < g.columns;) {
+      const float* p = g.p + r;
+      const float* q = g.q + c;
+      float sums[8];
+      std::size_t n = 1;
+      if (kHasRegisters && c + 8 <= g.columns) {
+        outer_eight(g, p, q, sums);
+        n = 8;
       } else {
-        const float* p = g.p + r;
-        const float* q = g.q + c;
         sums[0] = -0.0f;
         for (std::size_t b = 0; b < g.batch; ++b, p += g.p_stride, q += g.columns) {
           sums[0] = multiply_add(*p, *q, sums[0]);
         }
       }
-      for (std::size_t j = 0; j < n; ++j, ++at) {
-        const float sum = g.share != 1.0f ? sums[j] * g.share : sums[j];
-        update_at(rule, limit > 0.0f ? clipped(sum, limit) : sum, parameters, at, Full{});
+      c += n;
+      for (const float* sum = sums; sum < sums + n; ++sum, ++at) {
+        const float mean = g.share != 1.0f ? *sum * g.share : *sum;
+        update_at(rule, limit > 0.0f ? clipped(mean, limit) : mean, parameters, at, Full{});
       }
-    });
+    }
   }
 }
 
@@ -90,18 +93,21 @@ template <class Rule>
 template <class Rule>
 void update_single(const OuterSum& g, const Parameters& parameters, const Update& update) {
   const Rule rule(update);
-  const Parameters first = parameters.from<Rule::kSlots>(g.first * g.columns);
-  over_eights(0, g.columns, [&](auto n, std::size_t c) LINNET_INLINED {
-    Parameters at = first.template from<Rule::kSlots>(c);
-    if constexpr (n == 8) {
-      single_eight(g, rule, at, g.q + c);
-    } else {
-      const float q = g.q[c];
-      for (std::size_t r = g.first; r < g.last; ++r, at = at.template from<Rule::kSlots>(g.columns)) {
-        update_at(rule, g.p[r] * q, at, 0, Full{});
+  Parameters at = parameters.from<Rule::kSlots>(g.first * g.columns);
+  std::size_t c = 0;
+  if constexpr (kHasRegisters) {
+    for (; c + 8 <= g.columns; c += 8) {
+      single_eight(g, rule, at.template from<Rule::kSlots>(c), g.q + c);
+    }
+  }
+  if (c < g.columns) {
+    for (std::size_t r = g.first; r < g.last; ++r, at = at.template from<Rule::kSlots>(g.columns)) {
+      const float factor = g.p[r];
+      for (std::size_t k = c; k < g.columns; ++k) {
+        update_at(rule, factor * g.q[k], at, k, Full{});
       }
     }
-  });
+  }
 }
 
 template <class Rule>

@@ -5,23 +5,40 @@ namespace linnet::scalar {
 
 float sum(const float* x, std::size_t n, std::size_t stride) {
   if (n <= 4) {  // a lane each
-    const float even = n > 2 ? x[0] + x[2 * stride] : x[0];
-    return n < 2 ? even : even + (n > 3 ? x[stride] + x[3 * stride] : x[stride]);
+    float even = x[0];
+    float odd = -0.0f;
+    if (n > 1) {
+      odd = x[stride];
+    }
+    if (n > 2) {
+      even += x[2 * stride];
+    }
+    if (n > 3) {
+      odd += x[3 * stride];
+    }
+    return even + odd;
   }
-  return sum_by_quarters(n, [x, stride](std::size_t k, float lane) LINNET_INLINED { return lane + x[k * stride]; });
+  float lane[kLanes];
+  for (std::size_t k = 0; k < kLanes || k < n; ++k, x += stride) {
+    const float term = k < n ? *x : -0.0f;
+    float& joined = lane[k % kLanes];
+    joined = k < kLanes ? term : joined + term;
+  }
+  return halve(lane, kLanes);
 }
 
 float softmax_numerators(const float* z, float* e, std::size_t units, float& largest) {
-  float check = 0.0f;
+  Watch<float> watch;
   largest = z[0];
   for (std::size_t o = 0; o < units; ++o) {
-    check = multiply_add(z[o], 0.0f, check);
+    watch.see(z[o]);
     largest = z[o] > largest ? z[o] : largest;
   }
   for (std::size_t o = 0; o < units; ++o) {
     e[o] = exponential_of_negative(z[o] - largest);
   }
-  return sum(e, units, 1) + check;
+  const float result = sum(e, units, 1);
+  return watch.finite() ? result : __builtin_nanf("");
 }
 
 }  // namespace linnet::scalar

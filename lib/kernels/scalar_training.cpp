@@ -6,33 +6,29 @@
 namespace linnet::scalar {
 namespace {
 
-// A row of B against a row of A, a chain that goes on from `sum`.  a, row: (terms)
-[[gnu::always_inline]] inline float chain(const float* a, const float* end, const float* row, float sum) {
+// R rows of B against a row of A, chains from -0, eight terms at a time.  a: (terms), row: (R, terms), c: (R)
+template <std::size_t R>
+[[gnu::always_inline]] inline void rows(const float* a, const float* end, const float* row, bool times_c, float* c) {
+  const std::ptrdiff_t terms = end - a;
+  float sum[R];
+  if constexpr (!kHasRegisters) {
+    sum[0] = *a++ * *row++;
+  } else {
+    unroll<R>([&](auto r) LINNET_INLINED { sum[r] = -0.0f; });
+    for (; a + 8 <= end; a += 8, row += 8) {
+      Eight x = BankA::load(a);
+      Eight w = BankB::load(row);
+      unroll<8>([&](auto k) LINNET_INLINED { sum[0] = multiply_add(x.of[k], w.of[k], sum[0]); });
+      if constexpr (R == 2) {
+        Eight v = BankC::load(row + terms);
+        unroll<8>([&](auto k) LINNET_INLINED { sum[1] = multiply_add(x.of[k], v.of[k], sum[1]); });
+      }
+    }
+  }
   for (; a < end; ++a, ++row) {
-    sum = multiply_add(*a, *row, sum);
+    unroll<R>([&](auto r) LINNET_INLINED { sum[r] = multiply_add(*a, row[r * terms], sum[r]); });
   }
-  return sum;
-}
-
-// Two rows, eight terms at a time.  row: (2, terms), c: (2)
-[[gnu::always_inline]] inline void two_rows(const float* a, const float* end, const float* row, bool times_c,
-                                            float* c) {
-  const float* other = row + (end - a);
-  float first = -0.0f;  // the number that changes no sum
-  float second = -0.0f;
-  for (; a + 8 <= end; a += 8, row += 8, other += 8) {
-    Eight x = BankA::load(a);
-    Eight w = BankB::load(row);
-    Eight v = BankC::load(other);
-    unroll<8>([&](auto k) LINNET_INLINED {
-      first = multiply_add(x.of[k], w.of[k], first);
-      second = multiply_add(x.of[k], v.of[k], second);
-    });
-  }
-  first = chain(a, end, row, first);
-  second = chain(a, end, other, second);
-  c[0] = times_c ? first * c[0] : first;
-  c[1] = times_c ? second * c[1] : second;
+  unroll<R>([&](auto r) LINNET_INLINED { c[r] = times_c ? sum[r] * c[r] : sum[r]; });
 }
 
 // B: (outputs, terms)
@@ -45,12 +41,11 @@ void multiply_transposed(const Product& m) {
     std::size_t left = m.last - m.first;
     if constexpr (kHasRegisters) {
       for (; left > 1; left -= 2, row += 2 * m.terms, c += 2) {
-        two_rows(a, end, row, m.times_c, c);
+        rows<2>(a, end, row, m.times_c, c);
       }
     }
     for (; left > 0; --left, row += m.terms, ++c) {
-      const float sum = chain(a, end, row, -0.0f);
-      *c = m.times_c ? sum * *c : sum;
+      rows<1>(a, end, row, m.times_c, c);
     }
     a = end;
   }

@@ -246,6 +246,7 @@ function look_through_tables(are_between, name, d, most, deepest) {
 END {
   look_through_tables(0)
   look_through_tables(1)
+  split("", done)  # what is called from both sides counts anew, with all tables below it
   n = split(roots, root, " ")
   for (k = 1; k <= n; ++k) {
     most = -1
