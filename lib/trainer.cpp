@@ -46,8 +46,7 @@ Status Trainer::check_batch(const Batch& batch, float& largest_input) const noex
       }
     }
   }
-  const std::uint32_t bits =
-      kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits);
+  const std::uint32_t bits = kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits);
   largest_input = float_of(bits);
   if (bits >= kInfinityBits) {
     return Status::bad_input;
@@ -135,9 +134,8 @@ Status Trainer::learn(const Batch& batch) noexcept {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[kernels_->index];
     const bool single = step.rows() == 1 && value.share == 1.0f && !(update.clip > 0.0f) && !(update.decay > 0.0f);
     const auto change = single ? rule.single : rule.fused;
-    step.for_each_gradient(value.share, [this, change, &update](const OuterSum& sum, float* w) {
-      change(sum, parameters_at(w), update);
-    });
+    step.for_each_gradient(
+        value.share, [this, change, &update](const OuterSum& sum, float* w) { change(sum, parameters_at(w), update); });
   }
   commit(corrections);
   return Status::ok;

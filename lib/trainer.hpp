@@ -180,8 +180,8 @@ LINNET_STEP void Trainer::Step::backward(float share) noexcept {
     if (l == network.frozen_layers()) {
       break;
     }
-    const Product product{d,    weights, nullptr, d - trainer.training_.max_batch * inputs, true, rows(), units(), inputs,
-                          0,    inputs};
+    const Product product{d,      weights, nullptr, d - trainer.training_.max_batch * inputs, true, rows(), units(),
+                          inputs, 0,       inputs};
     const auto multiply = stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
     multiply(product);
   }

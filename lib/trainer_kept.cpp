@@ -14,7 +14,8 @@ const KeptKernels& kept_kernels_of(const KernelTable& table) noexcept {
 struct KeptGradients {
   static float* of(const Trainer& trainer) {
     const std::size_t frozen = trainer.network_.frozen_layers();
-    return trainer.memory_ + layout::trainer_layout(trainer.network_.topology(), trainer.training_, frozen).kept_gradients;
+    return trainer.memory_ +
+           layout::trainer_layout(trainer.network_.topology(), trainer.training_, frozen).kept_gradients;
   }
 
   static void collect(Trainer& trainer, Trainer::Step& step, float share, bool add) {

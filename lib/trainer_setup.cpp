@@ -26,11 +26,12 @@ Status check(const Network& network, const Training& training) {
       network.frozen_layers() >= topology.layer_count ||
       !loss.descriptor->goes_with(topology.layers[topology.layer_count - 1].activation.descriptor->id) ||
       training.gradients.keeps != (training.gradients.descriptor != nullptr) ||
-      (training.clip_norm > 0.0f && !training.gradients.keeps) || (!loss.descriptor->takes_labels && !loss.class_weights.empty())) {
+      (training.clip_norm > 0.0f && !training.gradients.keeps) ||
+      (!loss.descriptor->takes_labels && !loss.class_weights.empty())) {
     return Status::bad_training;
   }
-  if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(training.optimizer) || !in_range(training.clip_norm, 0.0f, 1e30f) ||
-      !in_range(training.clip_value, 0.0f, 1e30f)) {
+  if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(training.optimizer) ||
+      !in_range(training.clip_norm, 0.0f, 1e30f) || !in_range(training.clip_value, 0.0f, 1e30f)) {
     return Status::bad_hyperparameter;
   }
   return training.max_batch == 0 ? Status::bad_batch : Status::ok;
@@ -46,8 +47,7 @@ Status Trainer::bind(const Network& network, const Training& training, Span<floa
   if (const Status status = check(network, training); status != Status::ok) {
     return status;
   }
-  const layout::TrainerLayout where =
-      layout::trainer_layout(network.topology(), training, network.frozen_layers());
+  const layout::TrainerLayout where = layout::trainer_layout(network.topology(), training, network.frozen_layers());
   if (where.total == kTooLarge) {
     return Status::too_large;
   }

@@ -119,8 +119,7 @@ inline double ulp_error(float y, double exact) {
 
 inline std::string text_of(float x) {
   char text[40];
-  std::snprintf(text, sizeof text, "%.9g (0x%08x)", static_cast<double>(x),
-                static_cast<unsigned>(linnet::bits_of(x)));
+  std::snprintf(text, sizeof text, "%.9g (0x%08x)", static_cast<double>(x), static_cast<unsigned>(linnet::bits_of(x)));
   return text;
 }
 

@@ -38,8 +38,8 @@ constexpr std::size_t layer_floats(std::size_t inputs, const Layer& layer) noexc
   return sum(product(inputs, layer.units), layer.bias ? layer.units : 0);
 }
 
-/// What the layers of a topology come to. kTooLarge stands for a number that is too large; all are when there is no such
-/// network.
+/// What the layers of a topology come to. kTooLarge stands for a number that is too large; all are when there is no
+/// such network.
 struct Counts {
   std::size_t frozen;         ///< parameters of the frozen layers
   std::size_t trainable;      ///< parameters of the others

@@ -106,7 +106,7 @@ class Trainer {
   Network network_{};
   Training training_{};
   const KernelTable* kernels_ = nullptr;
-  float* memory_ = nullptr;  // optimizer state, then workspace
+  float* memory_ = nullptr;       // optimizer state, then workspace
   float* activations_ = nullptr;  // of the lowest trainable layer
   float* unit_gradients_ = nullptr;
   std::uint64_t steps_ = 0;

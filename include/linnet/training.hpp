@@ -42,8 +42,8 @@ extern const GradientsDescriptor kept_gradients;
 namespace loss {
 inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    ///< mean of (y - t)^2
 inline constexpr Loss mean_absolute_error{&descriptor::mean_absolute_error};  ///< mean of |y - t|
-inline constexpr Loss huber{
-    &descriptor::huber, 1.0f};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
+inline constexpr Loss huber{&descriptor::huber,
+                            1.0f};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
 /// Targets in [0, 1]. The last activation is sigmoid, or identity: the network then gives logits.
 inline constexpr Loss binary_cross_entropy{&descriptor::binary_cross_entropy};
 /// Targets are labels, or rows of probabilities in [0, 1]. The last activation is softmax, or identity (logits).

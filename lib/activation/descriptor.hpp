@@ -20,7 +20,7 @@ struct ActivationVariant {
 struct ActivationDescriptor {
   ActivationId id;
   bool only_last;
-  bool within_one;  // |f(z)| <= 1 for every z
+  bool within_one;    // |f(z)| <= 1 for every z
   float least, most;  // the range of the parameter
   const ActivationVariant* variants[kMostKernelTables];
 };

@@ -122,7 +122,22 @@ struct Tanh {
   [[gnu::always_inline]] static V apply(V z, V /*parameter*/, V& derivative) {
     return hyperbolic_tangent(z, derivative);
   }
+  template <class V>
+  [[gnu::always_inline]] static V value(V z) {
+    return hyperbolic_tangent(z);
+  }
 };
+
+// f(z) alone, by a formula's own value() where it has one.
+template <class Formula, class V>
+[[gnu::always_inline]] inline auto value_of(V z, V /*parameter*/, int) -> decltype(Formula::value(z)) {
+  return Formula::value(z);
+}
+template <class Formula, class V>
+[[gnu::always_inline]] inline V value_of(V z, V parameter, long) {
+  V derivative(0.0f);
+  return Formula::apply(z, parameter, derivative);
+}
 
 struct Softplus {
   template <class V>
@@ -236,9 +251,8 @@ bool apply_formula(float* z, std::size_t rows, std::size_t units, float paramete
     Watch<V> watch;
     for_each<V>(rows * units, [&watch, z, parameter](std::size_t k, auto part) LINNET_INLINED {
       const V x = load<V>(z + k, part);
-      V derivative(0.0f);
       watch.see(x);
-      store(z + k, Formula::apply(x, V(parameter), derivative), part);
+      store(z + k, value_of<Formula>(x, V(parameter), 0), part);
     });
     return watch.finite();
   }
@@ -262,11 +276,14 @@ constexpr ActivationVariant softmax_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_ACTIVATION(name, least, most, variant)                         \
-  LINNET_DECLARE_VARIANTS(ActivationVariant, name)                            \
-  namespace linnet {                                                          \
-  static constexpr ActivationVariant name##_scalar = variant;                 \
-  constexpr ActivationDescriptor descriptor::name = {                         \
-      ActivationId::name, ActivationId::name == ActivationId::softmax,        \
-      within_one(ActivationId::name), least, most, {LINNET_VARIANTS(name)}};  \
+#define LINNET_ACTIVATION(name, least, most, variant)                                             \
+  LINNET_DECLARE_VARIANTS(ActivationVariant, name)                                                \
+  namespace linnet {                                                                              \
+  static constexpr ActivationVariant name##_scalar = variant;                                     \
+  constexpr ActivationDescriptor descriptor::name = {ActivationId::name,                          \
+                                                     ActivationId::name == ActivationId::softmax, \
+                                                     within_one(ActivationId::name),              \
+                                                     least,                                       \
+                                                     most,                                        \
+                                                     {LINNET_VARIANTS(name)}};                    \
   }

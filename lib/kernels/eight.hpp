@@ -29,30 +29,30 @@ constexpr Eight kNothing = {{-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0
   register float r5 __asm__(f);                        \
   register float r6 __asm__(g);                        \
   register float r7 __asm__(h)
-#define LINNET_BANK(bank, names, list)                                                                  \
-  struct bank {                                                                                         \
-    [[gnu::always_inline]] static inline Eight load(const float* x) {                                   \
-      names;                                                                                            \
-      __asm__("vldmia %8, {" list "}"                                                                   \
-              : "=t"(r0), "=t"(r1), "=t"(r2), "=t"(r3), "=t"(r4), "=t"(r5), "=t"(r6), "=t"(r7)          \
-              : "r"(x), "m"(*reinterpret_cast<const float(*)[8]>(x)));                                  \
-      const float v0 = r0, v1 = r1, v2 = r2, v3 = r3, v4 = r4, v5 = r5, v6 = r6, v7 = r7;               \
-      return {{v0, v1, v2, v3, v4, v5, v6, v7}};                                                        \
-    }                                                                                                   \
-    [[gnu::always_inline]] static inline void store(float* x, const Eight& v) {                         \
-      names;                                                                                            \
-      r0 = v.of[0];                                                                                     \
-      r1 = v.of[1];                                                                                     \
-      r2 = v.of[2];                                                                                     \
-      r3 = v.of[3];                                                                                     \
-      r4 = v.of[4];                                                                                     \
-      r5 = v.of[5];                                                                                     \
-      r6 = v.of[6];                                                                                     \
-      r7 = v.of[7];                                                                                     \
-      __asm__("vstmia %1, {" list "}"                                                                   \
-              : "=m"(*reinterpret_cast<float(*)[8]>(x))                                                 \
-              : "r"(x), "t"(r0), "t"(r1), "t"(r2), "t"(r3), "t"(r4), "t"(r5), "t"(r6), "t"(r7));        \
-    }                                                                                                   \
+#define LINNET_BANK(bank, names, list)                                                           \
+  struct bank {                                                                                  \
+    [[gnu::always_inline]] static inline Eight load(const float* x) {                            \
+      names;                                                                                     \
+      __asm__("vldmia %8, {" list "}"                                                            \
+              : "=t"(r0), "=t"(r1), "=t"(r2), "=t"(r3), "=t"(r4), "=t"(r5), "=t"(r6), "=t"(r7)   \
+              : "r"(x), "m"(*reinterpret_cast<const float(*)[8]>(x)));                           \
+      const float v0 = r0, v1 = r1, v2 = r2, v3 = r3, v4 = r4, v5 = r5, v6 = r6, v7 = r7;        \
+      return {{v0, v1, v2, v3, v4, v5, v6, v7}};                                                 \
+    }                                                                                            \
+    [[gnu::always_inline]] static inline void store(float* x, const Eight& v) {                  \
+      names;                                                                                     \
+      r0 = v.of[0];                                                                              \
+      r1 = v.of[1];                                                                              \
+      r2 = v.of[2];                                                                              \
+      r3 = v.of[3];                                                                              \
+      r4 = v.of[4];                                                                              \
+      r5 = v.of[5];                                                                              \
+      r6 = v.of[6];                                                                              \
+      r7 = v.of[7];                                                                              \
+      __asm__("vstmia %1, {" list "}"                                                            \
+              : "=m"(*reinterpret_cast<float(*)[8]>(x))                                          \
+              : "r"(x), "t"(r0), "t"(r1), "t"(r2), "t"(r3), "t"(r4), "t"(r5), "t"(r6), "t"(r7)); \
+    }                                                                                            \
   }
 LINNET_BANK(BankA, LINNET_EIGHT_REGISTERS("s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"), "s0-s7");
 LINNET_BANK(BankB, LINNET_EIGHT_REGISTERS("s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15"), "s8-s15");

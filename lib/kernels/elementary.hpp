@@ -119,8 +119,7 @@ V log_one_plus(V u) {
 //   tanh |x| = ((2^n - 1) + (2^n + 1) g) / ((2^n + 1) + (2^n - 1) g).
 // g = h + h^3 q(h^2), degree 1: to 5.9e-8. ln 2 needs no second part: where n is large, tanh hardly depends on h.
 template <class V>
-[[gnu::always_inline]] inline V hyperbolic_tangent(V x, V& slope) {
-  const V size = magnitude(x);
+[[gnu::always_inline]] inline V hyperbolic_tangent_of_magnitude(V size) {
   const V within = choose(size > V(9.02f), V(9.02f), size);  // tanh(9.02) rounds to 1
   const V rounded = multiply_add(within, V(2.0f * kLog2E), V(kExponentRounder));
   const V n = rounded - V(kExponentRounder);
@@ -131,15 +130,21 @@ template <class V>
   const V scale = power_of_two(rounded);
   const V above = scale + V(1.0f);
   const V below = scale - V(1.0f);
-  const V y = divide(multiply_add(above, g, below), multiply_add(below, g, above));
-  slope = (V(1.0f) - y) * (V(1.0f) + y);  // 1 - y^2 without cancellation
-  return with_sign(zero_if_subnormal(size, y), x);
+  return divide(multiply_add(above, g, below), multiply_add(below, g, above));
 }
 
 template <class V>
-inline V hyperbolic_tangent(V x) {
-  V slope(0.0f);
-  return hyperbolic_tangent(x, slope);
+[[gnu::always_inline]] inline V hyperbolic_tangent(V x, V& slope) {
+  const V y = hyperbolic_tangent_of_magnitude(magnitude(x));
+  slope = (V(1.0f) - y) * (V(1.0f) + y);  // 1 - y^2 without cancellation
+  return with_sign(zero_if_subnormal(magnitude(x), y), x);
+}
+
+template <class V>
+[[gnu::always_inline]] inline V hyperbolic_tangent(V x) {
+  const V y = hyperbolic_tangent_of_magnitude(magnitude(x));
+  always(y);
+  return with_sign(zero_if_subnormal(magnitude(x), y), x);
 }
 
 // 1 / (1 + exp(-x)). 2.44 ULP, 2.44.

@@ -24,6 +24,25 @@ template <class V, class Body>
   }
 }
 
+// Whether all numbers seen were finite.
+template <class V>
+struct Watch {
+  V check = V(0.0f);  // stays zero as long as they are
+  void see(V x) { check = multiply_add(x, V(0.0f), check); }
+  [[nodiscard]] bool finite() const { return is_zero(check); }
+};
+#if defined(__arm__) && !defined(__ARM_FP)
+template <>
+struct Watch<float> {  // in integers: a multiply-add in software takes 200 instructions and more
+  std::uint32_t largest = 0;
+  void see(float x) {
+    const std::uint32_t twice = bits_of(x) << 1;
+    largest = twice > largest ? twice : largest;
+  }
+  [[nodiscard]] bool finite() const { return largest < 0xff000000u; }
+};
+#endif
+
 // ---- Sums in lanes: term k joins lane k mod 16; then lane l += lane l + h for h = 8, 4, 2, 1. Lanes start at -0, the
 // number that changes no sum, so a lane without a term changes nothing.
 

@@ -47,6 +47,14 @@ inline float with_sign(float x, float sign) {  // x >= 0
 // 0 where size is subnormal or zero, else y; size >= 0.
 inline float zero_if_subnormal(float size, float y) { return bits_of(size) < 0x00800000u ? 0.0f : y; }
 
+// Has x computed even where a choice later drops it. A branch around it would make the time depend on the values, on
+// the cores where it does not otherwise; it costs no instruction.
+template <class V>
+inline void always(V /*x*/) {}
+#if defined(__arm__) && defined(__ARM_FP)
+inline void always(float x) { __asm__ volatile("" : : "t"(x)); }
+#endif
+
 // Adding this to |x| < 2^22 rounds x to an integer, which then stands in the low bits of the sum.
 constexpr float kRounder = 12582912.0f;  // 1.5 * 2^23
 
@@ -67,25 +75,6 @@ inline void split_exponent(float x, float& mantissa, float& exponent) {
   mantissa = float_of(bits - ((steps - 128u) << 23));
   exponent = float_of(0x4b000000u + steps) - 8388736.0f;  // (2^23 + steps) - (2^23 + 128)
 }
-
-// Whether all numbers seen were finite.
-template <class V>
-struct Watch {
-  V check = V(0.0f);  // stays zero as long as they are
-  void see(V x) { check = multiply_add(x, V(0.0f), check); }
-  [[nodiscard]] bool finite() const { return is_zero(check); }
-};
-#if defined(__arm__) && !defined(__ARM_FP)
-template <>
-struct Watch<float> {  // in integers: a multiply-add in software takes 200 instructions and more
-  std::uint32_t largest = 0;
-  void see(float x) {
-    const std::uint32_t twice = bits_of(x) << 1;
-    largest = twice > largest ? twice : largest;
-  }
-  [[nodiscard]] bool finite() const { return largest < 0xff000000u; }
-};
-#endif
 
 // ---- Numbers in memory. A part says which lanes of a number count: all (Full), or at the end of an array the first
 // few (Some). load() and store() touch no others.

@@ -98,9 +98,8 @@ void multiply_lanes(const Product& m) {
       if constexpr (kHasRegisters) {
         c.finish(o, sum_in_registers(a, row, a + m.terms));
       } else {
-        c.finish(o, sum_by_quarters(m.terms, [a, row](std::size_t k, float lane) LINNET_INLINED {
-                   return multiply_add(a[k], row[k], lane);
-                 }));
+        c.finish(o, sum_by_quarters(m.terms, [a, row](std::size_t k, float lane)
+                                                 LINNET_INLINED { return multiply_add(a[k], row[k], lane); }));
       }
     }
   }

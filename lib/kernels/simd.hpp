@@ -271,7 +271,8 @@ inline void lanes_side(const Product& m, std::size_t b, std::size_t o) {
   const float* a = m.a + b * m.terms;
   const float* row = m.b + o * m.terms;
   Vector sum[N][kVectors];
-  unroll<N>([&](auto n) LINNET_INLINED { unroll<kVectors>([&](auto v) LINNET_INLINED { sum[n][v] = Vector(-0.0f); }); });
+  unroll<N>([&](auto n)
+                LINNET_INLINED { unroll<kVectors>([&](auto v) LINNET_INLINED { sum[n][v] = Vector(-0.0f); }); });
   std::size_t k = 0;
   for (; k + kLanes <= m.terms; k += kLanes) {
     unroll<kVectors>([&](auto v) LINNET_INLINED {

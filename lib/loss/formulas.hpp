@@ -161,10 +161,10 @@ constexpr LossVariant softmax_cross_entropy_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, sound, variant)         \
-  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                \
-  namespace linnet {                                                                                        \
-  static constexpr LossVariant name##_scalar = variant;                                                     \
-  constexpr LossDescriptor descriptor::name = {LossId::name, from_pre_activation, takes_labels, unit_range, \
-                                               goes_with,    sound,               {LINNET_VARIANTS(name)}}; \
+#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, sound, variant)            \
+  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                   \
+  namespace linnet {                                                                                           \
+  static constexpr LossVariant name##_scalar = variant;                                                        \
+  constexpr LossDescriptor descriptor::name = {                                                                \
+      LossId::name, from_pre_activation, takes_labels, unit_range, goes_with, sound, {LINNET_VARIANTS(name)}}; \
   }

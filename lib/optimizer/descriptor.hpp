@@ -11,7 +11,6 @@ namespace linnet {
 
 bool in_range(float x, float least, float most) noexcept;  // NaN is not
 
-
 // The numbers of one step, the same for all parameters.
 struct Update {
   const Optimizer& optimizer;

@@ -91,7 +91,11 @@ struct Rmsprop {
   static constexpr std::size_t kSlots = 1;
   V rate, decay, smoothing, fresh_square, epsilon;
   explicit Rmsprop(const Update& u)
-      : rate(-u.rate), decay(u.decay), smoothing(u.optimizer.smoothing), fresh_square(u.optimizer.fresh_square), epsilon(u.optimizer.epsilon) {}
+      : rate(-u.rate),
+        decay(u.decay),
+        smoothing(u.optimizer.smoothing),
+        fresh_square(u.optimizer.fresh_square),
+        epsilon(u.optimizer.epsilon) {}
   V step(V g, V w, V& square) const {
     const V decayed = multiply_add(decay, w, g);
     square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
@@ -131,7 +135,11 @@ struct Rprop {
   static constexpr std::size_t kSlots = 2;
   V decay, shrink, grow, smallest, largest;
   explicit Rprop(const Update& u)
-      : decay(u.decay), shrink(u.optimizer.shrink), grow(u.optimizer.grow), smallest(u.optimizer.smallest_step), largest(u.optimizer.largest_step) {}
+      : decay(u.decay),
+        shrink(u.optimizer.shrink),
+        grow(u.optimizer.grow),
+        smallest(u.optimizer.smallest_step),
+        largest(u.optimizer.largest_step) {}
   static V sign(V x) { return choose(x > V(0.0f), V(1.0f), choose(x < V(0.0f), V(-1.0f), V(0.0f))); }
   void operator()(V g, V& w, V& previous, V& step) const {
     const V decayed = multiply_add(decay, w, g);
