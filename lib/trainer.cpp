@@ -146,13 +146,13 @@ Status Trainer::learn(const Batch& batch) noexcept {
 Status Trainer::step(Rows inputs, Rows targets) noexcept { return learn({inputs, targets, {}, false}); }
 Status Trainer::step(Rows inputs, Labels targets) noexcept { return learn({inputs, {}, targets, true}); }
 Status Trainer::evaluate(Rows inputs, Rows targets, float& loss) noexcept {
-  return evaluate({inputs, targets, {}, false}, loss);
+  return measure({inputs, targets, {}, false}, loss);
 }
 Status Trainer::evaluate(Rows inputs, Labels targets, float& loss) noexcept {
-  return evaluate({inputs, {}, targets, true}, loss);
+  return measure({inputs, {}, targets, true}, loss);
 }
 
-Status Trainer::evaluate(const Batch& batch, float& loss) noexcept {
+Status Trainer::measure(const Batch& batch, float& loss) noexcept {
   Step step(*this, batch);
   LossValue value{};
   const Status status = step.look(value);

@@ -98,7 +98,7 @@ class Trainer {
   [[nodiscard]] float* frozen_activations(std::size_t l) const noexcept;
   Status plan_update(float bound, Update& update, float corrections[2]) const noexcept;
   Status learn(const Batch& batch) noexcept;
-  Status evaluate(const Batch& batch, float& loss) noexcept;
+  Status measure(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;
   [[nodiscard]] Parameters parameters_at(float* w) const noexcept;
   void commit(const float corrections[2]) noexcept;

@@ -9,7 +9,7 @@ namespace {
 // R rows of B against a row of A, chains from -0, eight terms at a time.  a: (terms), row: (R, terms), c: (R)
 template <std::size_t R>
 [[gnu::always_inline]] inline void rows(const float* a, const float* end, const float* row, bool times_c, float* c) {
-  const std::ptrdiff_t terms = end - a;
+  const auto terms = static_cast<std::size_t>(end - a);
   float sum[R];
   if constexpr (!kHasRegisters) {
     sum[0] = *a++ * *row++;

@@ -36,7 +36,7 @@ template <class E, class Underlying>
 constexpr bool kIs = std::is_enum_v<E>&& std::is_same_v<std::underlying_type_t<E>, Underlying>;
 
 static_assert(kIs<Status, std::uint8_t> && kIs<ActivationId, std::uint8_t> && kIs<LossId, std::uint8_t>);
-static_assert(kIs<OptimizerId, std::uint8_t> && kIs<Gradients, std::uint8_t> && kIs<Contract, std::uint8_t>);
+static_assert(kIs<OptimizerId, std::uint8_t> && kIs<Contract, std::uint8_t>);
 static_assert(kIs<Fan, std::uint8_t> && kIs<Nonlinearity, std::uint8_t>);
 
 // The saved state has its fields where a file format may expect them, whatever the target.

@@ -1,9 +1,9 @@
 # awk -f compare.awk BARS STORED MEASURED: what grew, what is new or gone, and which bars are met. Prints one line per
 # difference and "N passed, N failed"; exits 1 when a figure failed.
 #
-# A figure fails when it is more than 1 % above the stored one (any growth, where that is 0), when there is no stored one,
-# and when it misses a bar that the stored one meets. It passes when it shrank; more than 1 % is said, so that the table
-# can be brought up to date.
+# A figure fails when it is more than 1 % above the stored one (any growth, where that is 0), when there is no stored
+# one, and when it misses a bar that the stored one meets. It passes when it shrank; more than 1 % is said, so that the
+# table can be brought up to date.
 function key() { return $1 " " $2 " " $3 " " $4 }
 /^#/ || NF == 0 { next }
 FILENAME == ARGV[1] {

@@ -1,12 +1,13 @@
-// A plugin for QEMU 4.2 to 8: counts the instructions that a program executes between two addresses, each time it passes
-// there, and for one of these passes also how often each single instruction was executed and left by a jump.
+// A plugin for QEMU 4.2 to 8: counts the instructions that a program executes between two addresses, each time it
+// passes there, and for one of these passes also how often each single instruction was executed and left by a jump.
 //
 //   cc -O2 -shared -fPIC -o libcount.so count_instructions.c      (QEMU's header is not needed: declared here)
 //   qemu-... -plugin ./libcount.so,region=NAME:BEGIN:END,...[,refused=ADDRESS][,profile=FILE[,pass=N]]
 //
-// The instruction at BEGIN is the first that counts, the one at END the first that does not; a pass is left out when the
-// instruction at `refused` is executed before the region's next pass. At exit one line per region goes to standard error:
-//   NAME passes N refused R least A most B first C differs K      (K: the first pass, from 1, whose count is not C; or 0)
+// The instruction at BEGIN is the first that counts, the one at END the first that does not; a pass is left out when
+// the instruction at `refused` is executed before the region's next pass. At exit one line per region goes to standard
+// error:
+//   NAME passes N refused R least A most B first C differs K   (K: the first pass, from 1, whose count is not C; or 0)
 // and FILE gets lines "NAME ADDRESS EXECUTED JUMPED" for pass N (the first, unless said otherwise).
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-// What an emulator counts: steps and inferences on many inputs, each call between two labels; and the stack they take, by
-// painting it beforehand.
+// What an emulator counts: steps and inferences on many inputs, each call between two labels; and the stack they take,
+// by painting it beforehand.
 #include "board.hpp"
 #include "shape.hpp"
 

@@ -4,9 +4,9 @@
 #
 # PROFILE as count_instructions.c writes it, CODE: objdump -d --no-show-raw-insn. Timings: Arm's Technical Reference
 # Manuals of the Cortex-M4 (section 3.3.1, floating point 7.2.3), the Cortex-M3 (3.3.1) and the Cortex-M0+ (3.3). Where
-# they give a range: a refill of the pipeline after a jump takes 2, an integer division 12 (M3: a long multiplication 5).
-# What no table can say is left out: waiting for flash, stalls on a result that is not there yet, neighbouring loads that
-# overlap. Instructions under a condition that does not hold count as if it held.
+# they give a range: a refill of the pipeline after a jump takes 2, an integer division 12 (M3: a long multiplication
+# 5). What no table can say is left out: waiting for flash, stalls on a result that is not there yet, neighbouring
+# loads that overlap. Instructions under a condition that does not hold count as if it held.
 
 # How many registers a list "{r4, r5, lr}" or "{s16-s19}" names; d registers count twice.
 function registers(text, item, n, k, ends, total) {
@@ -76,7 +76,8 @@ FILENAME == ARGV[1] {
     cycles += executed[address] * small(operation, operands)
     refill = operation ~ /^(bl|bx|blx|pop)$/ ? 0 : 1  # those above contain it
   } else {
-    cycles += executed[address] * (operation ~ /^v/ ? floating_point(operation, operands) : integer(operation, operands))
+    each = operation ~ /^v/ ? floating_point(operation, operands) : integer(operation, operands)
+    cycles += executed[address] * each
     refill = 2
   }
   cycles += jumped[address] * refill

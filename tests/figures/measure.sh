@@ -30,7 +30,8 @@ figure() { echo "$target $contract $level $1 $2"; }
 
 {
   cmake -S "$here" -B "$build" -DCMAKE_TOOLCHAIN_FILE="$root/toolchains/$target.cmake" \
-    -DCMAKE_BUILD_TYPE=$type -DCMAKE_CXX_FLAGS_RELEASE="-$level -DNDEBUG" -DLINNET_FUSED=$fused -DFIGURES_INPUTS=$inputs &&
+    -DCMAKE_BUILD_TYPE=$type -DCMAKE_CXX_FLAGS_RELEASE="-$level -DNDEBUG" -DLINNET_FUSED=$fused \
+    -DFIGURES_INPUTS=$inputs &&
     cmake --build "$build"
 } >"$build.log" 2>&1 || {
   echo "$target $contract $level: does not build" >&2
@@ -96,11 +97,13 @@ if [ "$level" = Os ]; then
   figure ram.trainer "$(bytes_of trainer figures_trainer)"
   [ -z "$detail" ] || for program in inference trainer; do
     echo "# $target $contract $level: the largest functions of $program.elf, bytes"
-    "${tools}nm" -SC --size-sort -r "$build/$program.elf" | grep -v ' [bBdD] ' | head -n 20 | while read -r _ bytes _ name; do
-      echo "#   $(printf '%d' "0x$bytes") $name"
-    done
+    "${tools}nm" -SC --size-sort -r "$build/$program.elf" | grep -v ' [bBdD] ' | head -n 20 |
+      while read -r _ bytes _ name; do
+        echo "#   $(printf '%d' "0x$bytes") $name"
+      done
   done
-  figure library.writable "$("${tools}size" "$build/linnet/lib/liblinnet.a" | awk 'NR > 1 { n += $2 + $3 } END { print n }')"
+  figure library.writable "$("${tools}size" "$build/linnet/lib/liblinnet.a" |
+    awk 'NR > 1 { n += $2 + $3 } END { print n + 0 }')"
 fi
 
 # ---- The stack, by the call graph.
@@ -115,8 +118,8 @@ stack() {
   "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
   "${tools}readelf" -rW "$image" >"$build/references"
   # Trainer calls KeptGradients through a table, and KeptGradients the kernels and the optimizer
-  awk -v roots="$3" -v between=_ZN6linnet13KeptGradients -f "$here/stack.awk" kind=symbols "$build/symbols" kind=code "$build/code" \
-    kind=references "$build/references" kind=graph "$build/graph" >"$build/stack" || {
+  awk -v roots="$3" -v between=_ZN6linnet13KeptGradients -f "$here/stack.awk" kind=symbols "$build/symbols" \
+    kind=code "$build/code" kind=references "$build/references" kind=graph "$build/graph" >"$build/stack" || {
     echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2
     exit 1
   }
@@ -166,14 +169,17 @@ for region in predict step; do
     cortex-m0plus | cortex-m3) figure "$region.instructions.least" "$7" ;;
     *)
       figure "$region.instructions.spread" $(($9 - $7))
-      [ "${13}" -eq 0 ] || echo "# $target $contract $level: a $region takes $7 to $9 instructions; the first that is not" \
-        "${11} is number ${13} of $3 (refused and not counted: $5)"
-      [ "${13}" -eq 0 ] || differing="$differing $region:${13}"
+      if [ "${13}" -ne 0 ]; then
+        echo "# $target $contract $level: a $region takes $7 to $9 instructions; the first that is not ${11}" \
+          "is number ${13} of $3 (refused and not counted: $5)"
+        differing="$differing $region:${13}"
+      fi
       ;;
   esac
   case "$target" in
     cortex-m0plus | cortex-m3 | cortex-m4f)
-      figure "$region.cycles" "$(awk -v core="$target" -v region=$region -f "$here/cycles.awk" "$build/profile" "$build/code")"
+      figure "$region.cycles" "$(awk -v core="$target" -v region=$region -f "$here/cycles.awk" "$build/profile" \
+        "$build/code")"
       ;;
   esac
   say_by_function "$image" $region

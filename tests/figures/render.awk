@@ -47,7 +47,8 @@ function short_tables(k) {
   for (k = 1; k <= rows; ++k) {
     if (target[k] ~ /^cortex/ && (contract[k] == "fused" || target[k] == "cortex-m0plus")) {
       printf "| %s | %s | %s | %s | %s, %s | %s, %s | %s, %s |\n", name_of(k), at(k, "Os", "flash.inference"),
-        at(k, "Os", "flash.trainer"), at(k, "Os", "flash.everything"), larger(k, "stack.predict.any"), larger(k, "stack.step.any"),
+        at(k, "Os", "flash.trainer"), at(k, "Os", "flash.everything"),
+        larger(k, "stack.predict.any"), larger(k, "stack.step.any"),
         at(k, "O2", "predict.instructions"), at(k, "O2", "step.instructions"), at(k, "Os", "predict.instructions"),
         at(k, "Os", "step.instructions")
     }
@@ -63,7 +64,8 @@ function full_tables(k, l, level) {
     if (has(k, "Os", "flash.inference")) {
       printf "| %s | %s | %s | %s | %s | %s | %s | %s + %s | %s |\n", name_of(k), at(k, "Os", "flash.inference"),
         at(k, "Os", "flash.trainer"), at(k, "Os", "flash.tuner"), at(k, "Os", "flash.second"),
-        at(k, "Os", "flash.everything"), at(k, "Os", "ram.lent"), at(k, "Os", "ram.network"), at(k, "Os", "ram.trainer"), at(k, "Os", "library.writable")
+        at(k, "Os", "flash.everything"), at(k, "Os", "ram.lent"), at(k, "Os", "ram.network"),
+        at(k, "Os", "ram.trainer"), at(k, "Os", "library.writable")
     }
   }
   print "\n## Stack, bytes\n"
@@ -74,7 +76,8 @@ function full_tables(k, l, level) {
     for (l = 1; l <= 2; ++l) {
       level = l == 1 ? "O2" : "Os"
       if (has(k, level, "stack.step")) {
-        printf "| %s | `-%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n", name_of(k), level, at(k, level, "stack.predict"),
+        printf "| %s | `-%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n", name_of(k), level,
+          at(k, level, "stack.predict"),
           at(k, level, "stack.predict.any"), at(k, level, "stack.predict.painted"), at(k, level, "stack.step"),
           at(k, level, "stack.step.any"), at(k, level, "stack.step.painted"), at(k, level, "stack.bind"),
           at(k, level, "stack.bind.painted")
@@ -88,7 +91,8 @@ function full_tables(k, l, level) {
     for (l = 1; l <= 2; ++l) {
       level = l == 1 ? "O2" : "Os"
       if (has(k, level, "step.instructions")) {
-        printf "| %s | `-%s` | %s | %s | %s | %s | %s | %s |\n", name_of(k), level, at(k, level, "predict.instructions"),
+        printf "| %s | `-%s` | %s | %s | %s | %s | %s | %s |\n", name_of(k), level,
+          at(k, level, "predict.instructions"),
           spread(k, level, "predict"), at(k, level, "predict.cycles"), at(k, level, "step.instructions"),
           spread(k, level, "step"), at(k, level, "step.cycles")
       }
@@ -96,8 +100,8 @@ function full_tables(k, l, level) {
   }
   for (k = 1; k <= rows; ++k) {
     if (has(k, "O3", "wide.step")) {
-      printf "\nAArch64 with NEON, `-O3`: a step of 784-128-64-10 on 64 samples executes %s instructions, %.3f per vector " \
-        "multiply-add\n(14,540,800 multiply-adds, four at a time).\n", at(k, "O3", "wide.step"),
+      printf "\nAArch64 with NEON, `-O3`: a step of 784-128-64-10 on 64 samples executes %s instructions, %.3f per " \
+        "vector multiply-add\n(14,540,800 multiply-adds, four at a time).\n", at(k, "O3", "wide.step"),
         number(k, "O3", "wide.step") / (14540800 / 4)
     }
   }
@@ -132,7 +136,8 @@ function bar_line(text, f, k, l, level, v, worst, where) {
     }
   }
   if (worst >= 0) {
-    printf "| %s | %s | %s | %s%s |\n", f[4], where, grouped(f[5]), grouped(worst), (worst > f[5] + 0 ? " (missed)" : "")
+    printf "| %s | %s | %s | %s%s |\n", f[4], where, grouped(f[5]), grouped(worst),
+      (worst > f[5] + 0 ? " (missed)" : "")
   }
 }
 

@@ -1,21 +1,22 @@
 # The deepest stack below a function, in bytes, from the compiler's call graph.
 #
-#   awk -v roots="PREFIX..." [-v between="PREFIX..."] -f stack.awk kind=symbols SYMBOLS kind=code CODE kind=references REFERENCES kind=graph GRAPH
+#   awk -v roots="PREFIX..." [-v between="PREFIX..."] -f stack.awk kind=symbols SYMBOLS \
+#     kind=code CODE kind=references REFERENCES kind=graph GRAPH
 #
 # SYMBOLS     readelf -sW IMAGE               CODE   objdump -d --no-show-raw-insn IMAGE
 # REFERENCES  readelf -rW IMAGE, linked with --emit-relocs
 # GRAPH       the .ci files of gcc -fcallgraph-info=su, one after the other
 #
-# A function of the library counts the frame and the calls that the compiler names. A function without a .ci file (libgcc,
-# memcpy) counts every push and every subtraction from the stack pointer in its code, and runs on into the next one unless
-# it ends in a jump. Calls that only the code shows (the compiler's helpers) count for all of them. An indirect call counts as the deepest of all functions whose address is in the image, the vector table
-# apart (only the processor looks there). Functions that `between` names are called through a table and call through tables
-# themselves, but none of each other: an indirect call in them counts as the deepest of the others. A tail call counts as
-# a call. Static functions of the same name count as one, the
-# worst of them.
+# A function of the library counts the frame and the calls that the compiler names. A function without a .ci file
+# (libgcc, memcpy) counts every push and every subtraction from the stack pointer in its code, and runs on into the
+# next one unless it ends in a jump. Calls that only the code shows (the compiler's helpers) count for all of them. An
+# indirect call counts as the deepest of all functions whose address is in the image, the vector table apart (only the
+# processor looks there). Functions that `between` names are called through a table and call through tables themselves,
+# but none of each other: an indirect call in them counts as the deepest of the others. A tail call counts as a call.
+# Static functions of the same name count as one, the worst of them.
 #
-# Prints "PREFIX BYTES" and the path there as a comment. Exits 1 on recursion, on a frame of no fixed size, on an indirect
-# call below an indirect call that `between` does not allow, and when there is no such function.
+# Prints "PREFIX BYTES" and the path there as a comment. Exits 1 on recursion, on a frame of no fixed size, on an
+# indirect call below an indirect call that `between` does not allow, and when there is no such function.
 
 function fail(text) {
   print "stack: " text >"/dev/stderr"
