@@ -19,8 +19,8 @@ float sum(const float* x, std::size_t n, std::size_t stride) {
     return even + odd;
   }
   float lane[kLanes];
-  for (std::size_t k = 0; k < kLanes || k < n; ++k, x += stride) {
-    const float term = k < n ? *x : -0.0f;
+  for (std::size_t k = 0; k < kLanes || k < n; ++k) {
+    const float term = k < n ? x[k * stride] : -0.0f;
     float& joined = lane[k % kLanes];
     joined = k < kLanes ? term : joined + term;
   }
