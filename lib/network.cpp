@@ -82,38 +82,22 @@ Span<const float> Network::frozen() const noexcept {
 
 ConstMatrix Network::read_weights(std::size_t l) const noexcept {
   Walk walk(*this);
-  if (!walk.go(l)) {
-    return {};
-  }
-  const std::size_t inputs = walk.inputs;
-  const std::size_t units = walk.units();
-  return walk.stored_by_unit() ? ConstMatrix(walk.weights, units, inputs, inputs, 1)
-                               : ConstMatrix(walk.weights, units, inputs, 1, units);
+  return walk.go(l) ? walk.matrix(walk.weights) : ConstMatrix();
 }
 
 Span<const float> Network::read_biases(std::size_t l) const noexcept {
   Walk walk(*this);
-  if (!walk.go(l) || !walk.layer->bias) {
-    return {};
-  }
-  return {walk.biases(), walk.units()};
+  return walk.go(l) && walk.layer->bias ? Span<const float>(walk.biases(), walk.units()) : Span<const float>();
 }
 
 Matrix Network::weights(std::size_t l) const noexcept {
-  const ConstMatrix read = read_weights(l);
-  if (read.size() == 0 || l < frozen_layers_) {
-    return {};
-  }
-  return {trainable_ + (read.data() - trainable_), read.rows(), read.columns(), read.row_stride(),
-          read.column_stride()};
+  Walk walk(*this);
+  return walk.go(l) && !walk.frozen() ? walk.matrix(walk.trainable_parameters()) : Matrix();
 }
 
 Span<float> Network::biases(std::size_t l) const noexcept {
   const Span<const float> read = read_biases(l);
-  if (read.empty() || l < frozen_layers_) {
-    return {};
-  }
-  return {trainable_ + (read.data() - trainable_), read.size()};
+  return l < frozen_layers_ ? Span<float>() : Span<float>(const_cast<float*>(read.data()), read.size());
 }
 
 }  // namespace linnet

@@ -64,7 +64,7 @@ struct Trainer::Step : Walk {
     sum.first = 0;
     sum.share = share;
     for (;; up()) {
-      float* parameters = const_cast<float*>(weights);  // of a layer that is not frozen
+      float* parameters = trainable_parameters();
       const float* input = x();
       const bool by_unit = stored_by_unit();
       sum.p = by_unit ? d : input;

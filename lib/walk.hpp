@@ -30,6 +30,13 @@ struct Walk {
   [[nodiscard]] bool frozen() const noexcept { return l < network.frozen_layers_; }
   [[nodiscard]] bool stored_by_unit() const noexcept { return layout::stored_by_unit(inputs, units()); }
   [[nodiscard]] const float* biases() const noexcept { return layer->bias ? weights + inputs * units() : nullptr; }
+  // For those who write: only where the layer is not frozen.
+  [[nodiscard]] float* trainable_parameters() const noexcept { return const_cast<float*>(weights); }
+  template <class T>
+  [[nodiscard]] MatrixOf<T> matrix(T* at) const noexcept {
+    return stored_by_unit() ? MatrixOf<T>(at, units(), inputs, inputs, 1)
+                            : MatrixOf<T>(at, units(), inputs, 1, units());
+  }
 
   bool go(std::size_t to) noexcept;  // up to layer `to`; false when there is none
   void up() noexcept;
