@@ -1,0 +1,304 @@
+// Times Linnet and its peers on the same work, in turn: see README.md here.
+#include <dlfcn.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clock.hpp"
+#include "exact.hpp"
+#include "linnet.hpp"
+#include "roof.hpp"
+#include "work.hpp"
+
+namespace bench {
+namespace {
+
+struct Options {
+  std::vector<std::string> work;  // beginnings of names; none: all
+  std::vector<std::string> peers = {"eigen", "openblas", "onednn", "fann", "torch"};
+  std::string isa = "native";
+  std::string modules = ".";
+  int rounds = 11;
+  double sample = 0.03;  // seconds, at least
+  bool offset = false;
+};
+
+// ---- Shared objects.
+
+template <class Function>
+Function* find(const Options& options, const std::string& name, const char* symbol) {
+  const std::string path = options.modules + "/" + options.isa + "/" + name + ".so";
+  void* opened = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (opened == nullptr) {
+    std::fprintf(stderr, "%s\n", dlerror());
+    return nullptr;
+  }
+  return reinterpret_cast<Function*>(dlsym(opened, symbol));
+}
+
+const linnet::KernelTable& table_of(const Options& options) {
+  if (options.isa == "native") return linnet::best_kernels();
+  static const linnet::KernelTable* room[linnet::kMostKernelTables];
+  for (const linnet::KernelTable* table : linnet::runnable_kernels(room)) {
+    if (options.isa == linnet::name_of(*table)) return *table;
+  }
+  std::fprintf(stderr, "no kernel table %s here\n", options.isa.c_str());
+  std::exit(2);
+}
+
+// ---- One workload.
+
+struct Entry {
+  std::string name;
+  std::unique_ptr<Contestant> contestant;
+  std::size_t steps = 1;  // of a sample
+  std::vector<double> times{};
+  bool alike = true;  // does the same work, so that its time may be compared
+};
+
+struct Peer {
+  std::string name;
+  MakeContestant* make;
+};
+
+// So many steps that a sample is long enough.
+void calibrate(Entry& entry, double sample) {
+  entry.contestant->reset();
+  entry.contestant->run(2);
+  for (std::size_t steps = 1;; steps *= 2) {
+    const double seconds = seconds_of([&] { entry.contestant->run(steps); });
+    if (seconds * 4.0 > sample) {
+      entry.steps = std::max<std::size_t>(
+          2, static_cast<std::size_t>(std::ceil(sample * 1.1 / seconds * static_cast<double>(steps))));
+      return;
+    }
+  }
+}
+
+double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  double most = 0.0;
+  for (std::size_t k = 0; k < a.size(); ++k)
+    most = std::max(most, std::abs(static_cast<double>(a[k]) - static_cast<double>(b[k])));
+  return most;
+}
+
+// The steps after which everybody's loss is compared with double precision: few, because plain loops are slow.
+std::size_t compared_steps(const Work& work) {
+  const double operations = matrix_operations(work);
+  return static_cast<std::size_t>(std::min(1000.0, std::max(20.0, 4e8 / operations)));
+}
+
+// A loss may be off by this much of its size. Measured over all contestants and workloads: see README.md.
+constexpr double kLossTolerance = 1e-3;
+
+bool compare(const Work& work, const Data& data, std::vector<Entry>& entries) {
+  const std::size_t steps = compared_steps(work);
+  const std::unique_ptr<Contestant> exact = make_exact(work, data);
+  std::vector<float> expected(result_count(work));
+  std::vector<float> found(result_count(work));
+  exact->run(steps);
+  exact->result(expected.data());
+  const double loss = static_cast<double>(exact->loss());
+  bool good = true;
+  for (Entry& entry : entries) {
+    entry.contestant->reset();
+    entry.contestant->run(steps);
+    entry.contestant->result(found.data());
+    const double own = static_cast<double>(entry.contestant->loss());
+    const bool same = std::abs(own - loss) <= kLossTolerance * std::abs(loss);
+    std::printf("# %s %s after %zu steps: loss %.7g, in double precision %.7g; results off by at most %.1e%s\n",
+                work.name, entry.name.c_str(), steps, own, loss, largest_difference(expected, found),
+                !entry.alike ? " (other work)"
+                : same       ? ""
+                             : " DIFFERENT WORK");
+    good = good && (same || !entry.alike);
+  }
+  return good;
+}
+
+struct Roofs {
+  std::vector<double> fma;  // operations per second
+  std::vector<double> l1;   // bytes per second
+  std::vector<double> l2;
+};
+
+double rate_of(double (*work)(const Roof&, const float*, std::size_t), const Roof& roof, const float* memory) {
+  std::size_t times = 64;
+  for (;;) {
+    double amount = 0.0;
+    const double seconds = seconds_of([&] { amount = work(roof, memory, times); });
+    if (seconds > 2e-3) return amount / seconds;
+    times *= 2;
+  }
+}
+
+void sample_roofs(const Roof& roof, const Floats& memory, Roofs& roofs) {
+  roofs.fma.push_back(
+      rate_of([](const Roof& r, const float*, std::size_t n) { return r.fma(n * 64); }, roof, memory.data()));
+  roofs.l1.push_back(
+      rate_of([](const Roof& r, const float* m, std::size_t n) { return r.read(m, 4096, n); }, roof, memory.data()));
+  roofs.l2.push_back(
+      rate_of([](const Roof& r, const float* m, std::size_t n) { return r.read(m, 131072, n); }, roof, memory.data()));
+}
+
+std::vector<double> ratios(const Entry& a, const Entry& b) {
+  std::vector<double> result;
+  for (std::size_t r = 0; r < a.times.size(); ++r) result.push_back(a.times[r] / b.times[r]);
+  return result;
+}
+
+void print_entry(const Work& work, const Entry& entry, const Entry& linnet) {
+  const double middle = median(entry.times);
+  const double spread = (quantile(entry.times, 1.0) - quantile(entry.times, 0.0)) / middle;
+  std::printf("%-12s %-9s median %10.3f us  min %10.3f us  spread %3.0f %%  linnet/it %5.3f  %s\n", work.name,
+              entry.name.c_str(), 1e6 * middle, 1e6 * quantile(entry.times, 0.0), 100.0 * spread,
+              median(ratios(linnet, entry)), entry.contestant->apart());
+}
+
+void print_result(const Work& work, const std::vector<Entry>& entries, const Roofs& roofs, bool offset) {
+  const Entry& linnet = entries[0];
+  const Entry* best = nullptr;
+  for (std::size_t e = offset ? 2 : 1; e < entries.size(); ++e) {
+    if (entries[e].alike && (best == nullptr || median(entries[e].times) < median(best->times))) best = &entries[e];
+  }
+  std::vector<double> shares;
+  for (std::size_t r = 0; r < linnet.times.size(); ++r) {
+    shares.push_back(matrix_operations(work) / linnet.times[r] / roofs.fma[r]);
+  }
+  if (best != nullptr) {
+    const std::vector<double> all = ratios(linnet, *best);
+    std::printf("%s linnet=%.3fus best_peer=%s:%.3fus ratio=%.3f peak_share=%.3f quartiles=%.3f..%.3f\n", work.name,
+                1e6 * median(linnet.times), best->name.c_str(), 1e6 * median(best->times), median(all), median(shares),
+                quantile(all, 0.25), quantile(all, 0.75));
+  } else {
+    std::printf("%s linnet=%.3fus peak_share=%.3f\n", work.name, 1e6 * median(linnet.times), median(shares));
+  }
+  if (offset) {
+    const std::vector<double> all = ratios(entries[1], linnet);
+    std::printf("%s offset linnet+4=%.3fus ratio=%.3f quartiles=%.3f..%.3f\n", work.name,
+                1e6 * median(entries[1].times), median(all), quantile(all, 0.25), quantile(all, 0.75));
+  }
+}
+
+bool run(const Work& work, const Options& options, const std::vector<Peer>& peers, const Roof& roof) {
+  const Supply supply(work);
+  const Data data = supply.data();
+  std::vector<Entry> entries;
+  entries.push_back({"linnet", make_linnet(work, data, table_of(options), 0)});
+  if (options.offset) entries.push_back({"linnet+4", make_linnet(work, data, table_of(options), 1)});
+  for (const Peer& peer : peers) {
+    Contestant* contestant = peer.make(work, data);
+    if (contestant == nullptr) continue;
+    entries.push_back({peer.name, std::unique_ptr<Contestant>(contestant)});
+    entries.back().alike = std::strncmp(contestant->apart(), "other work", 10) != 0;
+  }
+  for (Entry& entry : entries) calibrate(entry, options.sample);
+
+  Roofs roofs;
+  const Floats memory(131072);
+  for (int r = 0; r < options.rounds; ++r) {
+    sample_roofs(roof, memory, roofs);
+    for (std::size_t e = 0; e < entries.size(); ++e) {
+      Entry& entry = entries[(e + static_cast<std::size_t>(r)) % entries.size()];
+      entry.contestant->reset();
+      entry.contestant->run(2);
+      const double seconds = seconds_of([&] { entry.contestant->run(entry.steps); });
+      entry.times.push_back(seconds / static_cast<double>(entry.steps));
+    }
+  }
+  const bool good = compare(work, data, entries);
+  std::printf("# %s peak %.1f GFLOP/s, reads from L1 %.0f GB/s, from L2 %.0f GB/s\n", work.name,
+              1e-9 * median(roofs.fma), 1e-9 * median(roofs.l1), 1e-9 * median(roofs.l2));
+  for (const Entry& entry : entries) print_entry(work, entry, entries[0]);
+  print_result(work, entries, roofs, options.offset);
+  std::fflush(stdout);
+  return good;
+}
+
+// ---- The command line.
+
+std::vector<std::string> words(const std::string& list) {
+  std::vector<std::string> result(1);
+  for (const char c : list) {
+    if (c == ',') {
+      result.emplace_back();
+    } else {
+      result.back() += c;
+    }
+  }
+  return result;
+}
+
+[[noreturn]] void usage() {
+  std::fputs(
+      "usage: bench [--work W1,W2-adam,...] [--peers eigen,openblas,onednn,fann,torch] [--rounds N]\n"
+      "             [--sample MILLISECONDS] [--isa avx2] [--offset] [--modules DIRECTORY]\n",
+      stderr);
+  std::exit(2);
+}
+
+Options read_options(int count, char** arguments) {
+  Options options;
+  for (int k = 1; k < count; ++k) {
+    const std::string name = arguments[k];
+    if (name == "--offset") {
+      options.offset = true;
+      continue;
+    }
+    if (++k == count) usage();
+    const std::string value = arguments[k];
+    if (name == "--work")
+      options.work = words(value);
+    else if (name == "--peers")
+      options.peers = words(value);
+    else if (name == "--rounds")
+      options.rounds = std::atoi(value.c_str());
+    else if (name == "--sample")
+      options.sample = 1e-3 * std::atof(value.c_str());
+    else if (name == "--isa")
+      options.isa = value;
+    else if (name == "--modules")
+      options.modules = value;
+    else
+      usage();
+  }
+  if (options.rounds < 1 || options.sample <= 0.0) usage();
+  return options;
+}
+
+bool wanted(const Options& options, const Work& work) {
+  if (options.work.empty()) return true;
+  for (const std::string& name : options.work) {
+    if (std::strncmp(work.name, name.c_str(), name.size()) == 0) return true;
+  }
+  return false;
+}
+
+int main_of(int count, char** arguments) {
+  const Options options = read_options(count, arguments);
+  Roof (*const make_roof)() = find<Roof()>(options, "roof", "bench_roof");
+  if (make_roof == nullptr) return 2;
+  std::vector<Peer> peers;
+  for (const std::string& name : options.peers) {
+    if (name.empty()) continue;
+    MakeContestant* make = find<MakeContestant>(options, name, "bench_contestant");
+    if (make != nullptr) peers.push_back({name, make});
+  }
+  std::printf("# linnet's kernel table: %s; %d rounds of samples of at least %.0f ms of thread time\n",
+              linnet::name_of(table_of(options)), options.rounds, 1e3 * options.sample);
+  bool good = true;
+  for (const Work& work : all_work()) {
+    if (wanted(options, work)) good = run(work, options, peers, make_roof()) && good;
+  }
+  return good ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace bench
+
+int main(int count, char** arguments) { return bench::main_of(count, arguments); }
