@@ -279,8 +279,20 @@ bool wanted(const Options& options, const Work& work) {
   return false;
 }
 
+// One thread for everybody, and no more than AVX2 where that is asked for. The libraries read this when they are opened.
+void prepare_environment(const Options& options) {
+  setenv("OMP_NUM_THREADS", "1", 1);
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
+  if (options.isa == "avx2") {
+    setenv("ONEDNN_MAX_CPU_ISA", "AVX2", 1);
+    setenv("OPENBLAS_CORETYPE", "Haswell", 1);
+    setenv("ATEN_CPU_CAPABILITY", "avx2", 1);
+  }
+}
+
 int main_of(int count, char** arguments) {
   const Options options = read_options(count, arguments);
+  prepare_environment(options);
   Roof (*const make_roof)() = find<Roof()>(options, "roof", "bench_roof");
   if (make_roof == nullptr) return 2;
   std::vector<Peer> peers;

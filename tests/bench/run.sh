@@ -14,12 +14,6 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 
 install=
 build=$root/build/bench
-isa=native
-previous=
-for argument in "$@"; do
-  [ "$previous" != --isa ] || isa=$argument
-  previous=$argument
-done
 while [ $# -gt 0 ]; do
   case "$1" in
     --no-install) install=--no-install; shift ;;
@@ -29,7 +23,7 @@ while [ $# -gt 0 ]; do
 done
 
 sh "$root/examples/packages.sh" $install g++ cmake make libxsimd-dev doctest-dev nlohmann-json3-dev \
-  libeigen3-dev libopenblas-serial-dev libdnnl-dev
+  libeigen3-dev libopenblas-serial-dev libdnnl-dev libfann-dev libtorch-dev
 mkdir -p "$build"
 {
   cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=g++ -DLINNET_BENCH=ON \
@@ -37,8 +31,4 @@ mkdir -p "$build"
   cmake --build "$build" --target bench bench_peers --parallel "$(getconf _NPROCESSORS_ONLN)"
 } >"$build/build.log" 2>&1 || { grep -E 'error|undefined' "$build/build.log" | head -n 20; tail -n 20 "$build/build.log"; exit 1; }
 
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
-if [ "$isa" = avx2 ]; then
-  export ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2
-fi
 exec "$build/tests/bench/bench" --modules "$build/tests/bench" "$@"
