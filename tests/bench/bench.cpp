@@ -1,6 +1,4 @@
 // Times Linnet and its peers on the same work, in turn: see README.md here.
-#include <dlfcn.h>
-
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -27,19 +25,6 @@ struct Options {
   double sample = 0.03;  // seconds, at least
   bool offset = false;
 };
-
-// ---- Shared objects.
-
-template <class Function>
-Function* find(const Options& options, const std::string& name, const char* symbol) {
-  const std::string path = options.modules + "/" + options.isa + "/" + name + ".so";
-  void* opened = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (opened == nullptr) {
-    std::fprintf(stderr, "%s\n", dlerror());
-    return nullptr;
-  }
-  return reinterpret_cast<Function*>(dlsym(opened, symbol));
-}
 
 const linnet::KernelTable& table_of(const Options& options) {
   if (options.isa == "native") return linnet::best_kernels();
@@ -127,23 +112,13 @@ struct Roofs {
   std::vector<double> l2;
 };
 
-double rate_of(double (*work)(const Roof&, const float*, std::size_t), const Roof& roof, const float* memory) {
-  std::size_t times = 64;
-  for (;;) {
-    double amount = 0.0;
-    const double seconds = seconds_of([&] { amount = work(roof, memory, times); });
-    if (seconds > 2e-3) return amount / seconds;
-    times *= 2;
-  }
-}
-
 void sample_roofs(const Roof& roof, const Floats& memory, Roofs& roofs) {
-  roofs.fma.push_back(
-      rate_of([](const Roof& r, const float*, std::size_t n) { return r.fma(n * 64); }, roof, memory.data()));
-  roofs.l1.push_back(
-      rate_of([](const Roof& r, const float* m, std::size_t n) { return r.read(m, 4096, n); }, roof, memory.data()));
-  roofs.l2.push_back(
-      rate_of([](const Roof& r, const float* m, std::size_t n) { return r.read(m, 131072, n); }, roof, memory.data()));
+  const auto read = [&](std::size_t count) {
+    return rate_of([&](std::size_t times) { return roof.read(memory.data(), count, times); });
+  };
+  roofs.fma.push_back(rate_of([&](std::size_t times) { return roof.fma(64 * times); }));
+  roofs.l1.push_back(read(4096));
+  roofs.l2.push_back(read(131072));
 }
 
 std::vector<double> ratios(const Entry& a, const Entry& b) {
@@ -293,12 +268,13 @@ void prepare_environment(const Options& options) {
 int main_of(int count, char** arguments) {
   const Options options = read_options(count, arguments);
   prepare_environment(options);
-  Roof (*const make_roof)() = find<Roof()>(options, "roof", "bench_roof");
+  const std::string directory = options.modules + "/" + options.isa;
+  MakeRoof* const make_roof = find<MakeRoof>(directory, "roof", "bench_roof");
   if (make_roof == nullptr) return 2;
   std::vector<Peer> peers;
   for (const std::string& name : options.peers) {
     if (name.empty()) continue;
-    MakeContestant* make = find<MakeContestant>(options, name, "bench_contestant");
+    MakeContestant* make = find<MakeContestant>(directory, name, "bench_contestant");
     if (make != nullptr) peers.push_back({name, make});
   }
   std::printf("# linnet's kernel table: %s; %d rounds of samples of at least %.0f ms of thread time\n",

@@ -42,10 +42,10 @@ class Torch : public bench::Contestant {
       from += p.numel();
     }
     if (work_.rule == Rule::adam) {
-      optimizer_ = std::make_unique<torch::optim::Adam>(
-          parameters_, torch::optim::AdamOptions(static_cast<double>(work_.rate))
-                           .betas({bench::kBeta1, bench::kBeta2})
-                           .eps(static_cast<double>(bench::kEpsilon)));
+      optimizer_ =
+          std::make_unique<torch::optim::Adam>(parameters_, torch::optim::AdamOptions(static_cast<double>(work_.rate))
+                                                                .betas({bench::kBeta1, bench::kBeta2})
+                                                                .eps(static_cast<double>(bench::kEpsilon)));
     } else {
       const double momentum = work_.rule == Rule::momentum ? static_cast<double>(bench::kMomentum) : 0.0;
       optimizer_ = std::make_unique<torch::optim::SGD>(
