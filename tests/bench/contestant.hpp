@@ -57,8 +57,8 @@ class Contestant {
   virtual float loss() = 0;
   // The parameters, in the order of Data::parameters; of an inference its outputs.
   virtual void result(float* to) = 0;
-  // What it does differently, or cannot do; empty when nothing.
-  virtual const char* apart() { return ""; }
+  // What it does otherwise than Linnet, or cannot do. One that begins with "other work" is not compared.
+  virtual const char* apart() { return "the same, and no checks"; }
 };
 
 inline std::size_t parameter_count(const Work& work) {

@@ -1,10 +1,13 @@
 // Times a training step while width, depth or batch grows: growth.sh draws what this prints.
 #include "growth.hpp"
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "memory.hpp"
 #include "roof.hpp"
@@ -79,6 +82,12 @@ double time_of(const Point& point) {
   return trained.seconds(steps) / static_cast<double>(steps);
 }
 
+void print_caches() {
+  const std::pair<const char*, int> caches[] = {
+      {"L1", _SC_LEVEL1_DCACHE_SIZE}, {"L2", _SC_LEVEL2_CACHE_SIZE}, {"L3", _SC_LEVEL3_CACHE_SIZE}};
+  for (const auto& [name, asked] : caches) std::printf("cache %s %ld\n", name, sysconf(asked));
+}
+
 int main_of(const std::string& modules) {
   MakeRoof* const make_roof = find<MakeRoof>(modules, "roof", "bench_roof");
   if (make_roof == nullptr) return 2;
@@ -92,6 +101,8 @@ int main_of(const std::string& modules) {
     for (std::size_t p = 0; p < points.size(); ++p) times[p].push_back(time_of(points[p]));
   }
   std::printf("peak %.4g\n", median(peaks));
+  std::printf("divide %.4g\n", rate_of([&](std::size_t n) { return roof.divide(n); }));
+  print_caches();
   const Floats buffer(std::size_t{1} << 26);
   for (const std::size_t kib : {16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536, 262144}) {
     std::vector<double> rates;

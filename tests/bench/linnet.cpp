@@ -86,6 +86,8 @@ class Bound : public Contestant {
     return batch;
   }
 
+  const char* apart() final { return "all checks on"; }
+
   Work work_;
   Data data_;
   linnet::Topology topology_;

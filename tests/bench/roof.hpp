@@ -13,9 +13,11 @@
 namespace bench {
 
 // `fma`: multiply-adds in registers, so many times; returns their floating-point operations, two each.
+// `divide`: square roots and divisions by them, exact, so many vectors of each; returns how many floats.
 // `read`: a buffer of so many floats read so many times; returns bytes.
 struct Roof {
   double (*fma)(std::size_t times);
+  double (*divide)(std::size_t times);
   double (*read)(const float* from, std::size_t count, std::size_t times);
 };
 using MakeRoof = Roof();

@@ -1,34 +1,59 @@
 #!/bin/sh
 # Times Linnet and the strongest alternatives of Debian on the same work, in turn: README.md here says what and how.
 #
-# usage: run.sh [--no-install] [--build DIRECTORY] [options of the program]
+# usage: run.sh [--no-install] [--build DIRECTORY] [--check | --update] [options of the program]
 #
 #   --work W1,W2-adam,...   workloads by the beginnings of their names; all without it
 #   --peers eigen,...       of eigen, openblas, onednn, fann, torch; all without it; "" for none
 #   --rounds N, --sample MS 11 rounds of samples of at least 30 ms of thread time each
 #   --isa avx2              Linnet's AVX2 table, and peers that are held to AVX2 too
 #   --offset                Linnet a second time, with every buffer of the caller 4 bytes behind a 64-byte boundary
+#   --check                 three runs with --offset and three with --isa avx2, and which of bars.txt they reach; 20 minutes
+#   --update                the same, stored in figures.txt and shown by README.md (documents.sh)
 set -eu
 export LC_ALL=C
-root=$(cd "$(dirname "$0")/../.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
 
 install=
 build=$root/build/bench
+mode=run
 while [ $# -gt 0 ]; do
   case "$1" in
-    --no-install) install=--no-install; shift ;;
-    --build) build=$2; shift 2 ;;
+    --no-install) install=--no-install ;;
+    --build) shift; build=$1 ;;
+    --check | --update) mode=${1#--} ;;
     *) break ;;
   esac
+  shift
 done
 
-sh "$root/examples/packages.sh" $install g++ cmake make libxsimd-dev doctest-dev nlohmann-json3-dev \
-  libeigen3-dev libopenblas-serial-dev libdnnl-dev libfann-dev libtorch-dev
-mkdir -p "$build"
-{
-  cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=g++ -DLINNET_BENCH=ON \
-    -DLINNET_EXAMPLES=OFF -DLINNET_DISCIPLINE=OFF
-  cmake --build "$build" --target bench bench_peers --parallel "$(getconf _NPROCESSORS_ONLN)"
-} >"$build/build.log" 2>&1 || { grep -E 'error|undefined' "$build/build.log" | head -n 20; tail -n 20 "$build/build.log"; exit 1; }
+sh "$here/build.sh" $install --build "$build" bench bench_peers
+bench() { "$build/tests/bench/bench" --modules "$build/tests/bench" "$@"; }
+if [ "$mode" = run ]; then
+  bench "$@"
+  exit
+fi
 
-exec "$build/tests/bench/bench" --modules "$build/tests/bench" "$@"
+logs=
+for run in 1 2 3; do
+  for isa in native avx2; do
+    offset=
+    [ "$isa" = avx2 ] || offset=--offset
+    log=$build/$isa-$run.log
+    bench --isa "$isa" $offset "$@" >"$log" || { cat "$log"; exit 1; }  # somebody did other work
+    grep -E ' (best_peer|linnet\+4)=' "$log"
+    logs="$logs $log"
+  done
+done
+# shellcheck disable=SC2086 # a list of names
+awk -f "$here/condense.awk" $logs >"$build/figures.txt"
+awk -f "$here/judge.awk" "$here/bars.txt" "$build/figures.txt"
+if [ "$mode" = update ]; then
+  {
+    echo "# Written by tests/bench/run.sh --update: what condense.awk here makes of three runs."
+    echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(g++ --version | head -n 1)"
+    cat "$build/figures.txt"
+  } >"$here/figures.txt"
+  sh "$here/documents.sh"
+fi
