@@ -201,12 +201,14 @@ template <class V>
   if constexpr (Shape<V>::kWidth == 1) {
     return scalar::softmax_numerators(z, e, units, largest);
   } else {
-    largest = z[0];
-    Watch<float> watch;
-    for (std::size_t o = 0; o < units; ++o) {
-      watch.see(z[o]);
-      largest = z[o] > largest ? z[o] : largest;
-    }
+    Watch<V> watch;
+    V most(-kInfinity);
+    for_each<V>(units, [z, &watch, &most](std::size_t k, auto part) LINNET_INLINED {
+      const V x = load<V>(z + k, part);
+      watch.see(x);
+      most = keep_lanes(choose(x > most, x, most), most, part);
+    });
+    largest = largest_lane(most);
     const V shift(largest);
     const float sum = sum_in_lanes<V>(units, [z, e, shift](std::size_t k, auto part, V lane) LINNET_INLINED {
       const V power = exponential_of_negative(load<V>(z + k, part) - shift);

@@ -102,11 +102,12 @@ template <class V, class Term>
         k = n;
       }
     }
-    alignas(64) float lane[kLanes];
-    for (std::size_t v = 0; v < kLanes / kStep; ++v) {
-      store(lane + v * kStep, sum[v], Full{});
+    for (std::size_t half = kLanes / kStep / 2; half > 0; half /= 2) {
+      for (std::size_t v = 0; v < half; ++v) {
+        sum[v] = sum[v] + sum[v + half];
+      }
     }
-    return halve(lane, kLanes);
+    return sum_of_lanes(sum[0]);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/vector.hpp"
+#include "kernels/shuffles.hpp"
 
 #include "activation/formulas.hpp"
 #include "kernels/simd.hpp"

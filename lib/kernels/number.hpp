@@ -112,5 +112,9 @@ inline float load<float>(const float* x, Full) {
 inline void store(float* x, float value, Full) { *x = value; }
 inline float keep_lanes(float fresh, float /*old*/, Full) { return fresh; }
 
+// Lane i: i. Of vectors alone.
+template <class V>
+V lane_numbers();
+
 }  // namespace
 }  // namespace linnet

@@ -184,20 +184,74 @@ inline void split_exponent(Vector x, Vector& mantissa, Vector& exponent) {
   exponent = as_floats(Integers(0x4b000080) + steps) - Vector(8388736.0f);
 }
 
+// ---- One number of all lanes.
+
+inline float first_lane(Vector x) {
+#if LINNET_VECTOR_BITS == 512
+  return _mm512_cvtss_f32(x);
+#elif LINNET_VECTOR_BITS == 256
+  return _mm256_cvtss_f32(x);
+#elif defined(__ARM_NEON)
+  return vgetq_lane_f32(x, 0);
+#else
+  return _mm_cvtss_f32(x);
+#endif
+}
+
+// The largest lane, of numbers that are no NaN; the largest, as unsigned integers.
+inline float largest_lane(Vector x) {
+#if LINNET_VECTOR_BITS == 512
+  return _mm512_reduce_max_ps(x);
+#elif LINNET_VECTOR_BITS == 256
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+#else
+  alignas(64) float lane[kWidth];
+  x.store_aligned(lane);
+  float most = lane[0];
+  for (const float l : lane) {
+    most = l > most ? l : most;
+  }
+  return most;
+#endif
+}
+inline std::uint32_t largest_lane(Bits x) {
+#if LINNET_VECTOR_BITS == 512
+  return _mm512_reduce_max_epu32(x);
+#else
+  alignas(64) std::uint32_t lane[kWidth];
+  x.store_aligned(lane);
+  std::uint32_t most = 0;
+  for (const std::uint32_t l : lane) {
+    most = l > most ? l : most;
+  }
+  return most;
+#endif
+}
+
+template <>
+inline Vector lane_numbers<Vector>() {
+  static constexpr float kNumbers[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return Vector::load_unaligned(kNumbers);
+}
+
 // ---- Loads and stores.
 
 struct Some {  // the first `count` lanes, 0 < count < kWidth
 #if LINNET_VECTOR_BITS == 512
+  std::size_t count;
   __mmask16 lanes;
-  explicit Some(std::size_t count) : lanes(static_cast<__mmask16>((1u << count) - 1u)) {}
+  explicit Some(std::size_t n) : count(n), lanes(static_cast<__mmask16>((1u << n) - 1u)) {}
   [[nodiscard]] Vector load(const float* x) const { return _mm512_maskz_loadu_ps(lanes, x); }
   void store(float* x, Vector value) const { _mm512_mask_storeu_ps(x, lanes, value); }
   [[nodiscard]] Vector keep(Vector fresh, Vector old) const { return _mm512_mask_blend_ps(lanes, old, fresh); }
 #elif LINNET_VECTOR_BITS == 256
+  std::size_t count;
   __m256i lanes;
-  explicit Some(std::size_t count)
-      : lanes(_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),
-                                 _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))) {}
+  explicit Some(std::size_t n)
+      : count(n),
+        lanes(_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))) {}
   [[nodiscard]] Vector load(const float* x) const { return _mm256_maskload_ps(x, lanes); }
   void store(float* x, Vector value) const { _mm256_maskstore_ps(x, lanes, value); }
   [[nodiscard]] Vector keep(Vector fresh, Vector old) const {
@@ -228,31 +282,6 @@ struct Some {  // the first `count` lanes, 0 < count < kWidth
   }
 #endif
 };
-
-// to[t * to_stride + j] = from[j * from_stride + t] for t, j < 4
-inline void transpose_four(const float* from, std::size_t from_stride, float* to, std::size_t to_stride) {
-#if defined(__ARM_NEON)
-  const float32x4x2_t a = vtrnq_f32(vld1q_f32(from), vld1q_f32(from + from_stride));
-  const float32x4x2_t b = vtrnq_f32(vld1q_f32(from + 2 * from_stride), vld1q_f32(from + 3 * from_stride));
-  vst1q_f32(to, vcombine_f32(vget_low_f32(a.val[0]), vget_low_f32(b.val[0])));
-  vst1q_f32(to + to_stride, vcombine_f32(vget_low_f32(a.val[1]), vget_low_f32(b.val[1])));
-  vst1q_f32(to + 2 * to_stride, vcombine_f32(vget_high_f32(a.val[0]), vget_high_f32(b.val[0])));
-  vst1q_f32(to + 3 * to_stride, vcombine_f32(vget_high_f32(a.val[1]), vget_high_f32(b.val[1])));
-#else
-  const __m128 r0 = _mm_loadu_ps(from);
-  const __m128 r1 = _mm_loadu_ps(from + from_stride);
-  const __m128 r2 = _mm_loadu_ps(from + 2 * from_stride);
-  const __m128 r3 = _mm_loadu_ps(from + 3 * from_stride);
-  const __m128 low01 = _mm_unpacklo_ps(r0, r1);
-  const __m128 low23 = _mm_unpacklo_ps(r2, r3);
-  const __m128 high01 = _mm_unpackhi_ps(r0, r1);
-  const __m128 high23 = _mm_unpackhi_ps(r2, r3);
-  _mm_storeu_ps(to, _mm_movelh_ps(low01, low23));
-  _mm_storeu_ps(to + to_stride, _mm_movehl_ps(low23, low01));
-  _mm_storeu_ps(to + 2 * to_stride, _mm_movelh_ps(high01, high23));
-  _mm_storeu_ps(to + 3 * to_stride, _mm_movehl_ps(high23, high01));
-#endif
-}
 
 // ---- Lanes as factors. Where an instruction multiplies by a lane of a register, four factors cost one load.
 
@@ -295,6 +324,7 @@ inline Vector load<Vector>(const float* x, Full) {
 }
 inline void store(float* x, Vector value, Full) { value.store_unaligned(x); }
 inline void store(float* x, Vector value, const Some& some) { some.store(x, value); }
+inline Vector keep_lanes(Vector fresh, Vector /*old*/, Full) { return fresh; }
 inline Vector keep_lanes(Vector fresh, Vector old, const Some& some) { return some.keep(fresh, old); }
 
 }  // namespace

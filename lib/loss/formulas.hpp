@@ -80,9 +80,47 @@ struct SoftmaxRow {
     return class_weights != nullptr ? class_weights[o] * share : share;
   }
 
-  // z: (outputs) pre-activations, used up; d: (outputs) gets the slope. Returns the loss of the row.
+  template <class V, class Part>
+  [[gnu::always_inline]] V q_at(std::size_t k, Part part) const {
+    V share(0.0f);
+    if (t != nullptr) {
+      share = multiply_add(V(sharp), load<V>(t + k, part), V(even));
+    } else {
+      const V here(static_cast<float>(static_cast<std::ptrdiff_t>(label) - static_cast<std::ptrdiff_t>(k)));
+      share = choose(lane_numbers<V>() == here, V(multiply_add(sharp, 1.0f, even)), V(multiply_add(sharp, 0.0f, even)));
+    }
+    return class_weights != nullptr ? load<V>(class_weights + k, part) * share : share;
+  }
+
+  // The loss of a row of which this is known.
+  static float loss(float sum, float total, float score) {
+    const float log_sum = multiply_add(sum, 0.0f, logarithm_of_normal(sum, 0.0f));  // sum is at least 1, or NaN
+    return multiply_add(total, log_sum, -score);
+  }
+
+  // z: (outputs) pre-activations; d: (outputs) gets the slope. Returns the loss of the row.
+  template <class V>
+  float run_on_vectors(const float* z, float* d, std::size_t outputs) const {
+    float largest;
+    const float sum = softmax_numerators<V>(z, d, outputs, largest);
+    const float score = sum_in_lanes<V>(outputs, [this, z, largest](std::size_t k, auto part, V lane) LINNET_INLINED {
+      return lane + q_at<V>(k, part) * (load<V>(z + k, part) - V(largest));
+    });
+    const float total = sum_in_lanes<V>(
+        outputs, [this](std::size_t k, auto part, V lane) LINNET_INLINED { return lane + q_at<V>(k, part); });
+    const V to_probability(divide(total, sum));
+    for_each<V>(outputs, [this, d, to_probability](std::size_t k, auto part) LINNET_INLINED {
+      store(d + k, multiply_add(load<V>(d + k, part), to_probability, negative(q_at<V>(k, part))), part);
+    });
+    return loss(sum, total, score);
+  }
+
+  // The same; z is used up.
   template <class V>
   float run(float* z, float* d, std::size_t outputs) const {
+    if constexpr (Shape<V>::kWidth > 1) {
+      return run_on_vectors<V>(z, d, outputs);
+    }
     float largest;
     const float sum = softmax_numerators<V>(z, d, outputs, largest);
     for (std::size_t o = 0; o < outputs; ++o) {
@@ -97,8 +135,7 @@ struct SoftmaxRow {
     for (std::size_t o = 0; o < outputs; ++o) {
       d[o] = multiply_add(d[o], to_probability, -z[o]);
     }
-    const float log_sum = multiply_add(sum, 0.0f, logarithm_of_normal(sum, 0.0f));  // sum is at least 1, or NaN
-    return multiply_add(total, log_sum, -score);
+    return loss(sum, total, score);
   }
 };
 

@@ -1,0 +1,262 @@
+// The products once more, on vectors: the same sums as scalar.cpp and scalar_training.cpp, several at a time.
+#pragma once
+
+#include "kernels/shuffles.hpp"
+#include "kernels/tile.hpp"
+#include "kernels/elementwise.hpp"
+
+namespace linnet {
+namespace {
+
+// ---- C = A B + bias, chains.  B: (terms, outputs)
+
+// The outputs from `o` on of the rows from `b` on are complete, but for the bias and the factor.
+template <std::size_t R, std::size_t N, class Last>
+[[gnu::always_inline]] inline void finish_tile(const Product& m, std::size_t b, std::size_t o, Tile<R, N>& tile,
+                                               Last last) {
+  if (m.bias != nullptr) {
+    Vector bias[N];
+    tile.load_row(m.bias + o, bias, last);
+    unroll<R>([&](auto r) LINNET_INLINED {
+      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] + bias[n]; });
+    });
+  }
+  unroll<R>([&](auto r) LINNET_INLINED {
+    float* c = m.c + (b + r) * m.outputs + o;
+    if (m.times_c) {
+      Vector factor[N];
+      tile.load_row(c, factor, last);
+      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] * factor[n]; });
+    }
+    tile.store_row(c, tile.sum[r], last);
+  });
+}
+
+template <std::size_t R, std::size_t N, class Last>
+inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last) {
+  Tile<R, N> tile;
+  const float* a = m.a + b * m.terms;
+  const float* column = m.b + o;
+  tile.template join<true>(a, m.terms, column, last);
+  tile.join_terms(a + 1, m.terms, column + m.outputs, m.outputs, m.terms - 1, last);
+  finish_tile(m, b, o, tile, last);
+}
+
+inline void multiply(const Product& m) {
+  if (m.batch == 1) {  // one row: 8 chains of vectors hide the latency of the multiply-add
+    over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last) { multiply_tile<1, n>(m, 0, o, last); });
+    return;
+  }
+  over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
+    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last); });
+  });
+}
+
+// ---- C = A B^T, chains.  B: (outputs, terms), transposed in squares of vectors.
+
+// Lane i of column[j] = B[o + i][k + j]; lanes from `outputs` on repeat the last output.
+template <class Part>
+[[gnu::always_inline]] inline void load_square(const Product& m, std::size_t o, std::size_t outputs, std::size_t k,
+                                               Part part, Vector (&column)[kWidth]) {
+  const float* from = m.b + o * m.terms + k;
+  unroll<kWidth>([&](auto i) LINNET_INLINED {
+    const std::size_t row = i < outputs ? std::size_t{i} : outputs - 1;
+    column[i] = load<Vector>(from + row * m.terms, part);
+  });
+  transpose(column);
+}
+
+// A batch of 1: the squares are used as they come.
+template <class Last>
+inline void multiply_transposed_row(const Product& m, std::size_t o, std::size_t outputs, Last last) {
+  Vector column[kWidth];
+  Vector sum(-0.0f);
+  std::size_t k = 0;
+  for (; k + kWidth <= m.terms; k += kWidth) {
+    load_square(m, o, outputs, k, Full{}, column);
+    unroll<kWidth>([&](auto j) LINNET_INLINED { sum = multiply_add(Vector(m.a[k + j]), column[j], sum); });
+  }
+  if (k < m.terms) {
+    load_square(m, o, outputs, k, Some(m.terms - k), column);
+    unroll<kWidth>([&](auto j) LINNET_INLINED {
+      if (k + j < m.terms) {
+        sum = multiply_add(Vector(m.a[k + j]), column[j], sum);
+      }
+    });
+  }
+  float* c = m.c + o;
+  store(c, m.times_c ? sum * load<Vector>(c, last) : sum, last);
+}
+
+// A batch: a panel of B^T on the stack, (terms, kTileColumns). Where it does not hold all terms, what is summed so far
+// waits beside it while the next terms are packed, so the chains stay in order.
+struct Panel {
+  static constexpr std::size_t kFloats = 384 * kWidth;
+  static constexpr std::size_t kMostTerms = 128;  // at once
+  static constexpr std::size_t kPieceTerms = 64;  // otherwise, and as many rows at a time as then have room
+  static constexpr std::size_t kPieceRows = kFloats / kTileColumns - kPieceTerms;
+
+  alignas(64) float b[kFloats];
+
+  // Terms [k, k + terms) of N vectors of outputs, from `o` on.
+  template <std::size_t N, class Last>
+  void pack(const Product& m, std::size_t o, std::size_t k, std::size_t terms, Last last) {
+    unroll<N>([&](auto n) LINNET_INLINED {
+      const std::size_t outputs = n + 1 < N ? kWidth : count_of(last);
+      std::size_t t = 0;
+      for (; t + kWidth <= terms; t += kWidth) {
+        store_square(m, o + n * kWidth, outputs, k + t, Full{}, b + t * kTileColumns + n * kWidth);
+      }
+      if (t < terms) {
+        store_square(m, o + n * kWidth, outputs, k + t, Some(terms - t), b + t * kTileColumns + n * kWidth);
+      }
+    });
+  }
+
+  // R rows from `row` on. A function of its own, so that the addresses of R rows stay in registers.
+  template <std::size_t R, std::size_t N, class Last>
+  [[gnu::noinline]] void add(const Product& m, std::size_t row, float* sums, std::size_t o, std::size_t k,
+                             std::size_t terms, Last last) {
+    Tile<R, N> tile;
+    const float* a = m.a + row * m.terms + k;
+    std::size_t done = 0;
+    if (k == 0) {
+      tile.template join<true>(a, m.terms, b, Full{});
+      done = 1;
+    } else {
+      unroll<R>([&](auto r) LINNET_INLINED { tile.load_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
+    }
+    tile.join_terms(a + done, m.terms, b + done * kTileColumns, kTileColumns, terms - done, Full{});
+    if (k + terms == m.terms) {
+      finish_tile(m, row, o, tile, last);
+    } else {
+      unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
+    }
+  }
+
+ private:
+  static std::size_t count_of(Full) { return kWidth; }
+  static std::size_t count_of(const Some& some) { return some.count; }
+
+  template <class Part>
+  [[gnu::noinline]] static void store_square(const Product& m, std::size_t o, std::size_t outputs, std::size_t k,
+                                             Part part, float* to) {
+    Vector column[kWidth];
+    load_square(m, o, outputs, k, part, column);
+    unroll<kWidth>([&](auto j) LINNET_INLINED { store(to + j * kTileColumns, column[j], Full{}); });
+  }
+};
+
+inline void multiply_transposed_batch(const Product& m) {
+  Panel panel;
+  const bool whole = m.terms <= Panel::kMostTerms;
+  const std::size_t piece = whole ? m.terms : Panel::kPieceTerms;
+  const std::size_t rows = whole ? m.batch : Panel::kPieceRows;
+  float* sums = panel.b + Panel::kPieceTerms * kTileColumns;  // (rows, kTileColumns)
+  for (std::size_t first = 0; first < m.batch; first += rows) {
+    const std::size_t end = m.batch - first < rows ? m.batch : first + rows;
+    over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
+      for (std::size_t k = 0; k < m.terms; k += piece) {
+        const std::size_t terms = m.terms - k < piece ? m.terms - k : piece;
+        panel.template pack<n>(m, o, k, terms, last);
+        over_rows<kTileRows>(first, end, [&](auto r, std::size_t row) {
+          panel.template add<r, n>(m, row, sums + (row - first) * kTileColumns, o, k, terms, last);
+        });
+      }
+    });
+  }
+}
+
+inline void multiply_transposed(const Product& m) {
+  if (m.batch > 1) {
+    multiply_transposed_batch(m);
+    return;
+  }
+  over_columns<1>(m.first, m.last, [&](auto, std::size_t o, auto last) {
+    multiply_transposed_row(m, o, m.last - o < kWidth ? m.last - o : kWidth, last);
+  });
+}
+
+// ---- C = A B^T + bias, lanes.  B: (outputs, terms). As many sums as a vector has lanes go through the tree together.
+
+constexpr std::size_t kVectorsOfLanes = kLanes / kWidth;
+constexpr std::size_t kMostLaneSums = (kWidth == 16 || kLaneFactors ? 16 : 8) / kVectorsOfLanes;  // in registers
+
+// to[r * N + n]: the lanes of row b + r and output o + n, added up to one vector.
+template <std::size_t R, std::size_t N>
+[[gnu::always_inline]] inline void lane_sums(const Product& m, std::size_t b, std::size_t o, Vector* to) {
+  const float* a = m.a + b * m.terms;
+  const float* row = m.b + o * m.terms;
+  Vector sum[kVectorsOfLanes][R * N];
+  const auto join = [&](auto v, std::size_t k, auto part) LINNET_INLINED {
+    Vector w[N];
+    unroll<N>([&](auto n) LINNET_INLINED { w[n] = load<Vector>(row + n * m.terms + k, part); });
+    unroll<R>([&](auto r) LINNET_INLINED {
+      const Vector x = load<Vector>(a + r * m.terms + k, part);
+      unroll<N>([&](auto n) LINNET_INLINED {
+        Vector& lane = sum[v][r * N + n];
+        lane = keep_lanes(multiply_add(x, w[n], lane), lane, part);
+      });
+    });
+  };
+  unroll<kVectorsOfLanes>(
+      [&](auto v) LINNET_INLINED { unroll<R * N>([&](auto s) LINNET_INLINED { sum[v][s] = Vector(-0.0f); }); });
+  std::size_t k = 0;
+  for (; k + kLanes <= m.terms; k += kLanes) {
+    unroll<kVectorsOfLanes>([&](auto v) LINNET_INLINED { join(v, k + v * kWidth, Full{}); });
+  }
+  unroll<kVectorsOfLanes>([&](auto v) LINNET_INLINED {
+    const std::size_t at = k + v * kWidth;
+    if (at + kWidth <= m.terms) {
+      join(v, at, Full{});
+    } else if (at < m.terms) {
+      join(v, at, Some(m.terms - at));
+    }
+  });
+  for (std::size_t half = kVectorsOfLanes / 2; half > 0; half /= 2) {
+    for (std::size_t v = 0; v < half; ++v) {
+      unroll<R * N>([&](auto s) LINNET_INLINED { sum[v][s] = sum[v][s] + sum[v + half][s]; });
+    }
+  }
+  unroll<R * N>([&](auto s) LINNET_INLINED { to[s] = sum[0][s]; });
+}
+
+// R rows by N outputs, R * N <= kWidth.
+template <std::size_t R, std::size_t N>
+inline void lanes_tile(const Product& m, std::size_t b, std::size_t o) {
+  constexpr std::size_t kRows = R * N > kMostLaneSums ? kMostLaneSums / N : R;
+  Vector sum[R * N];
+  unroll<R / kRows>([&](auto part)
+                        LINNET_INLINED { lane_sums<kRows, N>(m, b + part * kRows, o, sum + part * kRows * N); });
+  alignas(64) float total[kWidth];
+  store(total, sums_of_lanes(sum), Full{});
+  unroll<R>([&](auto r) LINNET_INLINED {
+    unroll<N>([&](auto n) LINNET_INLINED {
+      float& c = m.c[(b + r) * m.outputs + o + n];
+      const float with_bias = m.bias != nullptr ? total[r * N + n] + m.bias[o + n] : total[r * N + n];
+      c = m.times_c ? with_bias * c : with_bias;
+    });
+  });
+}
+
+// Outputs in pairs of as many rows as fill a vector, the last one alone; the rest of the rows one by one.
+inline void multiply_lanes(const Product& m) {
+  constexpr std::size_t kSide = kMostLaneSums < kWidth / 2 ? kMostLaneSums : kWidth / 2;
+  std::size_t b = 0;
+  for (; b + kWidth <= m.batch; b += kWidth) {
+    std::size_t o = m.first;
+    for (; o + 2 <= m.last; o += 2) {
+      lanes_tile<kWidth / 2, 2>(m, b, o);
+      lanes_tile<kWidth / 2, 2>(m, b + kWidth / 2, o);
+    }
+    if (o < m.last) {
+      lanes_tile<kWidth, 1>(m, b, o);
+    }
+  }
+  for (; b < m.batch; ++b) {
+    over_rows<kSide>(m.first, m.last, [&](auto n, std::size_t o) { lanes_tile<1, n>(m, b, o); });
+  }
+}
+
+}  // namespace
+}  // namespace linnet

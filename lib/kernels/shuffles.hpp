@@ -1,0 +1,138 @@
+// Vectors among each other: transposing a square of them, and the halving trees of several at once.
+#pragma once
+
+#include "kernels/unroll.hpp"
+#include "kernels/vector.hpp"
+
+namespace linnet {
+namespace {
+
+// ---- Of two vectors a and b, in each 128 bits for itself (a0 a1 a2 a3, b0 b1 b2 b3).
+
+#if defined(__ARM_NEON)
+inline Vector pairs_low(Vector a, Vector b) { return vzipq_f32(a, b).val[0]; }                           // a0 b0 a1 b1
+inline Vector pairs_high(Vector a, Vector b) { return vzipq_f32(a, b).val[1]; }                          // a2 b2 a3 b3
+inline Vector halves_low(Vector a, Vector b) { return vcombine_f32(vget_low_f32(a), vget_low_f32(b)); }  // a0 a1 b0 b1
+inline Vector halves_high(Vector a, Vector b) {
+  return vcombine_f32(vget_high_f32(a), vget_high_f32(b));
+}  // a2 a3 b2 b3
+inline Vector evens(Vector a, Vector b) { return vuzpq_f32(a, b).val[0]; }  // a0 a2 b0 b2
+inline Vector odds(Vector a, Vector b) { return vuzpq_f32(a, b).val[1]; }   // a1 a3 b1 b3
+#else
+#if LINNET_VECTOR_BITS == 512
+#define LINNET_OF_TWO(name, ...) _mm512_##name(__VA_ARGS__)
+#elif LINNET_VECTOR_BITS == 256
+#define LINNET_OF_TWO(name, ...) _mm256_##name(__VA_ARGS__)
+#else
+#define LINNET_OF_TWO(name, ...) _mm_##name(__VA_ARGS__)
+#endif
+inline Vector pairs_low(Vector a, Vector b) { return LINNET_OF_TWO(unpacklo_ps, a, b); }         // a0 b0 a1 b1
+inline Vector pairs_high(Vector a, Vector b) { return LINNET_OF_TWO(unpackhi_ps, a, b); }        // a2 b2 a3 b3
+inline Vector halves_low(Vector a, Vector b) { return LINNET_OF_TWO(shuffle_ps, a, b, 0x44); }   // a0 a1 b0 b1
+inline Vector halves_high(Vector a, Vector b) { return LINNET_OF_TWO(shuffle_ps, a, b, 0xee); }  // a2 a3 b2 b3
+inline Vector evens(Vector a, Vector b) { return LINNET_OF_TWO(shuffle_ps, a, b, 0x88); }        // a0 a2 b0 b2
+inline Vector odds(Vector a, Vector b) { return LINNET_OF_TWO(shuffle_ps, a, b, 0xdd); }         // a1 a3 b1 b3
+#undef LINNET_OF_TWO
+#endif
+
+constexpr std::size_t kQuarters = kWidth / 4;  // pieces of 128 bits
+
+// The pieces of 128 bits of x[0], x[kQuarters - 1]...: piece i of x[j] and piece j of x[i] change places.
+inline void transpose_quarters(Vector (&x)[kQuarters]) {
+#if LINNET_VECTOR_BITS == 512
+  const __m512 low01 = _mm512_shuffle_f32x4(x[0], x[1], 0x44);
+  const __m512 high01 = _mm512_shuffle_f32x4(x[0], x[1], 0xee);
+  const __m512 low23 = _mm512_shuffle_f32x4(x[2], x[3], 0x44);
+  const __m512 high23 = _mm512_shuffle_f32x4(x[2], x[3], 0xee);
+  x[0] = _mm512_shuffle_f32x4(low01, low23, 0x88);
+  x[1] = _mm512_shuffle_f32x4(low01, low23, 0xdd);
+  x[2] = _mm512_shuffle_f32x4(high01, high23, 0x88);
+  x[3] = _mm512_shuffle_f32x4(high01, high23, 0xdd);
+#elif LINNET_VECTOR_BITS == 256
+  const __m256 low = _mm256_permute2f128_ps(x[0], x[1], 0x20);
+  x[1] = _mm256_permute2f128_ps(x[0], x[1], 0x31);
+  x[0] = low;
+#else
+  static_cast<void>(x);
+#endif
+}
+
+// Lane i of x[j] and lane j of x[i] change places.
+[[gnu::always_inline]] inline void transpose(Vector (&x)[kWidth]) {
+  unroll<kQuarters>([&](auto q) LINNET_INLINED {
+    Vector* rows = x + 4 * q;
+    const Vector low01 = pairs_low(rows[0], rows[1]);
+    const Vector low23 = pairs_low(rows[2], rows[3]);
+    const Vector high01 = pairs_high(rows[0], rows[1]);
+    const Vector high23 = pairs_high(rows[2], rows[3]);
+    rows[0] = halves_low(low01, low23);
+    rows[1] = halves_high(low01, low23);
+    rows[2] = halves_low(high01, high23);
+    rows[3] = halves_high(high01, high23);
+  });
+  if constexpr (kQuarters > 1) {
+    unroll<4>([&](auto c) LINNET_INLINED {
+      Vector pieces[kQuarters];
+      unroll<kQuarters>([&](auto q) LINNET_INLINED { pieces[q] = x[4 * q + c]; });
+      transpose_quarters(pieces);
+      unroll<kQuarters>([&](auto q) LINNET_INLINED { x[4 * q + c] = pieces[q]; });
+    });
+  }
+}
+
+// ---- The halving tree (elementwise.hpp) on kWidth vectors at once: lane l += lane l + h for h = kWidth / 2 .. 1. Each
+// level joins two vectors to one, so that the last one holds all sums.
+
+// The level h of a and b: lanes of quarters (h >= 4) or within them.
+template <std::size_t H>
+[[gnu::always_inline]] inline Vector halve_two(Vector a, Vector b) {
+  if constexpr (H == 1) {
+    return evens(a, b) + odds(a, b);
+  } else if constexpr (H == 2) {
+    return halves_low(a, b) + halves_high(a, b);
+  } else {
+#if LINNET_VECTOR_BITS == 512
+    return H == 8 ? Vector(_mm512_shuffle_f32x4(a, b, 0x44)) + Vector(_mm512_shuffle_f32x4(a, b, 0xee))
+                  : Vector(_mm512_shuffle_f32x4(a, b, 0x88)) + Vector(_mm512_shuffle_f32x4(a, b, 0xdd));
+#elif LINNET_VECTOR_BITS == 256
+    return Vector(_mm256_permute2f128_ps(a, b, 0x20)) + Vector(_mm256_permute2f128_ps(a, b, 0x31));
+#else
+    return a + b;  // a vector has no such lanes
+#endif
+  }
+}
+
+template <std::size_t N>
+[[gnu::always_inline]] inline Vector halve_each(const Vector (&x)[N]) {
+  if constexpr (N == 1) {
+    return x[0];
+  } else {
+    Vector half[N / 2];
+    unroll<N / 2>([&](auto k) LINNET_INLINED { half[k] = halve_two<N / 2>(x[2 * k], x[2 * k + 1]); });
+    return halve_each(half);
+  }
+}
+
+// Lane i: the sum of the lanes of x[i mod N].
+template <std::size_t N>
+[[gnu::always_inline]] inline Vector sums_of_lanes(const Vector (&x)[N]) {
+  Vector all[kWidth];
+  unroll<kWidth>([&](auto k) LINNET_INLINED {
+    constexpr std::size_t kFrom = k % kQuarters * 4 + k / kQuarters;  // the order in which the levels join them
+    all[k] = x[kFrom % N];
+  });
+  return halve_each(all);
+}
+
+// The sum of the lanes of x by the same tree.
+template <std::size_t H = kWidth / 2>
+[[gnu::always_inline]] inline float sum_of_lanes(Vector x) {
+  if constexpr (H == 0) {
+    return first_lane(x);
+  } else {
+    return sum_of_lanes<H / 2>(halve_two<H>(x, x));
+  }
+}
+
+}  // namespace
+}  // namespace linnet

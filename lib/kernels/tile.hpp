@@ -1,0 +1,140 @@
+// What the kernels on vectors are made of: tiles of sums in registers.
+#pragma once
+
+#include "kernels/unroll.hpp"
+#include "kernels/vector.hpp"
+
+namespace linnet {
+namespace {
+
+// ---- Tiles: R rows by N vectors of columns, the last vector complete (Full) or not (Some). Registers bound their
+// size: 8 x 2 accumulators and the operands fit the 32 registers of AVX-512 and AArch64, 4 x 2 the 16 of the others.
+
+constexpr std::size_t kTileRows = kWidth == 16 || kLaneFactors ? 8 : kWidth == 8 ? 6 : 4;
+constexpr std::size_t kOuterRows = kLaneFactors ? 12 : kTileRows;  // three vectors of factors instead of eight
+constexpr std::size_t kTileVectors = 2;
+constexpr std::size_t kTileColumns = kTileVectors * kWidth;
+
+template <std::size_t R, std::size_t N>
+struct Tile {
+  Vector sum[R][N];
+
+  template <class Last>
+  [[gnu::always_inline]] static inline void load_row(const float* x, Vector (&row)[N], Last last) {
+    unroll<N>([&](auto n) LINNET_INLINED {
+      if constexpr (n + 1 < N) {
+        row[n] = load<Vector>(x + n * kWidth, Full{});
+      } else {
+        row[n] = load<Vector>(x + n * kWidth, last);
+      }
+    });
+  }
+  template <class Last>
+  [[gnu::always_inline]] static inline void store_row(float* x, const Vector (&row)[N], Last last) {
+    unroll<N>([&](auto n) LINNET_INLINED {
+      if constexpr (n + 1 < N) {
+        store(x + n * kWidth, row[n], Full{});
+      } else {
+        store(x + n * kWidth, row[n], last);
+      }
+    });
+  }
+
+  // sum[r] (+)= a[r * a_stride] * b, b one row of N vectors.
+  template <bool kFirst, class Last>
+  [[gnu::always_inline]] inline void join(const float* a, std::size_t a_stride, const float* b, Last last) {
+    Vector row[N];
+    load_row(b, row, last);
+    unroll<R>([&](auto r) LINNET_INLINED {
+      const Vector factor(a[r * a_stride]);
+      unroll<N>([&](auto n) LINNET_INLINED {
+        if constexpr (kFirst) {
+          sum[r][n] = factor * row[n];
+        } else {
+          sum[r][n] = multiply_add(factor, row[n], sum[r][n]);
+        }
+      });
+    });
+  }
+
+  // sum[r] += a[r * a_stride + k] * b[k * b_stride] for k = 0 .. terms - 1, in this order.
+  template <class Last>
+  [[gnu::always_inline]] inline void join_terms(const float* a, std::size_t a_stride, const float* b,
+                                                std::size_t b_stride, std::size_t terms, Last last) {
+    std::size_t k = 0;
+    if constexpr (kLaneFactors) {
+      for (; k + kWidth <= terms; k += kWidth) {
+        Vector rows[kWidth][N];
+        unroll<kWidth>([&](auto lane) LINNET_INLINED {
+          load_row(b, rows[lane], last);
+          b += b_stride;
+        });
+        unroll<R>([&](auto r) LINNET_INLINED {
+          const Vector factors = load<Vector>(a + r * a_stride + k, Full{});
+          unroll<kWidth>([&](auto lane) LINNET_INLINED {
+            unroll<N>([&](auto n)
+                          LINNET_INLINED { sum[r][n] = multiply_add_lane<lane>(factors, rows[lane][n], sum[r][n]); });
+          });
+        });
+      }
+    }
+    for (; k < terms; ++k) {
+      join<false>(a + k, a_stride, b, last);
+      b += b_stride;
+    }
+  }
+
+  // sum[r] (+)= a[r] * b, b one row of N vectors.
+  template <bool kFirst, class Last>
+  [[gnu::always_inline]] inline void join_rows(const float* a, const float* b, Last last) {
+    if constexpr (!kLaneFactors || R % kWidth != 0) {
+      join<kFirst>(a, 1, b, last);
+    } else {
+      Vector row[N];
+      Vector factors[R / kWidth];
+      load_row(b, row, last);
+      unroll<R / kWidth>([&](auto v) LINNET_INLINED { factors[v] = load<Vector>(a + v * kWidth, Full{}); });
+      unroll<R>([&](auto r) LINNET_INLINED {
+        constexpr Constant<r % kWidth> kLane;
+        unroll<N>([&](auto n) LINNET_INLINED {
+          if constexpr (kFirst) {
+            sum[r][n] = multiply_lane<kLane>(factors[r / kWidth], row[n]);
+          } else {
+            sum[r][n] = multiply_add_lane<kLane>(factors[r / kWidth], row[n], sum[r][n]);
+          }
+        });
+      });
+    }
+  }
+};
+
+// Columns [first, last) in tiles of N vectors, the rest narrower: body(N, first column, last part).
+template <std::size_t N, class Body>
+[[gnu::always_inline]] inline void over_columns(std::size_t first, std::size_t last, Body&& body) {
+  std::size_t c = first;
+  for (; c + N * kWidth <= last; c += N * kWidth) {
+    body(Constant<N>{}, c, Full{});
+  }
+  if constexpr (N > 1) {
+    over_columns<N / 2>(c, last, body);
+  } else {
+    if (c < last) {
+      body(Constant<1>{}, c, Some(last - c));
+    }
+  }
+}
+
+// Rows [first, last) in tiles of R, the rest in powers of two: body(R, first row).
+template <std::size_t R, class Body>
+[[gnu::always_inline]] inline void over_rows(std::size_t first, std::size_t last, Body&& body) {
+  std::size_t r = first;
+  for (; r + R <= last; r += R) {
+    body(Constant<R>{}, r);
+  }
+  if constexpr (R > 1) {
+    over_rows<(R & (R - 1)) != 0 ? (R & (R - 1)) : R / 2>(r, last, body);
+  }
+}
+
+}  // namespace
+}  // namespace linnet
