@@ -20,13 +20,14 @@ namespace console {
 
 namespace ln = linnet;
 
-/// An option that takes a value: a whole number in [least, most], or any text.
+/// An option that takes a value, a whole number in [least, most] or any text, or one that is only named.
 struct Option {
   const char* name;
   std::uint64_t least;
   std::uint64_t most;
   std::uint64_t* number;  ///< where the number goes; null for an option that takes text
   const char** text;
+  bool* named = nullptr;  ///< set when the option is there; then it takes no value
 };
 
 inline constexpr int kGoOn = -1;
@@ -58,6 +59,10 @@ inline int read_options(int count, char** arguments, const char* usage, ln::Span
     if (option == options.end()) {
       std::fprintf(stderr, "unknown option: %s\n%s", name, usage);
       return 2;
+    }
+    if (option->named != nullptr) {
+      *option->named = true;
+      continue;
     }
     if (++a == count) {
       std::fprintf(stderr, "%s needs a value\n%s", name, usage);

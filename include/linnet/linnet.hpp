@@ -13,4 +13,6 @@
 #include <linnet/initialize.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
+#include <linnet/fit.hpp>
+#include <linnet/fit.hpp>
 #include <linnet/fixed.hpp>

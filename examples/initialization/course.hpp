@@ -1,0 +1,115 @@
+#pragma once
+
+// The experiments of the course "Xavier and Kaiming initialization": its data, networks and runs.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <linnet/linnet.hpp>
+
+namespace course {
+
+namespace ln = linnet;
+
+inline constexpr std::size_t kSamples = 1000;
+inline constexpr std::size_t kTrain = 700;
+inline constexpr std::size_t kInputs = 2;
+inline constexpr std::size_t kBatch = 10;
+inline constexpr std::size_t kMostLayers = 5;
+inline constexpr std::size_t kMostWeights = 16;  // of a layer
+
+enum class Start { standard, xavier_uniform, xavier_normal, kaiming_uniform, kaiming_normal };
+
+/// A network of the course: `hidden` layers of 4 units with one activation, then one linear unit; or, without hidden
+/// layers, one linear unit without a bias. Its weights start by nn.Linear's own rule (`standard`), or are drawn again by
+/// another; biases always keep nn.Linear's rule.
+struct Model {
+  ln::Activation activation;
+  std::size_t hidden;
+  Start start;
+};
+
+/// One seed's data: y = 2 x1^2 - x2^2 + 0.01 N(0, 1), x normal; and its split into 700 to train on and 300 to test on.
+struct Data {
+  float x[kSamples][kInputs];
+  float y[kSamples][1];
+  std::uint32_t order[kSamples];
+  ln::Split parts;
+
+  Data() = default;
+  Data(const Data&) = delete;  // `parts` points into it
+  Data& operator=(const Data&) = delete;
+
+  /// Draws data and split.
+  void draw(std::uint64_t seed);
+  /// Brings every input column to mean 0 and deviation 1 (ddof 1, over all samples, as the course does).
+  void standardize();
+  [[nodiscard]] ln::Samples samples() const { return {x, y}; }
+};
+
+/// A network in training on one seed's data. Seed and model decide every bit of it.
+class Run {
+ public:
+  /// `data` stays lent; its train part is shuffled. The weights are drawn from `seed`, as is the order of the batches.
+  ln::Status start(const Model& model, Data& data, std::uint64_t seed, float rate, const ln::Gradients& gradients);
+  /// Trains for as many passes.
+  ln::Status train(std::size_t passes, ln::StepCallback take_step = nullptr, void* context = nullptr);
+  /// Mean squared errors of the two parts of the data.
+  ln::Status train_mse(float& mse) { return measure(data_->parts.train, mse); }
+  ln::Status test_mse(float& mse) { return measure(data_->parts.test, mse); }
+
+  [[nodiscard]] ln::Network& network() { return network_; }
+  [[nodiscard]] ln::Trainer& trainer() { return trainer_; }
+  [[nodiscard]] std::size_t layers() const { return topology_.layer_count; }
+  /// The weights of layer `l`, or the gradients of the last batch (with Gradients::kept), unit by unit.
+  [[nodiscard]] std::vector<double> weights(std::size_t l) const { return flat(network_.read_weights(l)); }
+  [[nodiscard]] std::vector<double> gradients(std::size_t l) const { return flat(trainer_.gradients(l)); }
+
+ private:
+  static constexpr std::size_t kEvaluated = 100;  // rows of a batch that is only measured
+  static std::vector<double> flat(ln::ConstMatrix matrix);
+  ln::Status measure(ln::Span<const std::uint32_t> part, float& mse);
+
+  Data* data_ = nullptr;
+  ln::Pcg32 order_{0};
+  ln::TopologyOf<kMostLayers> topology_{};
+  ln::Network network_;
+  ln::Trainer trainer_;
+  float parameters_[128] = {};
+  float memory_[128 + 2 * kEvaluated * 4 * kMostLayers] = {};
+  float batch_[ln::batch_floats(kInputs, 1, kEvaluated)] = {};
+};
+
+/// The values in order, from the smallest.
+std::vector<double> sorted(std::vector<double> values);
+/// The quantile of sorted values, by linear interpolation as NumPy's; NaN when there are none.
+double quantile(const std::vector<double>& sorted_values, double share);
+/// The median of the absolute values.
+double median_magnitude(std::vector<double> values);
+
+/// The passes done at the course's plot point e: its loop trains e passes before point e, so e (e + 1) / 2 in all.
+constexpr std::size_t passes_at(std::size_t point) { return point * (point + 1) / 2; }
+
+/// A row of the table: one model over many seeds.
+struct Row {
+  const char* name;
+  Model model;
+  float rate;
+  std::size_t points;       ///< plot points, the untrained network among them
+  double share_in_pytorch;  ///< of 1,000 seeds, best train MSE < 1
+};
+
+extern const Row kRows[9];
+
+/// What one seed of a row came to.
+struct Outcome {
+  std::vector<float> train;  ///< MSE at every plot point
+  std::vector<float> test;
+  float final_train, final_test, best_train;
+};
+
+/// Runs one seed of a row. A run that diverges ends there; what is missing is NaN. Returns any other Status.
+ln::Status run_row(const Row& row, std::uint64_t seed, Outcome& outcome);
+
+}  // namespace course
