@@ -195,7 +195,7 @@ Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, 
   }
   const auto step = [&trainer, &plan](const Samples& batch, float& loss) {
     const Status status =
-        plan.take_step != nullptr ? plan.take_step(plan.context, trainer, batch) : take_step(trainer, batch);
+        plan.take_step != nullptr ? plan.take_step(plan.step_context, trainer, batch) : take_step(trainer, batch);
     loss = trainer.loss();
     return status;
   };
@@ -206,7 +206,7 @@ Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, 
     if (const Status status = gather.over(order, step, pass.loss); status != Status::ok) {
       return status;
     }
-    if (plan.on_pass != nullptr && !plan.on_pass(plan.context, pass)) {
+    if (plan.on_pass != nullptr && !plan.on_pass(plan.pass_context, pass)) {
       break;
     }
   }

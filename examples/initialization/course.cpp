@@ -111,7 +111,7 @@ Status Run::start(const Model& model, Data& data, std::uint64_t seed, float rate
 }
 
 Status Run::train(std::size_t passes, ln::StepCallback take_step, void* context) {
-  const ln::FitPlan plan{passes, kBatch, true, nullptr, take_step, context};
+  const ln::FitPlan plan{passes, kBatch, true, nullptr, nullptr, take_step, context};
   return ln::fit(trainer_, data_->samples(), data_->parts.train, order_, {batch_}, plan);
 }
 

@@ -65,8 +65,9 @@ struct FitPlan {
   std::size_t batch;    ///< rows of a step; the last step of a pass takes what is left
   bool shuffle = true;  ///< draw a new order before each pass
   PassCallback on_pass = nullptr;
+  void* pass_context = nullptr;
   StepCallback take_step = nullptr;
-  void* context = nullptr;  ///< given to both
+  void* step_context = nullptr;
 };
 
 /// Trains on the samples that `order` names, `plan.passes` times. Shuffles `order` in place before each pass, so the

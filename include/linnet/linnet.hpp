@@ -14,5 +14,7 @@
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
 #include <linnet/fit.hpp>
+#include <linnet/diagnostics.hpp>
 #include <linnet/fit.hpp>
+#include <linnet/diagnostics.hpp>
 #include <linnet/fixed.hpp>

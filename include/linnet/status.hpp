@@ -5,7 +5,8 @@
 namespace linnet {
 
 /// What a call came to. Every call that can fail returns one; anything but `ok` means that nothing was changed, save
-/// workspace, which means nothing between calls, and the rows that predict() had done before it met `diverged`.
+/// workspace, which means nothing between calls, the rows that predict() and the steps that fit() had done before they
+/// met `diverged`.
 // clang-format off: version 14 does not know attributes of enumerations
 enum class [[nodiscard]] Status : std::uint8_t{
     ok = 0,

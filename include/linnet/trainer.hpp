@@ -88,6 +88,7 @@ class Trainer {
   Status restore(const TrainerState& saved, Span<const float> floats) noexcept;
 
  private:
+  friend class Diagnostics;
   friend struct GradientsDescriptor;
   friend struct KeptGradients;
   struct Batch;

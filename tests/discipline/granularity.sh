@@ -60,6 +60,13 @@ names_only() {
 names_only inference tanh softmax
 names_only trainer tanh softmax softmax_cross_entropy sgd
 
+if grep -E 'diagnostics|fit' "$scratch/trainer.members" >"$scratch/found"; then
+  echo "FAILED: a program that trains without asking for diagnostics carries $(tr '\n' ' ' <"$scratch/found")"
+  failed=1
+else
+  echo "ok: a program that trains carries nothing of diagnostics and runs that it does not ask for"
+fi
+
 if grep -E 'train|initialize|random' "$scratch/inference.members" >"$scratch/found"; then
   echo "FAILED: a program that only predicts carries $(tr '\n' ' ' <"$scratch/found")"
   failed=1

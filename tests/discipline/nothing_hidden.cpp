@@ -116,6 +116,7 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   expect(parameter_floats(t) == 42 && frozen_floats(t, 1) == 24 && trainable_floats(t, 1) == 18);
   expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 && trainer_floats(t, plan) == 206);
   expect(predictor_floats(t) == 16 && plan.gradients.keeps);
+  expect(batch_floats(2, 2, batch) == 16 && diagnostics_floats(t, 1) == 10);
 }
 
 void names() {
@@ -261,6 +262,55 @@ void train(Network& network, float one) {
   expect(trainer.steps() == 202);
 }
 
+// ---- Whole runs, and a look inside.
+
+std::uint32_t numbers[4];
+float rows[batch_floats(2, 2, 4)];
+std::uint16_t gathered[4];
+LayerDiagnostics seen[2];
+float room[diagnostics_floats(kShape)];
+
+bool go_on(void* passes, const Pass& pass) {
+  *static_cast<std::size_t*>(passes) = pass.number;
+  return pass.number < 2;
+}
+
+void runs(Network& network, float one) {
+  const Samples labelled(kInputs, kLabels);
+  const Samples rowed(kInputs, kTargets);
+  Split parts{};
+  Pcg32 random(5);
+  Trainer trainer;
+  Diagnostics diagnostics;
+  std::size_t passes = 0;
+  ok(split(numbers, 3, random, parts));
+  expect(parts.test.size() == 1 && Samples().inputs.count() == 0);
+  ok(trainer.bind(network, Training{loss::softmax_cross_entropy, sgd(0.0f * one), 4, Gradients::kept}, borrowed));
+  ok(diagnostics.bind(trainer, seen, room));
+  ok(fit(trainer, labelled, parts.train, random, {rows, gathered},
+         {3, 2, true, go_on, &passes, Diagnostics::take_step, &diagnostics}));
+  expect(passes == 2 && trainer.steps() == 4);
+  diagnostics.begin_pass();
+  ok(diagnostics.step(kInputs, kLabels));
+  ok(diagnostics.step(kInputs, kTargets));
+  expect(diagnostics.layers()[0].activations.most > 0.0f && diagnostics.layers()[1].update_ratio == 0.0f);
+  LayerReport report[2];
+  ok(diagnostics.report(report));
+  expect(report[1].reach == 1.0f && describe(report[0].verdict)[0] != '\0');
+
+  const float middle[1] = {0.5f};
+  float sorted[16];
+  float median[1];
+  ok(quantiles(trainer.gradients(0), middle, sorted, median));
+  float value = 7.0f;
+  Predictor predictor;
+  Score result{};
+  ok(evaluate(trainer, rowed, numbers, {rows}, 4, value));
+  ok(predictor.bind(network, scratch));
+  ok(score(predictor, labelled, numbers, Span<float>(sorted, 2), result));
+  expect(value < 1.0f && result.accuracy >= 0.0f);
+}
+
 FixedNetwork<kShape> fixed_network;
 FixedTrainer<kShape, kLargest> fixed_trainer;
 
@@ -286,6 +336,7 @@ extern "C" int run(std::size_t four, float one) {
   combinations(0.1f * one);
   train(network, one);
   predict(network);
+  runs(network, one);
   fixed();
   return mistakes;
 }

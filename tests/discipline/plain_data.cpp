@@ -18,6 +18,8 @@ static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<Training>, "plans are 
 static_assert(kPlain<TrainerState> && kPlain<Pcg32::State> && kPlain<Kaiming>, "saved states are plain data");
 static_assert(kPlain<Span<float>> && kPlain<Rows> && kPlain<MutableRows> && kPlain<Labels>, "views are plain data");
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
+static_assert(kPlain<Samples> && kPlain<BatchMemory> && kPlain<FitPlan> && kPlain<Pass> && kPlain<Score>);
+static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport>);
 static_assert(kPlain<Pcg32>, "a generator can be kept anywhere");
 
 // No virtuals, nothing to destroy, and copies that refer to the same memory.
@@ -26,7 +28,7 @@ constexpr bool kHandle =
     !std::is_polymorphic_v<T> && std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T> &&
     std::is_standard_layout_v<T> && std::is_nothrow_default_constructible_v<T>;
 
-static_assert(kHandle<Network> && kHandle<Predictor> && kHandle<Trainer>, "handles need no destructor");
+static_assert(kHandle<Network> && kHandle<Predictor> && kHandle<Trainer> && kHandle<Diagnostics>, "handles need no destructor");
 static_assert(sizeof(void*) != 4 || sizeof(Network) <= 160, "a Network is small");
 static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 160, "a Predictor is small");
 static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 160, "a Trainer is small");
@@ -38,6 +40,7 @@ constexpr bool kIs = std::is_enum_v<E>&& std::is_same_v<std::underlying_type_t<E
 static_assert(kIs<Status, std::uint8_t> && kIs<ActivationId, std::uint8_t> && kIs<LossId, std::uint8_t>);
 static_assert(kIs<OptimizerId, std::uint8_t> && kIs<Contract, std::uint8_t>);
 static_assert(kIs<Fan, std::uint8_t> && kIs<Nonlinearity, std::uint8_t>);
+static_assert(kIs<Verdict, std::uint8_t>);
 
 // The saved state has its fields where a file format may expect them, whatever the target.
 static_assert(offsetof(TrainerState, steps) == 0 && offsetof(TrainerState, rate) == 8);

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <linnet/fit.hpp>
+#include <linnet/memory.hpp>
+#include <linnet/status.hpp>
+#include <linnet/trainer.hpp>
+#include <linnet/view.hpp>
+
+/// Why a network does not learn: what its activations, gradients and updates look like, layer by layer. A program that
+/// does not name Diagnostics links none of it, and a trainer without it has no trace of it.
+namespace linnet {
+
+/// Mean, standard deviation (of all numbers: divided by their count), smallest and largest.
+struct Moments {
+  float mean, deviation, least, most;
+};
+
+inline constexpr std::size_t kHistogramBins = 32;
+
+/// An interval, low < high.
+struct Range {
+  float low, high;
+};
+
+/// How many numbers fell into each of kHistogramBins bins of equal width over a Range, lower ends included. Numbers
+/// below the range count in the first bin, those above in the last.
+struct Histogram {
+  std::uint32_t counts[kHistogramBins];
+};
+
+/// What the last step saw of one layer, before its update. Numbers of frozen layers stay 0. Plain data.
+struct LayerDiagnostics {
+  Moments activations;       ///< (batch, units); of a last layer that belongs to a cross-entropy its pre-activations
+  Moments unit_gradients;    ///< (batch, units): of the loss by pre-activations, what Glorot & Bengio 2010 compare
+  Moments input_gradients;   ///< (batch, inputs): of the loss by what the layer reads
+  Moments weight_gradients;  ///< as the optimizer gets them: clipped, without weight decay; biases apart
+  float update_ratio;        ///< Euclidean length of the weights' change over that of the weights; 0 without change
+  float dead_in_batch;       ///< share of units that were 0 for all rows of the batch; relu and relu6, else 0
+  float dead_in_pass;        ///< ... for all rows since begin_pass()
+  float saturated;           ///< share of (row, unit) beyond `saturation`; sigmoid and tanh, else 0
+  Histogram activation_bins, input_gradient_bins, weight_gradient_bins;
+};
+
+struct DiagnosticsSettings {
+  float saturation = 0.99f;  ///< |tanh|, and |2 sigmoid - 1|, from which on a unit is saturated; in (0, 1)
+  Range activation_range{-1.0f, 1.0f};
+  Range input_gradient_range{-1.0f, 1.0f};
+  Range weight_gradient_range{-1.0f, 1.0f};
+};
+
+/// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the pass), and one row of the
+/// widest trainable layer, its inputs included. None per weight.
+constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t frozen = 0) noexcept {
+  const layout::Counts counts = layout::count(t, frozen);
+  if (counts.units == kTooLarge) {
+    return kTooLarge;
+  }
+  std::size_t row = 0;
+  for (std::size_t l = frozen; l < t.layer_count; ++l) {
+    row = t.inputs_of(l) > row ? t.inputs_of(l) : row;
+    row = t.layers[l].units > row ? t.layers[l].units : row;
+  }
+  return layout::sum(counts.units, row);
+}
+
+/// What is the matter with a layer.
+enum class Verdict : std::uint8_t { healthy = 0, vanishing = 1, exploding = 2, dead = 3, saturated = 4 };
+
+/// Returns the verdict's name; a string in read-only memory, never null.
+const char* describe(Verdict verdict) noexcept;
+
+/// When a layer is not healthy; the first that applies of dead, saturated, exploding, vanishing. All > 0.
+struct Thresholds {
+  float dead = 0.5f;        ///< dead_in_pass from here on
+  float saturated = 0.5f;   ///< saturated from here on
+  float exploding = 10.0f;  ///< `reach` above this
+  float vanishing = 0.1f;   ///< `reach` below this
+};
+
+/// Glorot's condition, of one layer: the variance of activations should stay the same from layer to layer on the way up,
+/// that of gradients on the way down.
+struct LayerReport {
+  float activation_variance;
+  float gradient_variance;  ///< of unit_gradients
+  float forward;            ///< activation_variance over that of the layer below; 1 for the lowest trainable layer
+  float backward;           ///< gradient_variance over that of the layer above; 1 for the last layer
+  float reach;              ///< deviation of unit_gradients over that of the last layer; 0 / 0 is 1
+  Verdict verdict;
+};
+
+/// Takes training steps in the place of a Trainer and looks at every layer on the way. The same weights come out, bit by
+/// bit. A step costs two to four times as much.
+class Diagnostics {
+ public:
+  /// Looks at the steps of `trainer`, which stays where it is. `layers` has an element per layer or more, `memory`
+  /// diagnostics_floats() or more; both stay lent. Everything starts at 0, a pass begins. Returns ok, not_bound,
+  /// null_memory, too_little_memory, overlapping_memory, or bad_argument (a setting out of its range).
+  Status bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<float> memory,
+              const DiagnosticsSettings& settings = {}) noexcept;
+
+  /// One training step, as Trainer::step(), and what it saw. Returns what Trainer::step() returns; without ok nothing
+  /// has changed here either.
+  Status step(Rows inputs, Rows targets) noexcept;
+  Status step(Rows inputs, Labels targets) noexcept;
+  /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
+  static Status take_step(void* context, Trainer& trainer, const Samples& batch) noexcept;
+
+  /// Counts dead_in_pass from here on.
+  void begin_pass() noexcept;
+
+  /// What the last step saw, per layer; empty when not bound.
+  [[nodiscard]] Span<const LayerDiagnostics> layers() const noexcept;
+
+  /// Writes a report per layer of the last step; `report` has as many elements as the network layers, or more. Frozen
+  /// layers are healthy. Returns ok, not_bound, null_memory, too_little_memory or bad_argument (a threshold).
+  Status report(Span<LayerReport> report, const Thresholds& thresholds = {}) const noexcept;
+
+ private:
+  struct Change;
+  struct Watched;
+  [[nodiscard]] Span<float> peaks() const noexcept;
+  [[nodiscard]] Span<float> row() const noexcept;
+  Status learn(const Trainer::Batch& batch) noexcept;
+  void look(Trainer::Step& step, float share) noexcept;
+  void look_at_activations(const Trainer::Step& step, float* peaks) noexcept;
+  void look_at_gradients(const Trainer::Step& step, float share) noexcept;
+  void change_fused(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
+  void change_kept(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
+
+  Trainer* trainer_ = nullptr;
+  Span<LayerDiagnostics> layers_;
+  Span<float> memory_;  // peaks, then a row
+  DiagnosticsSettings settings_;
+};
+
+/// Exact quantiles of a matrix, of Network::read_weights() or, with Gradients::kept, of Trainer::gradients(): results[k]
+/// is the quantile at shares[k], in [0, 1], by linear interpolation as NumPy's. `memory` has as many floats as the matrix
+/// or more. Returns ok, null_memory, too_little_memory (also of results), overlapping_memory, or bad_argument (an empty
+/// matrix, such as gradients that are not kept, a share out of range, or a number that is not finite).
+Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memory, Span<float> results) noexcept;
+
+}  // namespace linnet

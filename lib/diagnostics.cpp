@@ -1,0 +1,391 @@
+// A step of Trainer::learn() with a look at every layer between the decision and the change. Nothing in the trainer
+// knows of it: what is to be seen lies in the workspace when the decision has fallen, and the change is made row by row,
+// which gives the same bits as all at once (a kernel's outputs do not depend on each other).
+#include <linnet/diagnostics.hpp>
+
+#include "kernels/number.hpp"
+#include "overlap.hpp"
+#include "trainer.hpp"
+
+namespace linnet {
+
+namespace {
+
+// Sums in double: the squares of floats are exact in it, so one pass does for mean and deviation.
+class Tally {
+ public:
+  void add(float value) {
+    if (count_ == 0) {
+      first_ = least_ = most_ = value;
+    }
+    const double x = static_cast<double>(value) - static_cast<double>(first_);
+    sum_ += x;
+    squares_ += x * x;
+    least_ = value < least_ ? value : least_;
+    most_ = value > most_ ? value : most_;
+    ++count_;
+  }
+  [[nodiscard]] Moments moments() const {
+    const double n = static_cast<double>(count_);
+    const double mean = sum_ / n;
+    const double variance = squares_ / n - mean * mean;
+    return {static_cast<float>(static_cast<double>(first_) + mean),
+            variance > 0.0 ? square_root(static_cast<float>(variance)) : 0.0f, least_, most_};
+  }
+
+ private:
+  double sum_ = 0.0;
+  double squares_ = 0.0;
+  std::size_t count_ = 0;
+  float first_ = 0.0f;
+  float least_ = 0.0f;
+  float most_ = 0.0f;
+};
+
+// Numbers on their way into moments and a histogram.
+class Look {
+ public:
+  Look(Range range, Histogram& histogram)
+      : low_(static_cast<double>(range.low)),
+        scale_(static_cast<double>(kHistogramBins) / (static_cast<double>(range.high) - low_)),
+        histogram_(histogram) {
+    histogram = {};
+  }
+  void add(float value) {
+    tally_.add(value);
+    const double bin = (static_cast<double>(value) - low_) * scale_;
+    constexpr std::size_t kLast = kHistogramBins - 1;
+    ++histogram_.counts[!(bin > 0.0) ? 0 : bin < static_cast<double>(kLast) ? static_cast<std::size_t>(bin) : kLast];
+  }
+  [[nodiscard]] Moments moments() const { return tally_.moments(); }
+
+ private:
+  double low_, scale_;
+  Histogram& histogram_;
+  Tally tally_;
+};
+
+bool sound(Range range) {
+  return range.low < range.high && (bits_of(range.high - range.low) & kMagnitudeBits) < kInfinityBits;
+}
+
+bool sound(const DiagnosticsSettings& settings) {
+  return settings.saturation > 0.0f && settings.saturation < 1.0f && sound(settings.activation_range) &&
+         sound(settings.input_gradient_range) && sound(settings.weight_gradient_range);
+}
+
+bool can_die(const Activation& activation) {
+  const ActivationId id = id_of(activation);
+  return id == ActivationId::relu || id == ActivationId::relu6;
+}
+
+bool is_saturated(ActivationId id, float a, float from) {
+  return id == ActivationId::tanh ? magnitude(a) >= from
+                                  : id == ActivationId::sigmoid && magnitude(2.0f * a - 1.0f) >= from;
+}
+
+float share_of(std::size_t part, std::size_t all) { return static_cast<float>(part) / static_cast<float>(all); }
+
+void copy(const float* from, std::size_t n, float* to) {
+  for (std::size_t k = 0; k < n; ++k) {
+    to[k] = from[k];
+  }
+}
+
+}  // namespace
+
+// ---- How far the weights of a layer go.
+
+struct Diagnostics::Change {
+  double moved = 0.0;  // squares of changes, of weights
+  double size = 0.0;
+
+  void add(const float* before, const float* after, std::size_t n) {
+    for (std::size_t k = 0; k < n; ++k) {
+      const double w = static_cast<double>(before[k]);
+      const double step = static_cast<double>(after[k]) - w;
+      moved += step * step;
+      size += w * w;
+    }
+  }
+  [[nodiscard]] float ratio() const {
+    return moved == 0.0 ? 0.0f : root(moved / size);
+  }
+  static float root(double x) {
+    // Beyond the range of a float: by the half of the exponent.
+    return x > 1e30    ? 1e15f * square_root(static_cast<float>(x * 1e-30))
+           : x < 1e-30 ? 1e-15f * square_root(static_cast<float>(x * 1e30))
+                       : square_root(static_cast<float>(x));
+  }
+};
+
+// The rule of an optimizer, which stands in its place while kept gradients are applied, in pieces that fit a row.
+struct Diagnostics::Watched : OptimizerDescriptor {
+  const OptimizerVariant* rule;
+  OptimizerVariant pieces;
+  const Network& network;
+  Span<float> before;
+  Change* changes;
+
+  Watched(const OptimizerDescriptor& of, const Network& where, Span<float> row, Change* into, std::size_t table)
+      : OptimizerDescriptor(of),
+        rule(of.variants[table]),
+        pieces{apply, apply},
+        network(where),
+        before(row),
+        changes(into) {
+    variants[table] = &pieces;
+  }
+
+  // All gradients in a run, in the order of the trainable parameters.
+  static void apply(const OuterSum& all, const Parameters& parameters, const Update& update) {
+    const Watched& self = static_cast<const Watched&>(*update.optimizer.descriptor);
+    std::size_t k = 0;
+    for (std::size_t l = self.network.frozen_layers(); l < self.network.topology().layer_count; ++l) {
+      k = self.apply(all, parameters, update, k, self.network.weights(l).size(), &self.changes[l]);
+      k = self.apply(all, parameters, update, k, self.network.biases(l).size(), nullptr);
+    }
+  }
+
+  // The gradients [first, first + count); returns where they end.
+  std::size_t apply(const OuterSum& all, const Parameters& parameters, const Update& update, std::size_t first,
+                    std::size_t count, Change* change) const {
+    const std::size_t end = first + count;
+    for (std::size_t k = first; k < end; k += before.size()) {
+      const std::size_t n = end - k < before.size() ? end - k : before.size();
+      OuterSum piece = all;
+      piece.q = all.q + k;
+      piece.columns = n;
+      float* w = parameters.w + k;
+      float* const* state = parameters.state;
+      copy(w, n, before.data());
+      rule->fused(piece,
+                  {w, {state[0] != nullptr ? state[0] + k : nullptr, state[1] != nullptr ? state[1] + k : nullptr}},
+                  update);
+      if (change != nullptr) {
+        change->add(before.data(), w, n);
+      }
+    }
+    return end;
+  }
+};
+
+// ---- Binding.
+
+Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<float> memory,
+                         const DiagnosticsSettings& settings) noexcept {
+  if (trainer.kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  if (!sound(settings)) {
+    return Status::bad_argument;
+  }
+  const Network& network = trainer.network_;
+  const std::size_t needed = diagnostics_floats(network.topology(), network.frozen_layers());
+  if (layers.data() == nullptr || memory.data() == nullptr) {
+    return Status::null_memory;
+  }
+  if (layers.size() < network.topology().layer_count || memory.size() < needed) {
+    return Status::too_little_memory;
+  }
+  const Span<const float> own(memory.data(), needed);
+  const Span<const float> trainers(trainer.memory_,
+                                   trainer_floats(network.topology(), trainer.training_, network.frozen_layers()));
+  if (shares_memory(own, network) || overlap(own, trainers)) {
+    return Status::overlapping_memory;
+  }
+  trainer_ = &trainer;
+  layers_ = {layers.data(), network.topology().layer_count};
+  memory_ = {memory.data(), needed};
+  settings_ = settings;
+  for (LayerDiagnostics& layer : layers_) {
+    layer = {};
+  }
+  begin_pass();
+  return Status::ok;
+}
+
+Span<float> Diagnostics::peaks() const noexcept {
+  const Network& network = trainer_->network_;
+  return {memory_.data(), layout::count(network.topology(), network.frozen_layers()).units};
+}
+
+Span<float> Diagnostics::row() const noexcept {
+  const std::size_t units = peaks().size();
+  return {memory_.data() + units, memory_.size() - units};
+}
+
+void Diagnostics::begin_pass() noexcept {
+  if (trainer_ == nullptr) {
+    return;
+  }
+  for (float& peak : peaks()) {
+    peak = 0.0f;
+  }
+}
+
+Span<const LayerDiagnostics> Diagnostics::layers() const noexcept { return layers_; }
+
+// ---- The look, when it is decided that the step will be made.
+
+void Diagnostics::look_at_activations(const Trainer::Step& step, float* peaks) noexcept {
+  LayerDiagnostics& layer = layers_[step.l];
+  Look look(settings_.activation_range, layer.activation_bins);
+  const Activation& activation = step.layer->activation;
+  const bool mortal = can_die(activation);
+  std::size_t saturated = 0;
+  std::size_t dead = 0;
+  std::size_t dead_in_pass = 0;
+  for (std::size_t o = 0; o < step.units(); ++o) {
+    float peak = 0.0f;
+    for (std::size_t b = 0; b < step.rows(); ++b) {
+      const float a = step.a[b * step.units() + o];
+      look.add(a);
+      peak = a > peak ? a : peak;
+      saturated += is_saturated(id_of(activation), a, settings_.saturation) ? 1 : 0;
+    }
+    peaks[o] = peak > peaks[o] ? peak : peaks[o];
+    dead += mortal && peak == 0.0f ? 1 : 0;
+    dead_in_pass += mortal && peaks[o] == 0.0f ? 1 : 0;
+  }
+  layer.activations = look.moments();
+  layer.saturated = share_of(saturated, step.rows() * step.units());
+  layer.dead_in_batch = share_of(dead, step.units());
+  layer.dead_in_pass = share_of(dead_in_pass, step.units());
+}
+
+void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noexcept {
+  LayerDiagnostics& layer = layers_[step.l];
+  const KernelTable& kernels = *trainer_->kernels_;
+  const auto multiply = step.stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
+  Tally units;
+  Look inputs(settings_.input_gradient_range, layer.input_gradient_bins);
+  float* d_x = row().data();  // (inputs), of one sample
+  for (std::size_t b = 0; b < step.rows(); ++b) {
+    const float* d = step.d + b * step.units();
+    for (std::size_t o = 0; o < step.units(); ++o) {
+      units.add(d[o] * share);
+    }
+    multiply({d, step.weights, nullptr, d_x, false, 1, step.units(), step.inputs, 0, step.inputs});
+    for (std::size_t i = 0; i < step.inputs; ++i) {
+      inputs.add(d_x[i] * share);
+    }
+  }
+  layer.unit_gradients = units.moments();
+  layer.input_gradients = inputs.moments();
+}
+
+void Diagnostics::look(Trainer::Step& step, float share) noexcept {
+  const KernelTable& kernels = *trainer_->kernels_;
+  float* peak = peaks().data();
+  for (;; step.up()) {
+    if (step.at_last() && trainer_->training_.loss.descriptor->from_pre_activation) {
+      step.pre_activations(kernels, step.x(), step.rows(), step.a);  // the loss has used them up
+    }
+    look_at_activations(step, peak);
+    look_at_gradients(step, share);
+    peak += step.units();
+    if (step.at_last()) {
+      return;
+    }
+  }
+}
+
+// ---- The change.
+
+// Row by row: the gradients of a row, then its weights before and after.
+void Diagnostics::change_fused(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept {
+  const KernelTable& kernels = *trainer_->kernels_;
+  const KeptKernels& kept = kept_kernels_of(kernels);
+  const OptimizerVariant& rule = *trainer_->training_.optimizer.descriptor->variants[kernels.index];
+  float* buffer = row().data();
+  std::size_t l = step.l;
+  step.for_each_gradient(share, [&](const OuterSum& sum, float* w) {
+    if (sum.p_stride == 0) {  // biases
+      rule.fused(sum, trainer_->parameters_at(w), update);
+      return;
+    }
+    Look look(settings_.weight_gradient_range, layers_[l].weight_gradient_bins);
+    for (std::size_t r = sum.first; r < sum.last; ++r) {
+      OuterSum one = sum;
+      one.p = sum.p + r;
+      one.last = 1;
+      float* weights = w + r * sum.columns;
+      kept.keep(one, buffer);
+      if (update.clip > 0.0f) {
+        kept.clip(buffer, sum.columns, update.clip);
+      }
+      for (std::size_t k = 0; k < sum.columns; ++k) {
+        look.add(buffer[k]);
+      }
+      copy(weights, sum.columns, buffer);
+      rule.fused(one, trainer_->parameters_at(weights), update);
+      changes[l].add(buffer, weights, sum.columns);
+    }
+    layers_[l].weight_gradients = look.moments();
+    ++l;
+  });
+}
+
+void Diagnostics::change_kept(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept {
+  Training& training = trainer_->training_;
+  const OptimizerDescriptor& rule = *training.optimizer.descriptor;
+  const Watched watched(rule, trainer_->network_, row(), changes, trainer_->kernels_->index);
+  training.optimizer.descriptor = &watched;
+  training.gradients.descriptor->learn(*trainer_, step, share, update);
+  training.optimizer.descriptor = &rule;
+  for (std::size_t l = trainer_->network_.frozen_layers(); l < layers_.size(); ++l) {
+    const ConstMatrix gradients = trainer_->gradients(l);
+    Look look(settings_.weight_gradient_range, layers_[l].weight_gradient_bins);
+    for (std::size_t k = 0; k < gradients.size(); ++k) {
+      look.add(gradients.data()[k]);
+    }
+    layers_[l].weight_gradients = look.moments();
+  }
+}
+
+Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
+  if (trainer_ == nullptr) {
+    return Status::not_bound;
+  }
+  Trainer& trainer = *trainer_;
+  Trainer::Step step(trainer, batch);
+  LossValue value{};
+  if (const Status status = step.look(value); status != Status::ok) {
+    return status;
+  }
+  step.backward(value.share);
+  Update update(trainer.training_);
+  float corrections[2];
+  if (const Status status = trainer.plan_update(step.bound, update, corrections); status != Status::ok) {
+    return status;
+  }
+  trainer.loss_ = value.loss;
+  Trainer::Step lowest = step;
+  look(lowest, value.share);
+  Change changes[kMaxLayers];
+  if (trainer.training_.gradients.keeps) {
+    change_kept(step, value.share, update, changes);
+  } else {
+    change_fused(step, value.share, update, changes);
+  }
+  for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
+    layers_[l].update_ratio = changes[l].ratio();
+  }
+  trainer.commit(corrections);
+  return Status::ok;
+}
+
+Status Diagnostics::step(Rows inputs, Rows targets) noexcept { return learn({inputs, targets, {}, false}); }
+Status Diagnostics::step(Rows inputs, Labels targets) noexcept { return learn({inputs, {}, targets, true}); }
+
+Status Diagnostics::take_step(void* context, Trainer& trainer, const Samples& batch) noexcept {
+  Diagnostics* diagnostics = static_cast<Diagnostics*>(context);
+  if (diagnostics == nullptr || diagnostics->trainer_ != &trainer) {
+    return Status::bad_argument;
+  }
+  return batch.labelled ? diagnostics->step(batch.inputs, batch.labels)
+                        : diagnostics->step(batch.inputs, batch.targets);
+}
+
+}  // namespace linnet

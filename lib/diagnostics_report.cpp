@@ -1,0 +1,165 @@
+#include <linnet/diagnostics.hpp>
+
+#include "kernels/kernels.hpp"
+#include "kernels/number.hpp"
+#include "overlap.hpp"
+
+namespace linnet {
+
+namespace {
+
+bool is_threshold(float x) { return x > 0.0f && bits_of(x) < kInfinityBits; }
+
+bool sound(const Thresholds& t) {
+  return is_threshold(t.dead) && is_threshold(t.saturated) && is_threshold(t.exploding) && is_threshold(t.vanishing);
+}
+
+float ratio(float a, float b) { return a == b ? 1.0f : divide(a, b); }
+
+float variance(const Moments& moments) { return moments.deviation * moments.deviation; }
+
+float square(float x) { return x * x; }
+
+Verdict judge(const LayerDiagnostics& layer, float reach, const Thresholds& thresholds) {
+  if (layer.dead_in_pass >= thresholds.dead) {
+    return Verdict::dead;
+  }
+  if (layer.saturated >= thresholds.saturated) {
+    return Verdict::saturated;
+  }
+  return reach > thresholds.exploding   ? Verdict::exploding
+         : reach < thresholds.vanishing ? Verdict::vanishing
+                                        : Verdict::healthy;
+}
+
+// Heapsort (Williams 1964), from the smallest.
+void sink(float* x, std::size_t at, std::size_t n) {
+  for (std::size_t child = 2 * at + 1; child < n; child = 2 * at + 1) {
+    child += child + 1 < n && x[child + 1] > x[child] ? 1 : 0;
+    if (x[child] <= x[at]) {
+      return;
+    }
+    const float moved = x[at];
+    x[at] = x[child];
+    x[child] = moved;
+    at = child;
+  }
+}
+
+void sort(float* x, std::size_t n) {
+  for (std::size_t k = n / 2; k > 0; --k) {
+    sink(x, k - 1, n);
+  }
+  for (std::size_t end = n; end > 1; --end) {
+    const float largest = x[0];
+    x[0] = x[end - 1];
+    x[end - 1] = largest;
+    sink(x, 0, end - 1);
+  }
+}
+
+// Sorted values, by linear interpolation. In double: the place of a quantile among 2^24 numbers and more.
+float quantile(const float* x, std::size_t n, float share) {
+  const double place = static_cast<double>(share) * static_cast<double>(n - 1);
+  const std::size_t below = static_cast<std::size_t>(place);
+  if (below + 1 >= n) {
+    return x[n - 1];
+  }
+  const double low = static_cast<double>(x[below]);
+  return static_cast<float>(low + (place - static_cast<double>(below)) * (static_cast<double>(x[below + 1]) - low));
+}
+
+}  // namespace
+
+const char* describe(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::healthy:
+      return "healthy";
+    case Verdict::vanishing:
+      return "vanishing";
+    case Verdict::exploding:
+      return "exploding";
+    case Verdict::dead:
+      return "dead";
+    case Verdict::saturated:
+      return "saturated";
+  }
+  return "unknown verdict";
+}
+
+Status Diagnostics::report(Span<LayerReport> report, const Thresholds& thresholds) const noexcept {
+  if (trainer_ == nullptr) {
+    return Status::not_bound;
+  }
+  if (report.data() == nullptr) {
+    return Status::null_memory;
+  }
+  if (report.size() < layers_.size()) {
+    return Status::too_little_memory;
+  }
+  if (!sound(thresholds)) {
+    return Status::bad_argument;
+  }
+  const std::size_t lowest = trainer_->network_.frozen_layers();
+  const float top = layers_[layers_.size() - 1].unit_gradients.deviation;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const LayerDiagnostics& layer = layers_[l];
+    LayerReport& out = report[l];
+    out = {0.0f, 0.0f, 1.0f, 1.0f, 1.0f, Verdict::healthy};
+    if (l < lowest) {
+      continue;
+    }
+    out.activation_variance = variance(layer.activations);
+    out.gradient_variance = variance(layer.unit_gradients);
+    if (l > lowest) {  // of deviations, then squared: the variances may be too small for a float
+      out.forward = square(ratio(layer.activations.deviation, layers_[l - 1].activations.deviation));
+    }
+    if (l + 1 < layers_.size()) {
+      out.backward = square(ratio(layer.unit_gradients.deviation, layers_[l + 1].unit_gradients.deviation));
+    }
+    out.reach = ratio(layer.unit_gradients.deviation, top);
+    out.verdict = judge(layer, out.reach, thresholds);
+  }
+  return Status::ok;
+}
+
+Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memory, Span<float> results) noexcept {
+  const std::size_t n = values.size();
+  if (n == 0) {
+    return Status::bad_argument;
+  }
+  if (values.data() == nullptr || shares.data() == nullptr || memory.data() == nullptr || results.data() == nullptr) {
+    return Status::null_memory;
+  }
+  if (memory.size() < n || results.size() < shares.size()) {
+    return Status::too_little_memory;
+  }
+  const Span<const float> room(memory.data(), n);
+  const Span<const float> matrix(values.data(), n);  // dense, whatever the order
+  const Span<const float> out(results.data(), shares.size());
+  if (overlap(room, matrix) || overlap(room, shares) || overlap(room, out) || overlap(out, matrix) ||
+      overlap(out, shares)) {
+    return Status::overlapping_memory;
+  }
+  for (const float share : shares) {
+    if (!(share >= 0.0f && share <= 1.0f)) {
+      return Status::bad_argument;
+    }
+  }
+  for (std::size_t o = 0; o < values.rows(); ++o) {
+    for (std::size_t i = 0; i < values.columns(); ++i) {
+      const float value = values(o, i);
+      if ((bits_of(value) & kMagnitudeBits) >= kInfinityBits) {
+        return Status::bad_argument;
+      }
+      memory[o * values.columns() + i] = value;
+    }
+  }
+  sort(memory.data(), n);
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    results[k] = quantile(memory.data(), n, shares[k]);
+  }
+  return Status::ok;
+}
+
+}  // namespace linnet
