@@ -1,11 +1,11 @@
 # awk [-v part=short|full] -f growth_table.awk GROWTH: what growth.cpp printed as tables in Markdown, each step with what it
 # is bound by; short: a few points. Without a part everything, and whether time over operations is flat.
 #
-# Bound by: the largest of three floors, if they come to two fifths of the time, else `latency` (calls, chains, short rows).
-#   FMA      the products' operations at the peak
-#   divide   a square root and a division for each parameter, with Adam
-#   L1 .. DRAM  each parameter read for forward and backward, read and written by the update; with Adam its two moments
-#            too (read for the check of the state, read, written); at the bandwidth of the cache that holds everything
+# Bound by, from floors: the products' operations at the peak (FMA); a square root and a division for each parameter, with
+# Adam (divide); each parameter read for forward and backward, read and written by the update, with Adam its two moments
+# too (read for the check of the state, read, written), at the bandwidth of the cache that holds everything (L1 .. DRAM).
+# FMA where that is 60 % of the time; else L3 or DRAM where parameters and trainer lie there; else the largest floor where
+# the floors come to half of the time; else latency: calls, chains, rows shorter than a tile.
 $1 == "peak" { peak = $2 }
 $1 == "divide" { divide = $2 }
 $1 == "cache" { size[$2] = $3 }
@@ -37,7 +37,9 @@ function bound(key, rule, bytes, fma, memory, root) {
   fma = operations[key] / peak
   memory = 4 * parameters[key] * (rule == "adam" ? 10 : 4) / bandwidth(bytes)
   root = rule == "adam" ? parameters[key] / divide : 0
-  if (fma + memory + root < 0.4 * time[key, rule]) return "latency"
+  if (fma > 0.6 * time[key, rule]) return "FMA"
+  if (bytes > size["L2"]) return place(bytes)
+  if (fma + memory + root < 0.5 * time[key, rule]) return "latency"
   if (fma > memory && fma > root) return "FMA"
   return root > memory ? "divide" : place(bytes)
 }

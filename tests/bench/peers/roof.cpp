@@ -49,6 +49,7 @@ double divide(std::size_t times) {
   for (std::size_t t = 0; t < times; ++t) {
 #pragma GCC unroll 8
     for (std::size_t c = 0; c < 8; ++c) {
+      keep(numerators[c]);
       Vector quotient = exact_root_and_quotient(numerators[c], Vector{} + 2.0f);
       keep(quotient);
     }
