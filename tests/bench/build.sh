@@ -12,7 +12,7 @@ fi
 build=$2
 shift 2
 
-sh "$root/examples/packages.sh" $install g++ cmake make libxsimd-dev doctest-dev nlohmann-json3-dev \
+sh "$root/examples/packages.sh" ${install:+"$install"} g++ cmake make libxsimd-dev doctest-dev nlohmann-json3-dev \
   libeigen3-dev libopenblas-serial-dev libdnnl-dev libfann-dev libtorch-dev
 mkdir -p "$build"
 {

@@ -1,5 +1,5 @@
-# awk -f condense.awk ISA-RUN.log...: what bench.cpp printed in several runs as one line per figure, explained in README.md
-# here. A figure of several runs is their median; ratios keep all of them.
+# awk -f condense.awk ISA-RUN.log...: what bench.cpp printed in several runs, one line per figure. A figure of several
+# runs is their median; of ratios each run stands behind it.
 FNR == 1 {
   isa = FILENAME
   sub(/.*\//, "", isa)
@@ -19,7 +19,11 @@ function middle(key, n, k, j, swap, v) {
   for (k = 1; k <= n; ++k) for (j = k + 1; j <= n; ++j) if (v[j] < v[k]) { swap = v[k]; v[k] = v[j]; v[j] = swap }
   return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
 }
-/^# .* peak / { add("roof " isa " GFLOP/s", $4 + 0); add("roof " isa " L1-GB/s", $9 + 0); add("roof " isa " L2-GB/s", $13 + 0) }
+/^# .* peak / {
+  add("roof " isa " GFLOP/s", $4 + 0)
+  add("roof " isa " L1-GB/s", $9 + 0)
+  add("roof " isa " L2-GB/s", $13 + 0)
+}
 $3 == "median" { add("time " isa " " $1 " " $2, $4 + 0) }
 $3 ~ /^best_peer=/ {
   add("ratio " isa " " $1, number($4))

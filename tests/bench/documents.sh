@@ -1,6 +1,6 @@
 #!/bin/sh
-# documents.sh [--check]: writes the stored figures of run.sh and growth.sh into the documents; --check: ends with 1 where a
-# document shows something else.
+# documents.sh [--check]: writes the stored figures of run.sh and growth.sh into the documents; --check: ends with 1
+# where a document shows something else.
 set -eu
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,6 +8,11 @@ root=$(cd "$here/../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failed=0
+
+fail() {
+  echo "FAILED: $1"
+  failed=1
+}
 
 # shows DOCUMENT MARKER COMMAND...: what the command prints stands between <!-- MARKER --> and <!-- /MARKER -->
 shows() {
@@ -20,11 +25,11 @@ shows() {
     $0 == "<!-- /" marker " -->" { inside = 0; ++markers }
     !inside { print }
     $0 == "<!-- " marker " -->" { inside = 1; ++markers; while ((getline line < table) > 0) print line }
-    END { exit markers != 2 }' "$document" >"$scratch/document" || { echo "FAILED: no room for $marker in $name"; failed=1; return; }
-  if [ "$check" = --check ]; then
-    cmp -s "$scratch/document" "$document" || { echo "FAILED: $name does not show the stored $marker: sh tests/bench/documents.sh"; failed=1; }
-  else
+    END { exit markers != 2 }' "$document" >"$scratch/document" || { fail "no room for $marker in $name"; return; }
+  if [ "$check" != --check ]; then
     cat "$scratch/document" >"$document"
+  elif ! cmp -s "$scratch/document" "$document"; then
+    fail "$name does not show the stored $marker: sh tests/bench/documents.sh"
   fi
 }
 
@@ -37,7 +42,6 @@ awk -f "$here/growth_svg.awk" "$here/growth.txt" >"$scratch/growth.svg"
 if [ "$check" != --check ]; then
   cp "$scratch/growth.svg" "$here/growth.svg"
 elif ! cmp -s "$scratch/growth.svg" "$here/growth.svg"; then
-  echo "FAILED: growth.svg does not draw growth.txt: sh tests/bench/documents.sh"
-  failed=1
+  fail "growth.svg does not draw growth.txt: sh tests/bench/documents.sh"
 fi
 exit "$failed"

@@ -1,5 +1,5 @@
-# awk -f growth_svg.awk GROWTH: time over operations against width, depth and batch, as a picture; dark where the reader's
-# screen is.
+# awk -f growth_svg.awk GROWTH: time over operations against width, depth and batch, as a picture; dark where the
+# reader's screen is.
 BEGIN {
   panel_width = 250
   panel_height = 240
@@ -73,21 +73,25 @@ function legend(x, class, words) {
 END {
   width = left + 3 * panel_width + 2 * gap + 16
   height = top + panel_height + 56
-  printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\"", width, height, width, height
+  printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\"", width, height
+  printf " width=\"%d\" height=\"%d\" role=\"img\"", width, height
   print " font-family=\"system-ui, 'DejaVu Sans', sans-serif\">"
   print "<title>Time of a training step per floating-point operation, against width, depth and batch</title>"
   print "<style>"
   print ".back{fill:#ffffff}.label{fill:#1f2328;font-size:13px}.tick{fill:#59636e;font-size:11px}"
-  print ".axis{stroke:#59636e}.grid{stroke:#d1d9e0;stroke-width:.7}.floor{stroke:#59636e;stroke-dasharray:5 4;stroke-width:1.3}"
-  print ".sgd,.adam{fill:none;stroke-width:2}.sgd{stroke:#0969da}.sgd-dot{fill:#0969da}.adam{stroke:#bc4c00}.adam-dot{fill:#bc4c00}"
-  print "@media (prefers-color-scheme:dark){.back{fill:#0d1117}.label{fill:#e6edf3}.tick{fill:#9198a1}.axis,.floor{stroke:#9198a1}"
-  print ".grid{stroke:#30363d}.sgd{stroke:#58a6ff}.sgd-dot{fill:#58a6ff}.adam{stroke:#f0883e}.adam-dot{fill:#f0883e}}"
+  print ".axis{stroke:#59636e}.grid{stroke:#d1d9e0;stroke-width:.7}"
+  print ".floor{stroke:#59636e;stroke-dasharray:5 4;stroke-width:1.3}.sgd,.adam{fill:none;stroke-width:2}"
+  print ".sgd{stroke:#0969da}.sgd-dot{fill:#0969da}.adam{stroke:#bc4c00}.adam-dot{fill:#bc4c00}"
+  print "@media (prefers-color-scheme:dark){.back{fill:#0d1117}.label{fill:#e6edf3}.tick{fill:#9198a1}"
+  print ".axis,.floor{stroke:#9198a1}.grid{stroke:#30363d}"
+  print ".sgd{stroke:#58a6ff}.sgd-dot{fill:#58a6ff}.adam{stroke:#f0883e}.adam-dot{fill:#f0883e}}"
   print "</style>"
   printf "<rect width=\"%d\" height=\"%d\" class=\"back\"/>\n", width, height
   legend(left, "sgd", "SGD")
   legend(left + 96, "adam", "Adam")
   legend(left + 200, "floor", sprintf("all multiply-adds at the peak, %.0f GFLOP/s", peak / 1e9))
-  printf "<text transform=\"translate(18 %.1f) rotate(-90)\" class=\"label\" text-anchor=\"middle\">picoseconds per FLOP</text>\n", top + panel_height / 2
+  printf "<text transform=\"translate(18 %.1f) rotate(-90)\" class=\"label\"", top + panel_height / 2
+  print " text-anchor=\"middle\">picoseconds per FLOP</text>"
   for (p = 1; p <= 3; ++p) {
     origin = left + (p - 1) * (panel_width + gap)
     panel(names[p])

@@ -1,11 +1,11 @@
-# awk [-v part=short|full] -f growth_table.awk GROWTH: what growth.cpp printed as tables in Markdown, each step with what it
-# is bound by; short: a few points. Without a part everything, and whether time over operations is flat.
+# awk [-v part=short|full] -f growth_table.awk GROWTH: what growth.cpp printed as tables in Markdown, each step with
+# what it is bound by; short: a few points. Without a part everything, and whether time over operations is flat.
 #
-# Bound by, from floors: the products' operations at the peak (FMA); a square root and a division for each parameter, with
-# Adam (divide); each parameter read for forward and backward, read and written by the update, with Adam its two moments
-# too (read for the check of the state, read, written), at the bandwidth of the cache that holds everything (L1 .. DRAM).
-# FMA where that is 60 % of the time; else L3 or DRAM where parameters and trainer lie there; else the largest floor where
-# the floors come to half of the time; else latency: calls, chains, rows shorter than a tile.
+# Bound by, from floors: the products' operations at the peak (FMA); a square root and a division for each parameter,
+# with Adam (divide); each parameter read for forward and backward, read and written by the update, with Adam its two
+# moments too (read for the check of the state, read, written), at the bandwidth of the cache that holds everything
+# (L1 .. DRAM). FMA where that is 60 % of the time; else L3 or DRAM where parameters and trainer lie there; else the
+# largest floor where the floors come to half of the time; else latency: calls, chains, rows shorter than a tile.
 $1 == "peak" { peak = $2 }
 $1 == "divide" { divide = $2 }
 $1 == "cache" { size[$2] = $3 }
@@ -31,7 +31,10 @@ function bandwidth(bytes, k) {
   for (k = 1; k < reads; ++k) if (read_bytes[k] >= bytes) return read_rate[k]
   return read_rate[reads]
 }
-function place(bytes) { return bytes <= size["L1"] ? "L1" : bytes <= size["L2"] ? "L2" : bytes <= size["L3"] ? "L3" : "DRAM" }
+function place(bytes) {
+  if (bytes <= size["L1"]) return "L1"
+  return bytes <= size["L2"] ? "L2" : bytes <= size["L3"] ? "L3" : "DRAM"
+}
 function bound(key, rule, bytes, fma, memory, root) {
   bytes = 4 * (parameters[key] + trainer[key, rule])
   fma = operations[key] / peak
@@ -73,7 +76,8 @@ function climb(name, rule, k, key, each, least, most) {
 }
 function table(name, title, k) {
   print title "\n"
-  print "| " substr(name, 1, 5) " | SGD | ps/FLOP | of peak | bound by | Adam | ps/FLOP | of peak | bound by | parameters KiB | trainer KiB |"
+  print "| " substr(name, 1, 5) " | SGD | ps/FLOP | of peak | bound by | Adam | ps/FLOP | of peak | bound by" \
+    " | parameters KiB | trainer KiB |"
   print "|--:|--:|--:|--:|---|--:|--:|--:|---|--:|--:|"
   for (k = 1; k <= rows; ++k) if (axis[k] == name) print row(k)
   print ""

@@ -1,5 +1,5 @@
-# awk -f judge.awk BARS FIGURES: which bars the median of the runs reaches; FIGURES as condense.awk writes them. The last
-# line is "N bars reached, M missed; K goals beyond reached".
+# awk -f judge.awk BARS FIGURES: which bars the median of the runs reaches; FIGURES as condense.awk writes them. The
+# last line is "N bars reached, M missed; K goals beyond reached".
 /^#/ || NF == 0 { next }
 FILENAME == ARGV[1] && $1 == "offset" { offset_bar = $3; next }
 FILENAME == ARGV[1] { bar[$1, $2] = $3; goal[$1, $2] = $4; next }

@@ -12,8 +12,8 @@ $1 == "time" {
   if ($1 == "ratio" || $1 == "offset") runs[$1, $2, $3] = fixed($5) ", " fixed($6) ", " fixed($7)
 }
 function fixed(x) { return sprintf("%.2f", x) }
-function three(x) { return x >= 100 ? sprintf("%.0f", x) : x >= 10 ? sprintf("%.1f", x) : x >= 1 ? sprintf("%.2f", x) : sprintf("%.3f", x) }
-function shown(microseconds) { return microseconds >= 1000 ? three(microseconds / 1000) " ms" : three(microseconds) " µs" }
+function three(x) { return sprintf(x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : x >= 1 ? "%.2f" : "%.3f", x) }
+function shown(us) { return us >= 1000 ? three(us / 1000) " ms" : three(us) " µs" }
 function at(isa, w, who) { return (isa, w, who) in time ? shown(time[isa, w, who]) : "—" }
 function best(isa, w, names, n, k, text) {
   n = split(value["best", isa, w], names, ",")
@@ -21,7 +21,7 @@ function best(isa, w, names, n, k, text) {
   return text
 }
 function name_of(id) {
-  return id == "eigen" ? "Eigen" : id == "openblas" ? "OpenBLAS" : id == "onednn" ? "oneDNN" : id == "torch" ? "libtorch" : id
+  return id == "eigen" ? "Eigen" : id == "openblas" ? "OpenBLAS" : id == "onednn" ? "oneDNN" : "libtorch"
 }
 function short_table(k, w) {
   print "| workload | Linnet | best peer | ratio | its quartiles | AVX2 tables | buffers at +4 bytes | of FMA peak |"
@@ -29,7 +29,8 @@ function short_table(k, w) {
   for (k = 1; k <= works; ++k) {
     w = work[k]
     printf "| %s | %s | %s | %s | %s..%s | %s | %s | %s |\n", w, at("native", w, "linnet"), best("native", w),
-      fixed(value["ratio", "native", w]), fixed(value["quarter", "native", w]), fixed(value["three-quarters", "native", w]),
+      fixed(value["ratio", "native", w]), fixed(value["quarter", "native", w]),
+      fixed(value["three-quarters", "native", w]),
       fixed(value["ratio", "avx2", w]), fixed(value["offset", "native", w]), fixed(value["share", "native", w])
   }
 }
@@ -38,11 +39,11 @@ function times_table(isa, k, w) {
   print "|---|--:|--:|--:|--:|--:|--:|"
   for (k = 1; k <= works; ++k) {
     w = work[k]
-    printf "| %s | %s | %s | %s | %s | %s | %s |\n", w, at(isa, w, "linnet"), at(isa, w, "eigen"), at(isa, w, "openblas"),
-      at(isa, w, "onednn"), at(isa, w, "torch"), at(isa, w, "fann")
+    printf "| %s | %s | %s | %s | %s | %s | %s |\n", w, at(isa, w, "linnet"), at(isa, w, "eigen"),
+      at(isa, w, "openblas"), at(isa, w, "onednn"), at(isa, w, "torch"), at(isa, w, "fann")
   }
-  printf "\nFMA peak %.0f GFLOP/s, reads from L1 %.0f GB/s, from L2 %.0f GB/s.\n\n", roof[isa, "GFLOP/s"], roof[isa, "L1-GB/s"],
-    roof[isa, "L2-GB/s"]
+  printf "\nFMA peak %.0f GFLOP/s, reads from L1 %.0f GB/s, from L2 %.0f GB/s.\n\n", roof[isa, "GFLOP/s"],
+    roof[isa, "L1-GB/s"], roof[isa, "L2-GB/s"]
 }
 function verdict(isa, w, r) {
   r = value["ratio", isa, w]

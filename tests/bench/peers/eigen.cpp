@@ -1,5 +1,5 @@
-// Trainers written by hand on Eigen: W1 and W2 with sizes that the compiler knows (eigen_fixed.hpp), the others dynamic.
-// Eigen's matrices are column-major: a row-major (batch, units) is its (units, batch).
+// Trainers written by hand on Eigen: W1 and W2 with sizes that the compiler knows (eigen_fixed.hpp), the others
+// dynamic. Eigen's matrices are column-major: a row-major (batch, units) is its (units, batch).
 #include <Eigen/Core>
 
 #include "trainer.hpp"

@@ -1,5 +1,5 @@
-// FANN. It has no softmax, no cross-entropy, no ReLU, no Adam and no momentum in batches, so what it does is other work:
-// shown for its time, never the peer that Linnet is compared with.
+// FANN. It has no softmax, no cross-entropy, no ReLU, no Adam and no momentum in batches, so what it does is other
+// work: shown for its time, never the peer that Linnet is compared with.
 #include <fann.h>
 
 #include <algorithm>

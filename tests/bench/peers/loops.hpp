@@ -19,7 +19,8 @@ using bench::Loss;
 using bench::Rule;
 using bench::Work;
 
-// exp without a call or a branch: 2^n times a polynomial of degree 6 (Cephes expf), error below 2 units in the last place.
+// exp without a call or a branch: 2^n times a polynomial of degree 6 (Cephes expf), error below 2 units in the last
+// place.
 inline float fast_exp(float x) {
   x = std::min(std::max(x, -87.0f), 88.0f);
   const float n = __builtin_rintf(x * 1.44269504f);

@@ -1,5 +1,6 @@
-// A trainer written by hand on somebody's matrix products, shapes known at run time: the products are the library's, the
-// loops between them those of loops.hpp. Weights are (inputs, units), biases behind them; activations (batch, units).
+// A trainer written by hand on somebody's matrix products, shapes known at run time: the products are the library's,
+// the loops between them those of loops.hpp. Weights are (inputs, units), biases behind them; activations (batch,
+// units).
 //
 // Product has three functions on row-major matrices: forward C = A B, below C = A B^T, gradient C = A^T B; and single,
 // a row times a matrix.
