@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +41,8 @@ const linnet::KernelTable& table_of(const Options& options) {
 
 struct Entry {
   std::string name;
-  std::unique_ptr<Contestant> contestant;
+  std::function<std::unique_ptr<Contestant>()> make;
+  std::unique_ptr<Contestant> contestant = make();
   std::size_t steps = 1;  // of a sample
   std::vector<double> times{};
   bool alike = true;  // does the same work, so that its time may be compared
@@ -163,30 +165,40 @@ void print_result(const Work& work, const std::vector<Entry>& entries, const Roo
   }
 }
 
+std::vector<Entry> make_entries(const Work& work, const Data& data, const Options& options,
+                                const std::vector<Peer>& peers) {
+  const linnet::KernelTable& table = table_of(options);
+  std::vector<Entry> entries;
+  entries.push_back({"linnet", [=, &table] { return make_linnet(work, data, table, 0); }});
+  if (options.offset) entries.push_back({"linnet+4", [=, &table] { return make_linnet(work, data, table, 1); }});
+  for (const Peer& peer : peers) {
+    Entry entry{peer.name, [=] { return std::unique_ptr<Contestant>(peer.make(work, data)); }};
+    entry.alike = std::strncmp(entry.contestant->apart(), "other work", 10) != 0;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+// Every round has contestants of its own, in other pages: where those lie in the L2 cache is chance, and worth up to a
+// fifth of a step of W4.
+void time_sample(Entry& entry) {
+  entry.contestant = entry.make();
+  entry.contestant->run(2);
+  const double seconds = seconds_of([&] { entry.contestant->run(entry.steps); });
+  entry.times.push_back(seconds / static_cast<double>(entry.steps));
+}
+
 bool run(const Work& work, const Options& options, const std::vector<Peer>& peers, const Roof& roof) {
   const Supply supply(work);
   const Data data = supply.data();
-  std::vector<Entry> entries;
-  entries.push_back({"linnet", make_linnet(work, data, table_of(options), 0)});
-  if (options.offset) entries.push_back({"linnet+4", make_linnet(work, data, table_of(options), 1)});
-  for (const Peer& peer : peers) {
-    Contestant* contestant = peer.make(work, data);
-    if (contestant == nullptr) continue;
-    entries.push_back({peer.name, std::unique_ptr<Contestant>(contestant)});
-    entries.back().alike = std::strncmp(contestant->apart(), "other work", 10) != 0;
-  }
+  std::vector<Entry> entries = make_entries(work, data, options, peers);
   for (Entry& entry : entries) calibrate(entry, options.sample);
-
   Roofs roofs;
   const Floats memory(131072);
   for (int r = 0; r < options.rounds; ++r) {
     sample_roofs(roof, memory, roofs);
     for (std::size_t e = 0; e < entries.size(); ++e) {
-      Entry& entry = entries[(e + static_cast<std::size_t>(r)) % entries.size()];
-      entry.contestant->reset();
-      entry.contestant->run(2);
-      const double seconds = seconds_of([&] { entry.contestant->run(entry.steps); });
-      entry.times.push_back(seconds / static_cast<double>(entry.steps));
+      time_sample(entries[(e + static_cast<std::size_t>(r)) % entries.size()]);
     }
   }
   const bool good = compare(work, data, entries);
