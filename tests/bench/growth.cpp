@@ -1,7 +1,6 @@
 // Times a training step while width, depth or batch grows: growth.sh draws what this prints.
 #include "growth.hpp"
 
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -69,16 +68,13 @@ void check_memory(const Point& point) {
   std::exit(1);
 }
 
-// One point: the median of samples of enough steps, seconds per step.
+// One sample of one point, in pages of its own: seconds per step, over enough steps.
 double time_of(const Point& point) {
   Trained trained(point);
-  std::size_t steps = 1;
   trained.seconds(2);
-  for (double spent = trained.seconds(1); spent < kSample; spent = trained.seconds(steps)) {
-    steps = spent * 8.0 < kSample
-                ? steps * 4
-                : steps + static_cast<std::size_t>(std::ceil(static_cast<double>(steps) * kSample / spent));
-  }
+  std::size_t steps = 1;
+  while (trained.seconds(steps) * 2.0 < kSample) steps *= 2;
+  steps *= 2;
   return trained.seconds(steps) / static_cast<double>(steps);
 }
 
@@ -93,35 +89,41 @@ void print_caches() {
   }
 }
 
+void print_bandwidths(const Roof& roof) {
+  const Floats buffer(std::size_t{1} << 26);
+  for (const std::size_t kib : {16U, 32U, 64U, 128U, 256U, 512U, 1024U, 4096U, 16384U, 65536U, 262144U}) {
+    double rates[kRounds];
+    for (double& rate : rates) {
+      rate = rate_of([&](std::size_t times) { return roof.read(buffer.data(), kib * 256, times); });
+    }
+    std::printf("read %zu %.4g\n", kib, median({rates, rates + kRounds}));
+  }
+}
+
+void print_step(const Point& point, const std::vector<double>& times) {
+  std::printf("step %s %zu %zu %zu %s %.4g %.4g %.4g %.4g %zu %zu\n", point.axis, point.width, point.depth, point.batch,
+              point.adam ? "adam" : "sgd", median(times), quantile(times, 0.25), quantile(times, 0.75),
+              point.operations(), point.parameters(), point.trainer());
+}
+
 int main_of(const std::string& modules) {
   MakeRoof* const make_roof = find<MakeRoof>(modules, "roof", "bench_roof");
   if (make_roof == nullptr) return 2;
   const Roof roof = make_roof();
   const std::vector<Point> points = growth();
+  for (const Point& point : points) check_memory(point);
   std::vector<std::vector<double>> times(points.size());
   std::vector<double> peaks;
-  for (const Point& point : points) check_memory(point);
+  std::vector<double> divisions;
   for (int r = 0; r < kRounds; ++r) {
-    peaks.push_back(rate_of([&](std::size_t times_of) { return roof.fma(64 * times_of); }));
+    peaks.push_back(rate_of([&](std::size_t n) { return roof.fma(64 * n); }));
+    divisions.push_back(rate_of([&](std::size_t n) { return roof.divide(64 * n); }));
     for (std::size_t p = 0; p < points.size(); ++p) times[p].push_back(time_of(points[p]));
   }
-  std::printf("peak %.4g\n", median(peaks));
-  std::printf("divide %.4g\n", rate_of([&](std::size_t n) { return roof.divide(n); }));
+  std::printf("peak %.4g\ndivide %.4g\n", median(peaks), median(divisions));
   print_caches();
-  const Floats buffer(std::size_t{1} << 26);
-  for (const std::size_t kib : {16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536, 262144}) {
-    std::vector<double> rates;
-    for (int r = 0; r < kRounds; ++r) {
-      rates.push_back(rate_of([&](std::size_t n) { return roof.read(buffer.data(), kib * 256, n); }));
-    }
-    std::printf("read %zu %.4g\n", kib, median(rates));
-  }
-  for (std::size_t p = 0; p < points.size(); ++p) {
-    const Point& point = points[p];
-    std::printf("step %s %zu %zu %zu %s %.4g %.4g %.4g %.4g %zu %zu\n", point.axis, point.width, point.depth,
-                point.batch, point.adam ? "adam" : "sgd", median(times[p]), quantile(times[p], 0.25),
-                quantile(times[p], 0.75), point.operations(), point.parameters(), point.trainer());
-  }
+  print_bandwidths(roof);
+  for (std::size_t p = 0; p < points.size(); ++p) print_step(points[p], times[p]);
   return 0;
 }
 

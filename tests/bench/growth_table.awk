@@ -74,6 +74,7 @@ function climb(name, rule, k, key, each, least, most) {
   }
   return most
 }
+function climbs(name) { return sprintf("%.2f and %.2f", climb(name, "sgd"), climb(name, "adam")) }
 function table(name, title, k) {
   print title "\n"
   print "| " substr(name, 1, 5) " | SGD | ps/FLOP | of peak | bound by | Adam | ps/FLOP | of peak | bound by" \
@@ -96,7 +97,9 @@ function short_table() {
   print "|---|--:|--:|---|--:|--:|---|"
   chosen("width-1", "1 row", "16 128 512 2048")
   chosen("width", "64 rows", "16 128 512 2048")
-  printf "\nAll multiply-adds at the peak would take %.1f ps/FLOP.\n", 1e12 / peak
+  printf "\nAll multiply-adds at the peak would take %.1f ps/FLOP. Time over operations ", 1e12 / peak
+  print "is at most so many times the least at a"
+  printf "smaller size, SGD and Adam: width %s, depth %s, batch %s.\n", climbs("width"), climbs("depth"), climbs("batch")
 }
 function verdicts(axes, a, s, rule, most) {
   split("width depth batch", axes, " ")
