@@ -85,8 +85,8 @@ class Run {
 std::vector<double> sorted(std::vector<double> values);
 /// The quantile of sorted values, by linear interpolation as NumPy's; NaN when there are none.
 double quantile(const std::vector<double>& sorted_values, double share);
-/// The median of the absolute values.
-double median_magnitude(std::vector<double> values);
+/// The mean of the absolute values.
+double mean_magnitude(const std::vector<double>& values);
 
 /// The passes done at the course's plot point e: its loop trains e passes before point e, so e (e + 1) / 2 in all.
 constexpr std::size_t passes_at(std::size_t point) { return point * (point + 1) / 2; }

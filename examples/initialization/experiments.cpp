@@ -65,8 +65,8 @@ Status spread(const Model& model, std::uint64_t first_seed, std::size_t seeds, f
     if (auto s = run.start(model, data, first_seed + k, rate, ln::Gradients::kept); s != Status::ok) return s;
     if (auto s = run.train(1); s != Status::ok) return s;
     for (std::size_t l = 0; l < run.layers(); ++l) {
-      const double median = course::median_magnitude(run.gradients(l));
-      if (median > 0.0) layers.values[l].push_back(std::log10(median));
+      const double mean = course::mean_magnitude(run.gradients(l));
+      if (mean > 0.0) layers.values[l].push_back(std::log10(mean));
     }
   }
   return Status::ok;

@@ -32,7 +32,7 @@ enum class Look { weights, gradients };
 Status look(const Model& model, const std::string& name, std::uint64_t seed, std::size_t passes, Look at,
             std::vector<figures::Layers>& list);
 
-/// log10 of the median absolute weight gradients of every layer after one pass, for each of `seeds` seeds.
+/// log10 of the mean absolute weight gradients of every layer after one pass, for each of `seeds` seeds.
 Status spread(const Model& model, std::uint64_t first_seed, std::size_t seeds, float rate, figures::Layers& layers);
 
 /// One seed of a ReLU network under watch, pass by pass.

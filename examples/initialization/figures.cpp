@@ -30,6 +30,25 @@ static std::vector<Point> points_of(const std::vector<double>& x, const std::vec
 
 // ---- Curves.
 
+constexpr std::size_t kManyPoints = 60;  // more than that are traced, and their running median is the curve
+
+// The median of every value and those around it, `window` in all, fewer at the ends.
+static std::vector<double> running_median(const std::vector<double>& values, std::size_t window) {
+  std::vector<double> medians;
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const std::size_t reach = std::min({window / 2, k, values.size() - 1 - k});
+    const auto middle = values.begin() + static_cast<long>(k);
+    medians.push_back(course::quantile(
+        course::sorted({middle - static_cast<long>(reach), middle + static_cast<long>(reach) + 1}), 0.5));
+  }
+  return medians;
+}
+
+static std::size_t window_of(const std::vector<Curve>& list) {
+  const std::size_t points = list[0].x.size();
+  return points > kManyPoints ? points / 60 * 2 + 1 : 1;
+}
+
 // The range of the train and test errors of all curves.
 static Axis errors_of(const std::vector<Curve>& list) {
   std::vector<double> all;
@@ -43,16 +62,20 @@ static Axis errors_of(const std::vector<Curve>& list) {
 std::string curves(const std::string& title, const std::string& x_label, const std::vector<Curve>& list) {
   Drawing drawing(900.0, 440.0, title, "Train and test error of " + std::to_string(list.size()) + " networks.");
   for (std::size_t k = 0; k < list.size(); ++k)
-    drawing.key({30.0 + 215.0 * static_cast<double>(k), 52.0}, k, list[k].name);
+    drawing.key({30.0 + 180.0 * static_cast<double>(k), 52.0}, k, list[k].name);
+  drawing.key_of_level({780.0, 52.0}, "MSE 1");
   const Axis errors = errors_of(list);
-  const Axis x{0.0, std::max(1.0, list[0].x.back()), x_label, false, {}};
+  const std::size_t window = window_of(list);
+  const std::string smooth = window > 1 ? "   (thick: running median of " + std::to_string(window) + ")" : "";
+  const Axis x{0.0, std::max(1.0, list[0].x.back()), x_label + smooth, false, {}};
   for (const bool test : {false, true}) {
     Plot plot(drawing, {test ? 520.0 : 72.0, 98.0, 360.0, 288.0}, x, errors,
               test ? "test: 300 samples" : "train: 700 samples");
-    plot.level(1.0, "MSE 1");
+    plot.level(1.0);
     for (std::size_t k = 0; k < list.size(); ++k) {
       const std::vector<double>& y = test ? list[k].test : list[k].train;
-      plot.curve(points_of(list[k].x, y), k, std::max<std::size_t>(1, y.size() / 12));
+      if (window > 1) plot.trace(points_of(list[k].x, y), k);
+      plot.curve(points_of(list[k].x, running_median(y, window)), k, std::max<std::size_t>(1, y.size() / 12));
     }
   }
   return drawing.finish();
@@ -149,13 +172,13 @@ std::string violins(const std::string& title, const std::string& what, const std
 
 std::string spreads(const std::string& title, const std::vector<Spread>& list) {
   Drawing drawing(920.0, 430.0, title,
-                  "Violin plots over many seeds of the median magnitude of each layer's weight gradients.");
+                  "Violin plots over many seeds of the mean magnitude of each layer's weight gradients.");
   drawing.text({18.0, 52.0}, Anchor::start, "left: nn.Linear's default   right: Xavier or Kaiming uniform", "muted");
   drawing.mark({560.0, 48.0}, 3);
   drawing.text({572.0, 52.0}, Anchor::start, "median of 100 seeds in PyTorch", "muted");
   std::vector<Layers> all;
   for (const Spread& spread : list) all.insert(all.end(), {spread.networks[0], spread.networks[1]});
-  const Axis y = outlines_of(all, "median |weight gradient|", true);
+  const Axis y = outlines_of(all, "mean |weight gradient|", true);
   const double width = (882.0 - 20.0) / static_cast<double>(list.size()) - 64.0;
   for (std::size_t k = 0; k < list.size(); ++k) {
     const std::size_t layers = list[k].networks[0].values.size();
@@ -228,7 +251,7 @@ static void draw_bands(Plot& plot, const std::vector<course::Outcome>& outcomes,
   };
   plot.band(quantiles(0.1), quantiles(0.9), 0, "faint");
   plot.band(quantiles(0.25), quantiles(0.75), 0, "half");
-  plot.level(1.0, "MSE 1");
+  plot.level(1.0);
   plot.curve(quantiles(0.5), 0, 0);
 }
 
@@ -241,6 +264,7 @@ std::string bands(const course::Sweep& sweep, bool plot_points) {
   drawing.text({192.0, 54.0}, Anchor::start, "25 to 75 %", "ink");
   drawing.rectangle({300.0, 42.0, 34.0, 16.0}, "f0 faint");
   drawing.text({342.0, 54.0}, Anchor::start, "10 to 90 % of the seeds", "ink");
+  drawing.key_of_level({570.0, 50.0}, "MSE 1");
   const Axis y{0.03, 30.0, "train MSE", true, {}};
   for (std::size_t r = 0; r < 9; ++r) {
     const course::Row& row = course::kRows[r];
@@ -265,12 +289,15 @@ static void draw_death(Drawing& drawing, const Death& death) {
     drawing.line({top.x, area.top}, {top.x, area.top + area.height}, "level");
     drawing.text({top.x + 5.0, area.top + down}, Anchor::start, words, "ink small");
   };
-  Plot error(drawing, {72.0, 92.0, 370.0, 150.0}, passes, svg::around(death.train, "train MSE", false),
-             "train MSE, seed " + std::to_string(death.seed));
+  Axis error_axis = svg::around(death.train, "train MSE", false);
+  error_axis.high += 0.45 * (error_axis.high - error_axis.low);  // room for words
+  Axis unnamed = passes;
+  unnamed.label.clear();
+  Plot error(drawing, {72.0, 86.0, 370.0, 165.0}, unnamed, error_axis, "train MSE, seed " + std::to_string(death.seed));
   error.curve(points_of(death.pass, death.train), 0, 0);
   moment(error, seen, "flat for 5 passes", 16.0);
   moment(error, found, "a whole layer is dead", 32.0);
-  Plot dead(drawing, {72.0, 300.0, 370.0, 150.0}, passes, {-3.0, 103.0, "dead units, %", false, {}},
+  Plot dead(drawing, {72.0, 308.0, 370.0, 142.0}, passes, {-3.0, 103.0, "dead units, %", false, {}},
             "units that were 0 for a whole pass");
   for (std::size_t l = 0; l < death.dead.size(); ++l) {
     std::vector<double> percent;

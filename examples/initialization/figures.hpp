@@ -29,10 +29,10 @@ struct Layers {
 /// A violin per layer and network: above as the course draws them, below the magnitudes on a logarithmic axis.
 std::string violins(const std::string& title, const std::string& what, const std::vector<Layers>& list);
 
-/// Median gradients per layer over many seeds, two networks a plot, beside the medians of PyTorch's runs.
+/// Mean magnitudes of gradients per layer over many seeds, two networks a plot, beside the medians of PyTorch's runs.
 struct Spread {
   std::string name;
-  Layers networks[2];  ///< log10 of the seeds' medians
+  Layers networks[2];  ///< log10 of the seeds' means
   std::vector<double> pytorch[2];
 };
 std::string spreads(const std::string& title, const std::vector<Spread>& list);

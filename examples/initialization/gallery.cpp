@@ -55,6 +55,7 @@ class Album {
   Status curves_of_the_course();
   Status depths();
   Status later_layers();
+  Status standardized();
   Status spreads();
   Status deaths();
 
@@ -111,6 +112,10 @@ Status Album::curves_of_the_course() {
                               "Kaiming uniform", 0.001f, 20));
   LINNET_TRY(defaults_against("g6", "G6  ReLU x3, learning rate 0.001", a::relu, 3, Start::kaiming_normal,
                               "Kaiming normal", 0.001f, 20));
+  return Status::ok;
+}
+
+Status Album::standardized() {
   return compare("g9", "G9  Sigmoid x3, Xavier: features as they are, and standardized",
                  {{"as they are", {a::sigmoid, 3, Start::xavier_uniform}},
                   {"standardized", {a::sigmoid, 3, Start::xavier_uniform}, true}},
@@ -174,7 +179,7 @@ Status Album::spreads() {
   }
   add("seeds-gradients",
       figures::spreads("Weight gradients after one pass, over " + std::to_string(sweep_.seeds) + " seeds", list),
-      "A violin holds one number per seed: the median magnitude of the layer's weight gradients in the last batch of "
+      "A violin holds one number per seed: the mean magnitude of the layer's weight gradients in the last batch of "
       "the first pass.");
   return Status::ok;
 }
@@ -239,6 +244,7 @@ Status Album::fill() {
   LINNET_TRY(depths());
   step(3, "layers");
   LINNET_TRY(later_layers());
+  LINNET_TRY(standardized());
   step(4, "dead units");
   LINNET_TRY(deaths());
   step(5, "seeds");

@@ -10,8 +10,9 @@ static constexpr std::size_t kSeries = 4;
 
 const char* style_sheet() {
   return ".paper{fill:#ffffff}.ink{fill:#1b1f24}.muted{fill:#57606a}.axis{stroke:#57606a;fill:none}"
-         ".grid{stroke:#dfe3e8}.level{stroke:#57606a;stroke-dasharray:1 4}.thin{stroke-width:1}.line{stroke-width:1.8}"
-         ".box{stroke-width:5}"
+         ".grid{stroke:#dfe3e8}.level{stroke:#57606a;stroke-dasharray:1 "
+         "4}.thin{stroke-width:1}.pale{stroke-opacity:.38}.line{stroke-width:1.8}"
+         ".box{stroke-width:5}.ring{stroke:#57606a;stroke-width:.8}"
          ".s0,.s1,.s2,.s3{fill:none}.s0{stroke:#0b5cad}.s1{stroke:#b3470b}.s2{stroke:#2a7a3b}.s3{stroke:#7b3fa0}"
          ".f0{fill:#0b5cad}.f1{fill:#b3470b}.f2{fill:#2a7a3b}.f3{fill:#7b3fa0}"
          ".d1{stroke-dasharray:7 4}.d2{stroke-dasharray:2 3}.d3{stroke-dasharray:9 3 2 3}"
@@ -19,7 +20,7 @@ const char* style_sheet() {
          "text{font-family:system-ui,'DejaVu Sans',Helvetica,Arial,sans-serif;font-size:13px}"
          "text.small{font-size:11.5px}text.strong{font-size:16px;font-weight:600}"
          "@media screen and (prefers-color-scheme:dark){.paper{fill:#14171c}.ink{fill:#e6e9ed}.muted{fill:#a9b1bb}"
-         ".axis,.level{stroke:#a9b1bb}.grid{stroke:#2b313a}"
+         ".axis,.level,.ring{stroke:#a9b1bb}.grid{stroke:#2b313a}"
          ".s0{stroke:#6cb2ff}.s1{stroke:#ffa35c}.s2{stroke:#6fd08a}.s3{stroke:#cf9bf5}"
          ".f0{fill:#6cb2ff}.f1{fill:#ffa35c}.f2{fill:#6fd08a}.f3{fill:#cf9bf5}}";
 }
@@ -56,8 +57,7 @@ std::string fill(std::size_t series) { return "f" + std::to_string(series % kSer
 
 // ---- A drawing.
 
-Drawing::Drawing(double width, double height, const std::string& title, const std::string& description)
-    : width_(width) {
+Drawing::Drawing(double width, double height, const std::string& title, const std::string& description) {
   body_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width) + " " + number(height) +
           "\" width=\"" + number(width) + "\" height=\"" + number(height) + "\" role=\"img\">\n<title>" +
           escaped(title) + "</title>\n<desc>" + escaped(description) + "</desc>\n<style>" + style_sheet() +
@@ -124,12 +124,17 @@ void Drawing::mark(Point at, std::size_t series) {
 
 void Drawing::dot(Point at) {
   if (!drawable(at)) return;
-  body_ += "<circle class=\"paper\" cx=\"" + number(at.x) + "\" cy=\"" + number(at.y) + "\" r=\"2.2\"/>\n";
+  body_ += "<circle class=\"paper ring\" cx=\"" + number(at.x) + "\" cy=\"" + number(at.y) + "\" r=\"2.2\"/>\n";
 }
 
 void Drawing::key(Point at, std::size_t series, const std::string& words) {
   line(at, {at.x + 34.0, at.y}, stroke(series));
   mark({at.x + 17.0, at.y}, series);
+  text({at.x + 42.0, at.y + 4.5}, Anchor::start, words, "ink");
+}
+
+void Drawing::key_of_level(Point at, const std::string& words) {
+  line(at, {at.x + 34.0, at.y}, "level");
   text({at.x + 42.0, at.y + 4.5}, Anchor::start, words, "ink");
 }
 
@@ -228,6 +233,12 @@ void Plot::curve(const std::vector<Point>& points, std::size_t series, std::size
   for (std::size_t k = shift; k < places.size(); k += every) drawing_->mark(places[k], series);
 }
 
+void Plot::trace(const std::vector<Point>& points, std::size_t series) {
+  std::vector<Point> places;
+  for (const Point& p : points) places.push_back(at(p.x, p.y));
+  drawing_->path(places, "thin pale s" + std::to_string(series % kSeries));
+}
+
 void Plot::band(const std::vector<Point>& low, const std::vector<Point>& high, std::size_t series,
                 const std::string& style) {
   std::vector<Point> places;
@@ -236,11 +247,9 @@ void Plot::band(const std::vector<Point>& low, const std::vector<Point>& high, s
   drawing_->path(places, fill(series) + " " + style, true);
 }
 
-void Plot::level(double y, const std::string& name) {
+void Plot::level(double y) {
   if (!(place(y_, y) > 0.0 && place(y_, y) < 1.0)) return;
-  const Point right = at(x_.high, y);
-  drawing_->line(at(x_.low, y), right, "level");
-  drawing_->text({right.x - 4.0, right.y - 4.0}, Anchor::end, name, "muted small");
+  drawing_->line(at(x_.low, y), at(x_.high, y), "level");
 }
 
 }  // namespace svg

@@ -37,12 +37,12 @@ class Drawing {
   void dot(Point at);
   /// A line and a mark, with words beside it.
   void key(Point at, std::size_t series, const std::string& words);
-  [[nodiscard]] double width() const { return width_; }
+  /// A dotted line, with words beside it.
+  void key_of_level(Point at, const std::string& words);
 
   [[nodiscard]] std::string finish() const { return body_ + "</svg>\n"; }
 
  private:
-  double width_;
   std::string body_;
 };
 
@@ -66,11 +66,13 @@ class Plot {
   /// A line, with a mark at every `every`-th point, shifted by series so that marks of equal curves do not hide each
   /// other; 0: no marks.
   void curve(const std::vector<Point>& points, std::size_t series, std::size_t every);
+  /// The same without marks, thin and pale.
+  void trace(const std::vector<Point>& points, std::size_t series);
   /// What lies between two curves over the same x.
   void band(const std::vector<Point>& low, const std::vector<Point>& high, std::size_t series,
             const std::string& style);
-  /// A level that something is compared with, with its name at the right end.
-  void level(double y, const std::string& name);
+  /// A level that something is compared with: a dotted line.
+  void level(double y);
   [[nodiscard]] Point at(double x, double y) const;
   [[nodiscard]] Drawing& drawing() { return *drawing_; }
   [[nodiscard]] const Area& area() const { return area_; }
