@@ -145,6 +145,7 @@ Status verdicts(const Model& model, std::uint64_t seed, float rate, std::string&
                   ln::describe(report[l].verdict));
     line += text;
   }
+  line.erase(line.find_last_not_of(' ') + 1);
   return Status::ok;
 }
 

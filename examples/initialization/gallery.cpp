@@ -1,7 +1,5 @@
 #include "gallery.hpp"
 
-#include <sys/stat.h>
-
 #include <cmath>
 #include <vector>
 
@@ -282,10 +280,6 @@ std::string page(const Settings& settings, const course::Sweep& sweep, const std
 }  // namespace
 
 bool write(const Settings& settings, const course::Sweep& sweep) {
-  if (mkdir(settings.folder.c_str(), 0777) != 0 && errno != EEXIST) {
-    std::fprintf(stderr, "cannot create %s: %s\n", settings.folder.c_str(), std::strerror(errno));
-    return false;
-  }
   Album album(settings, sweep);
   if (auto s = album.fill(); s != Status::ok) return console::report(s) == 0;
   for (const Picture& picture : album.pictures())

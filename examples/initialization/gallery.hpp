@@ -10,7 +10,7 @@
 namespace gallery {
 
 struct Settings {
-  std::string folder;  ///< created when missing
+  std::string folder;  ///< there already
   std::uint64_t seed;  ///< of the pictures that show one run
   bool course_epochs;  ///< plot points after e (e + 1) / 2 passes, as in the course, instead of every pass
 };

@@ -48,6 +48,8 @@ int main(int count, char** arguments) {
       {"--csv", 0, 0, nullptr, &csv_file},     {"--out", 0, 0, nullptr, &folder},
       {"--seed", 0, kMost, &seed, nullptr},    {"--course-epochs", 0, 0, nullptr, nullptr, &course_epochs}};
   if (const int code = console::read_options(count, arguments, kUsage, options); code != console::kGoOn) return code;
+  if (csv_file != nullptr && !files::can_write(csv_file)) return 1;
+  if (folder != nullptr && !files::make_folder(folder)) return 1;
   const console::Stopwatch since;
   course::Sweep sweep{first_seed, static_cast<std::size_t>(seeds), {}};
   if (auto s = course::run(sweep); s != ln::Status::ok) return console::report(s);
