@@ -92,7 +92,7 @@ struct LayerReport {
 };
 
 /// Takes training steps in the place of a Trainer and looks at every layer on the way. The same weights come out, bit by
-/// bit. A step costs two to four times as much.
+/// bit. A step takes five to ten times as long.
 class Diagnostics {
  public:
   /// Looks at the steps of `trainer`, which stays where it is. `layers` has an element per layer or more, `memory`
