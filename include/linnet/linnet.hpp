@@ -11,6 +11,7 @@
 #include <linnet/kernels.hpp>
 #include <linnet/network.hpp>
 #include <linnet/initialize.hpp>
+#include <linnet/start.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
 #include <linnet/fit.hpp>

@@ -116,7 +116,7 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   expect(parameter_floats(t) == 42 && frozen_floats(t, 1) == 24 && trainable_floats(t, 1) == 18);
   expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 && trainer_floats(t, plan) == 206);
   expect(predictor_floats(t) == 16 && plan.gradients.keeps);
-  expect(batch_floats(2, 2, batch) == 16 && diagnostics_floats(t, 1) == 10);
+  expect(batch_floats(2, 2, batch) == 16 && diagnostics_floats(t, 1) == 10 && unit_variance_floats(t, batch) == 64);
 }
 
 void names() {
@@ -165,6 +165,14 @@ void initializers(Network& n, Pcg32& r) {
   ok(orthogonal(w, r)), ok(orthogonal(n, r)), ok(sparse(w, r, 0.5f)), ok(sparse(n, r, 0.5f));
   ok(linear_default(w, n.biases(0), r)), ok(linear_default(n, r));
   ok(automatic(w, r, activation::relu)), ok(automatic(n, r)), ok(initialize(n, r));
+}
+
+void starts(Network& n, Pcg32& r) {
+  const char* reason = nullptr;
+  float memory[unit_variance_floats(kShape, 4)];
+  ok(initialize(n, r, Initializer::kaiming_normal, reason));
+  expect(reason != nullptr && objection(Initializer::xavier_uniform, activation::tanh) == nullptr);
+  ok(scale_to_unit_variance(n, kInputs, memory));
 }
 
 // ---- Networks.
@@ -332,6 +340,7 @@ extern "C" int run(std::size_t four, float one) {
   networks(network);
   Pcg32 random(42);
   initializers(network, random);
+  starts(network, random);
   optimizers(0.1f * one);
   combinations(0.1f * one);
   train(network, one);

@@ -40,7 +40,7 @@ constexpr bool kIs = std::is_enum_v<E>&& std::is_same_v<std::underlying_type_t<E
 static_assert(kIs<Status, std::uint8_t> && kIs<ActivationId, std::uint8_t> && kIs<LossId, std::uint8_t>);
 static_assert(kIs<OptimizerId, std::uint8_t> && kIs<Contract, std::uint8_t>);
 static_assert(kIs<Fan, std::uint8_t> && kIs<Nonlinearity, std::uint8_t>);
-static_assert(kIs<Verdict, std::uint8_t>);
+static_assert(kIs<Verdict, std::uint8_t> && kIs<Initializer, std::uint8_t>);
 
 // The saved state has its fields where a file format may expect them, whatever the target.
 static_assert(offsetof(TrainerState, steps) == 0 && offsetof(TrainerState, rate) == 8);
