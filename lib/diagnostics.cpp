@@ -74,10 +74,7 @@ bool sound(const DiagnosticsSettings& settings) {
          sound(settings.input_gradient_range) && sound(settings.weight_gradient_range);
 }
 
-bool can_die(const Activation& activation) {
-  const ActivationId id = id_of(activation);
-  return id == ActivationId::relu || id == ActivationId::relu6;
-}
+bool can_die(ActivationId id) { return id == ActivationId::relu || id == ActivationId::relu6; }
 
 bool is_saturated(ActivationId id, float a, float from) {
   return id == ActivationId::tanh ? magnitude(a) >= from
@@ -108,9 +105,7 @@ struct Diagnostics::Change {
       size += w * w;
     }
   }
-  [[nodiscard]] float ratio() const {
-    return moved == 0.0 ? 0.0f : root(moved / size);
-  }
+  [[nodiscard]] float ratio() const { return moved == 0.0 ? 0.0f : root(moved / size); }
   static float root(double x) {
     // Beyond the range of a float: by the half of the exponent.
     return x > 1e30    ? 1e15f * square_root(static_cast<float>(x * 1e-30))
@@ -228,11 +223,11 @@ Span<const LayerDiagnostics> Diagnostics::layers() const noexcept { return layer
 
 // ---- The look, when it is decided that the step will be made.
 
-void Diagnostics::look_at_activations(const Trainer::Step& step, float* peaks) noexcept {
+void Diagnostics::look_at_activations(const Trainer::Step& step, bool applied, float* peaks) noexcept {
   LayerDiagnostics& layer = layers_[step.l];
   Look look(settings_.activation_range, layer.activation_bins);
-  const Activation& activation = step.layer->activation;
-  const bool mortal = can_die(activation);
+  const ActivationId id = applied ? id_of(step.layer->activation) : ActivationId::identity;
+  const bool mortal = can_die(id);
   std::size_t saturated = 0;
   std::size_t dead = 0;
   std::size_t dead_in_pass = 0;
@@ -242,7 +237,7 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, float* peaks) n
       const float a = step.a[b * step.units() + o];
       look.add(a);
       peak = a > peak ? a : peak;
-      saturated += is_saturated(id_of(activation), a, settings_.saturation) ? 1 : 0;
+      saturated += is_saturated(id, a, settings_.saturation) ? 1 : 0;
     }
     peaks[o] = peak > peaks[o] ? peak : peaks[o];
     dead += mortal && peak == 0.0f ? 1 : 0;
@@ -279,10 +274,11 @@ void Diagnostics::look(Trainer::Step& step, float share) noexcept {
   const KernelTable& kernels = *trainer_->kernels_;
   float* peak = peaks().data();
   for (;; step.up()) {
-    if (step.at_last() && trainer_->training_.loss.descriptor->from_pre_activation) {
+    const bool applied = !step.at_last() || !trainer_->training_.loss.descriptor->from_pre_activation;
+    if (!applied) {
       step.pre_activations(kernels, step.x(), step.rows(), step.a);  // the loss has used them up
     }
-    look_at_activations(step, peak);
+    look_at_activations(step, applied, peak);
     look_at_gradients(step, share);
     peak += step.units();
     if (step.at_last()) {

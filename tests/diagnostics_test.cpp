@@ -282,7 +282,7 @@ TEST_CASE("units near the ends of sigmoid and tanh are saturated") {
     settings.saturation = 0.9f;
     Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 4}, 1, settings);
     // |tanh z| and |2 sigmoid(2 z) - 1| reach 0.9 at z = 1.4722
-    const float z[4] = {1.46f, 1.48f, -1.46f, -1.48f};
+    const float z[4] = {1.46f, 1.48f, -1.5f, -1.48f};
     for (std::size_t o = 0; o < 4; ++o) {
       watched.network.weights(0)(o, 0) = is_tanh ? z[o] : 2.0f * z[o];
       watched.network.biases(0)[o] = 0.0f;
@@ -290,7 +290,7 @@ TEST_CASE("units near the ends of sigmoid and tanh are saturated") {
     const float x[2][1] = {{1.0f}, {0.0f}};
     const float t[2][1] = {};
     REQUIRE(watched.diagnostics.step(x, t) == Status::ok);
-    CHECK(watched.seen[0].saturated == 2.0f / 8.0f);
+    CHECK(watched.seen[0].saturated == 3.0f / 8.0f);
     CHECK(watched.seen[1].saturated == 0.0f);
   }
 }
@@ -324,6 +324,46 @@ TEST_CASE("every number is counted in the bin it lies in, those outside in the l
   CHECK(outside > 0);
   CHECK(std::vector<std::uint32_t>(watched.seen[0].weight_gradient_bins.counts,
                                    watched.seen[0].weight_gradient_bins.counts + 32) == expected);
+}
+
+TEST_CASE("a number at the lower end of a bin is counted in it") {
+  const linnet::Topology shape = linnet::topology(1, {{1, linnet::activation::identity}});
+  Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 32}, 1);
+  watched.network.weights(0)(0, 0) = 1.0f;
+  watched.network.biases(0)[0] = 0.0f;
+  float x[32][1];
+  for (int bin = 0; bin < 32; ++bin) x[bin][0] = -1.0f + static_cast<float>(bin) * 0.0625f;
+  const float t[32][1] = {};
+  REQUIRE(watched.diagnostics.step(x, t) == Status::ok);
+  CHECK(std::vector<std::uint32_t>(watched.seen[0].activation_bins.counts,
+                                   watched.seen[0].activation_bins.counts + 32) == std::vector<std::uint32_t>(32, 1));
+}
+
+TEST_CASE("of a last layer that belongs to a cross-entropy the pre-activations are seen") {
+  const Data data(9, 6, 3, 2);
+  for (const bool softmax : {true, false}) {
+    const linnet::Activation last = softmax ? linnet::activation::softmax : linnet::activation::sigmoid;
+    const linnet::Topology shape = linnet::topology(6, {{21, linnet::activation::tanh}, {3, last}});
+    Watched watched(
+        shape,
+        {softmax ? linnet::loss::softmax_cross_entropy : linnet::loss::binary_cross_entropy, linnet::sgd(0.25f), 9}, 3);
+    const Numbers logits{oracle_forward(oracle_of(watched.network, {"tanh", "identity"}), in_double(data.x), 9, true)};
+    REQUIRE(step(watched.diagnostics, data, softmax, 0, 9) == Status::ok);
+    check_moments(watched.seen[1].activations, logits, "logits");
+    CHECK(watched.seen[1].saturated == 0.0f);
+  }
+}
+
+TEST_CASE("weight gradients are seen as the optimizer gets them, clipped") {
+  const Data data(16, 6, 3, 2);
+  for (const Gradients& gradients : {Gradients::fused, Gradients::kept}) {
+    Training training{linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), 16, gradients};
+    training.clip_value = 0.004f;
+    Watched watched(kShape, training, 1);
+    REQUIRE(step(watched.diagnostics, data, true, 0, 16) == Status::ok);
+    CHECK(watched.seen[2].weight_gradients.most == 0.004f);
+    CHECK(watched.seen[2].weight_gradients.least == -0.004f);
+  }
 }
 
 TEST_CASE("exact quantiles are those of the sorted numbers, as NumPy interpolates them") {

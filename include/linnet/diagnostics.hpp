@@ -33,7 +33,7 @@ struct Histogram {
 
 /// What the last step saw of one layer, before its update. Numbers of frozen layers stay 0. Plain data.
 struct LayerDiagnostics {
-  Moments activations;       ///< (batch, units); of a last layer that belongs to a cross-entropy its pre-activations
+  Moments activations;       ///< (batch, units); the last layer before a cross-entropy counts as linear
   Moments unit_gradients;    ///< (batch, units): of the loss by pre-activations, what Glorot & Bengio 2010 compare
   Moments input_gradients;   ///< (batch, inputs): of the loss by what the layer reads
   Moments weight_gradients;  ///< as the optimizer gets them: clipped, without weight decay; biases apart
@@ -125,7 +125,7 @@ class Diagnostics {
   [[nodiscard]] Span<float> row() const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
   void look(Trainer::Step& step, float share) noexcept;
-  void look_at_activations(const Trainer::Step& step, float* peaks) noexcept;
+  void look_at_activations(const Trainer::Step& step, bool applied, float* peaks) noexcept;
   void look_at_gradients(const Trainer::Step& step, float share) noexcept;
   void change_fused(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
   void change_kept(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
