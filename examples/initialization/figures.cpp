@@ -75,7 +75,7 @@ std::string curves(const std::string& title, const std::string& x_label, const s
     for (std::size_t k = 0; k < list.size(); ++k) {
       const std::vector<double>& y = test ? list[k].test : list[k].train;
       if (window > 1) plot.trace(points_of(list[k].x, y), k);
-      plot.curve(points_of(list[k].x, running_median(y, window)), k, std::max<std::size_t>(1, y.size() / 12));
+      plot.curve(points_of(list[k].x, running_median(y, window)), k, std::max<std::size_t>(4, y.size() / 12));
     }
   }
   return drawing.finish();
@@ -173,7 +173,7 @@ std::string violins(const std::string& title, const std::string& what, const std
 std::string spreads(const std::string& title, const std::vector<Spread>& list) {
   Drawing drawing(920.0, 430.0, title,
                   "Violin plots over many seeds of the mean magnitude of each layer's weight gradients.");
-  drawing.text({18.0, 52.0}, Anchor::start, "left: nn.Linear's default   right: Xavier or Kaiming uniform", "muted");
+  drawing.text({18.0, 52.0}, Anchor::start, "left: nn.Linear's default; right: Xavier or Kaiming uniform", "muted");
   drawing.mark({560.0, 48.0}, 3);
   drawing.text({572.0, 52.0}, Anchor::start, "median of 100 seeds in PyTorch", "muted");
   std::vector<Layers> all;
@@ -302,7 +302,7 @@ static void draw_death(Drawing& drawing, const Death& death) {
   for (std::size_t l = 0; l < death.dead.size(); ++l) {
     std::vector<double> percent;
     for (const double share : death.dead[l]) percent.push_back(100.0 * share);
-    dead.curve(points_of(death.pass, percent), l, std::max<std::size_t>(1, percent.size() / 8));
+    dead.curve(points_of(death.pass, percent), l, std::max<std::size_t>(4, percent.size() / 8));
     drawing.key({72.0 + 130.0 * static_cast<double>(l), 508.0}, l, "layer " + std::to_string(l + 1));
   }
   moment(dead, found, "", 0.0);
@@ -320,7 +320,7 @@ std::string deaths(const std::string& title, const Death& death, const std::vect
     std::vector<Point> points;
     for (std::size_t p = 0; p < tolls[k].share.size(); ++p)
       points.push_back({static_cast<double>(p), 100.0 * tolls[k].share[p]});
-    plot.curve(points, k, std::max<std::size_t>(1, points.size() / 8));
+    plot.curve(points, k, std::max<std::size_t>(4, points.size() / 8));
     drawing.key({540.0, 456.0 + 24.0 * static_cast<double>(k)}, k, tolls[k].name);
   }
   return drawing.finish();
