@@ -234,7 +234,7 @@ TEST_CASE("with one output a sample is right on the same side of the threshold")
 }
 
 TEST_CASE("the mean over many samples keeps its digits") {
-  const std::size_t n = 100000;
+  const std::size_t n = 20000;
   const auto shape = linnet::topology(1, {{1, linnet::activation::identity}});
   std::vector<float> parameters = {1.0f, 0.0f}, scratch(linnet::predictor_floats(shape));
   linnet::Network network;
