@@ -62,15 +62,14 @@ class Album {
   std::vector<Picture> pictures_;
 };
 
-#define LINNET_TRY(call) \
-  if (const Status status = (call); status != Status::ok) return status
-
 Status Album::compare(const std::string& file, const std::string& title, const std::vector<Entry>& entries, float rate,
                       std::size_t points, const std::string& caption, std::size_t before) {
   std::vector<Curve> curves;
   for (const Entry& entry : entries) {
     const Length length{points, settings_.course_epochs, before};
-    LINNET_TRY(experiments::learn(entry.model, entry.name, settings_.seed, rate, length, entry.standardized, curves));
+    if (auto s = experiments::learn(entry.model, entry.name, settings_.seed, rate, length, entry.standardized, curves);
+        s != Status::ok)
+      return s;
   }
   const char* x = settings_.course_epochs ? "plot point e, after e (e + 1) / 2 passes" : "passes";
   add(file, figures::curves(title, x, curves), caption);
@@ -89,8 +88,10 @@ Status Album::first_gradients() {
   std::vector<Layers> list;
   const Model standard{a::sigmoid, 3, Start::standard};
   const Model xavier{a::sigmoid, 3, Start::xavier_uniform};
-  LINNET_TRY(experiments::look(standard, "default", settings_.seed, 1, Look::gradients, list));
-  LINNET_TRY(experiments::look(xavier, "Xavier uniform", settings_.seed, 1, Look::gradients, list));
+  if (auto s = experiments::look(standard, "default", settings_.seed, 1, Look::gradients, list); s != Status::ok)
+    return s;
+  if (auto s = experiments::look(xavier, "Xavier uniform", settings_.seed, 1, Look::gradients, list); s != Status::ok)
+    return s;
   add("g1", figures::violins("G1  Weight gradients of sigmoid x3 after one pass", "weight gradient", list),
       "The gradients of the last batch. Every layer further down gets about a tenth of the one above; Xavier's start "
       "lifts the lowest layers.");
@@ -100,16 +101,26 @@ Status Album::first_gradients() {
 Status Album::curves_of_the_course() {
   const std::vector<Entry> sigmoids = {{"default", {a::sigmoid, 3, Start::standard}},
                                        {"Xavier uniform", {a::sigmoid, 3, Start::xavier_uniform}}};
-  LINNET_TRY(compare("g2", "G2  Sigmoid x3, learning rate 0.03", sigmoids, 0.03f, 20,
-                     "The networks of G1 go on. One run: the bands below say how much of it is luck.", 1));
-  LINNET_TRY(defaults_against("g3", "G3  Sigmoid x4, learning rate 0.03", a::sigmoid, 4, Start::xavier_uniform,
-                              "Xavier uniform", 0.03f, 40));
-  LINNET_TRY(defaults_against("g4", "G4  Tanh x3, learning rate 0.03", a::tanh, 3, Start::xavier_uniform,
-                              "Xavier uniform", 0.03f, 20));
-  LINNET_TRY(defaults_against("g5", "G5  ReLU x3, learning rate 0.001", a::relu, 3, Start::kaiming_uniform,
-                              "Kaiming uniform", 0.001f, 20));
-  LINNET_TRY(defaults_against("g6", "G6  ReLU x3, learning rate 0.001", a::relu, 3, Start::kaiming_normal,
-                              "Kaiming normal", 0.001f, 20));
+  if (auto s = compare("g2", "G2  Sigmoid x3, learning rate 0.03", sigmoids, 0.03f, 20,
+                       "The networks of G1 go on. One run: the bands below say how much of it is luck.", 1);
+      s != Status::ok)
+    return s;
+  if (auto s = defaults_against("g3", "G3  Sigmoid x4, learning rate 0.03", a::sigmoid, 4, Start::xavier_uniform,
+                                "Xavier uniform", 0.03f, 40);
+      s != Status::ok)
+    return s;
+  if (auto s = defaults_against("g4", "G4  Tanh x3, learning rate 0.03", a::tanh, 3, Start::xavier_uniform,
+                                "Xavier uniform", 0.03f, 20);
+      s != Status::ok)
+    return s;
+  if (auto s = defaults_against("g5", "G5  ReLU x3, learning rate 0.001", a::relu, 3, Start::kaiming_uniform,
+                                "Kaiming uniform", 0.001f, 20);
+      s != Status::ok)
+    return s;
+  if (auto s = defaults_against("g6", "G6  ReLU x3, learning rate 0.001", a::relu, 3, Start::kaiming_normal,
+                                "Kaiming normal", 0.001f, 20);
+      s != Status::ok)
+    return s;
   return Status::ok;
 }
 
@@ -121,12 +132,14 @@ Status Album::standardized() {
 }
 
 Status Album::depths() {
-  LINNET_TRY(compare("g7-kinds", "G7  One hidden layer, learning rate 0.03",
-                     {{"linear", {a::identity, 0, Start::standard}},
-                      {"sigmoid x1", {a::sigmoid, 1, Start::standard}},
-                      {"tanh x1", {a::tanh, 1, Start::standard}},
-                      {"ReLU x1", {a::relu, 1, Start::standard}}},
-                     0.03f, 20, "A linear model can do no better than the mean."));
+  if (auto s = compare("g7-kinds", "G7  One hidden layer, learning rate 0.03",
+                       {{"linear", {a::identity, 0, Start::standard}},
+                        {"sigmoid x1", {a::sigmoid, 1, Start::standard}},
+                        {"tanh x1", {a::tanh, 1, Start::standard}},
+                        {"ReLU x1", {a::relu, 1, Start::standard}}},
+                       0.03f, 20, "A linear model can do no better than the mean.");
+      s != Status::ok)
+    return s;
   const struct {
     const char *file, *title, *names[4];
     ln::Activation activation;
@@ -140,7 +153,7 @@ Status Album::depths() {
   for (const auto& kind : kinds) {
     std::vector<Entry> entries;
     for (std::size_t k = 0; k < 4; ++k) entries.push_back({kind.names[k], {kind.activation, k + 1, Start::standard}});
-    LINNET_TRY(compare(kind.file, kind.title, entries, 0.03f, 50, ""));
+    if (auto s = compare(kind.file, kind.title, entries, 0.03f, 50, ""); s != Status::ok) return s;
   }
   return Status::ok;
 }
@@ -150,15 +163,19 @@ Status Album::later_layers() {
   const Model tanh{a::tanh, 4, Start::standard};
   for (const Look at : {Look::gradients, Look::weights}) {
     std::vector<Layers> list;
-    LINNET_TRY(experiments::look(sigmoid, "after 5 passes", settings_.seed, 5, at, list));
-    LINNET_TRY(experiments::look(sigmoid, "after 25 passes", settings_.seed, 25, at, list));
+    if (auto s = experiments::look(sigmoid, "after 5 passes", settings_.seed, 5, at, list); s != Status::ok) return s;
+    if (auto s = experiments::look(sigmoid, "after 25 passes", settings_.seed, 25, at, list); s != Status::ok) return s;
     const std::string what = at == Look::gradients ? "weight gradient" : "weight";
     add(at == Look::gradients ? "g8-sigmoid-gradients" : "g8-sigmoid-weights",
         figures::violins("G8  Sigmoid x3, default: " + what + "s", what, list), "");
   }
   std::vector<Layers> list;
-  LINNET_TRY(experiments::look(tanh, "after 5 \"epochs\": 10 passes", settings_.seed, 10, Look::gradients, list));
-  LINNET_TRY(experiments::look(tanh, "after 20 \"epochs\": 190 passes", settings_.seed, 190, Look::gradients, list));
+  if (auto s = experiments::look(tanh, "after 5 \"epochs\": 10 passes", settings_.seed, 10, Look::gradients, list);
+      s != Status::ok)
+    return s;
+  if (auto s = experiments::look(tanh, "after 20 \"epochs\": 190 passes", settings_.seed, 190, Look::gradients, list);
+      s != Status::ok)
+    return s;
   add("g8-tanh-gradients", figures::violins("G8  Tanh x4, default: weight gradients", "weight gradient", list), "");
   return Status::ok;
 }
@@ -172,8 +189,10 @@ Status Album::spreads() {
   for (std::size_t k = 0; k < 3; ++k) {
     const Start starts[] = {Start::standard, k == 2 ? Start::kaiming_uniform : Start::xavier_uniform};
     for (std::size_t side = 0; side < 2; ++side)
-      LINNET_TRY(experiments::spread({kinds[k], 3, starts[side]}, sweep_.first_seed, sweep_.seeds,
-                                     k == 2 ? 0.001f : 0.03f, list[k].networks[side]));
+      if (auto s = experiments::spread({kinds[k], 3, starts[side]}, sweep_.first_seed, sweep_.seeds,
+                                       k == 2 ? 0.001f : 0.03f, list[k].networks[side]);
+          s != Status::ok)
+        return s;
   }
   add("seeds-gradients",
       figures::spreads("Weight gradients after one pass, over " + std::to_string(sweep_.seeds) + " seeds", list),
@@ -192,7 +211,8 @@ Status find_death(const course::Sweep& sweep, figures::Death& death) {
   experiments::Watch watch;
   for (std::size_t k = 0; k < 1000; ++k) {
     const std::uint64_t seed = sweep.first_seed + k;
-    LINNET_TRY(experiments::watch({a::relu, 3, Start::standard}, seed, kDeadly, kWatched, watch));
+    if (auto s = experiments::watch({a::relu, 3, Start::standard}, seed, kDeadly, kWatched, watch); s != Status::ok)
+      return s;
     if (watch.found >= 10 && watch.flat > watch.found) {
       watch.pass.erase(watch.pass.begin());  // before the first pass nothing had been watched
       watch.train.erase(watch.train.begin());
@@ -205,7 +225,7 @@ Status find_death(const course::Sweep& sweep, figures::Death& death) {
 
 Status Album::deaths() {
   figures::Death death{};
-  LINNET_TRY(find_death(sweep_, death));
+  if (auto s = find_death(sweep_, death); s != Status::ok) return s;
   std::vector<figures::Toll> tolls;
   const std::size_t seeds = sweep_.seeds < 100 ? sweep_.seeds : 100;
   const struct {
@@ -218,7 +238,9 @@ Status Album::deaths() {
     tolls.push_back({start.name, std::vector<double>(kWatched + 1, 0.0)});
     for (std::size_t k = 0; k < seeds; ++k) {
       experiments::Watch watch;
-      LINNET_TRY(experiments::watch({a::relu, 3, start.start}, sweep_.first_seed + k, kDeadly, kWatched, watch));
+      if (auto s = experiments::watch({a::relu, 3, start.start}, sweep_.first_seed + k, kDeadly, kWatched, watch);
+          s != Status::ok)
+        return s;
       for (std::size_t p = watch.found; watch.found > 0 && p <= kWatched; ++p)
         tolls.back().share[p] += 1.0 / static_cast<double>(seeds);
     }
@@ -235,16 +257,16 @@ Status Album::fill() {
   console::Bar bar;
   const auto step = [&bar](std::size_t done, const char* what) { bar.draw("drawing ", done, 6, what); };
   step(0, "gradients");
-  LINNET_TRY(first_gradients());
+  if (auto s = first_gradients(); s != Status::ok) return s;
   step(1, "curves");
-  LINNET_TRY(curves_of_the_course());
+  if (auto s = curves_of_the_course(); s != Status::ok) return s;
   step(2, "depths");
-  LINNET_TRY(depths());
+  if (auto s = depths(); s != Status::ok) return s;
   step(3, "layers");
-  LINNET_TRY(later_layers());
-  LINNET_TRY(standardized());
+  if (auto s = later_layers(); s != Status::ok) return s;
+  if (auto s = standardized(); s != Status::ok) return s;
   step(4, "dead units");
-  LINNET_TRY(deaths());
+  if (auto s = deaths(); s != Status::ok) return s;
   step(5, "seeds");
   add("seeds-shares", figures::shares(sweep_), "One seed proves little; so these are the same networks over many.");
   add("seeds-bands", figures::bands(sweep_, settings_.course_epochs), "");
@@ -252,8 +274,6 @@ Status Album::fill() {
   bar.erase();
   return status;
 }
-
-#undef LINNET_TRY
 
 std::string page(const Settings& settings, const course::Sweep& sweep, const std::vector<Picture>& pictures) {
   std::string html =
