@@ -1,5 +1,6 @@
 #include <linnet/fit.hpp>
 
+#include "contract.hpp"
 #include "overlap.hpp"
 
 namespace linnet {
