@@ -28,7 +28,8 @@ constexpr bool kHandle =
     !std::is_polymorphic_v<T> && std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T> &&
     std::is_standard_layout_v<T> && std::is_nothrow_default_constructible_v<T>;
 
-static_assert(kHandle<Network> && kHandle<Predictor> && kHandle<Trainer> && kHandle<Diagnostics>, "handles need no destructor");
+static_assert(kHandle<Network> && kHandle<Predictor> && kHandle<Trainer> && kHandle<Diagnostics>,
+              "handles need no destructor");
 static_assert(sizeof(void*) != 4 || sizeof(Network) <= 160, "a Network is small");
 static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 160, "a Predictor is small");
 static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 160, "a Trainer is small");
