@@ -36,7 +36,7 @@ struct Parameters {
 
   // The run from parameter k on.
   template <std::size_t kSlots>
-  [[nodiscard]] Parameters from(std::size_t k) const {
+  [[nodiscard, gnu::always_inline]] Parameters from(std::size_t k) const {
     return {w + k, {kSlots > 0 ? state[0] + k : nullptr, kSlots > 1 ? state[1] + k : nullptr}};
   }
 };
