@@ -219,10 +219,41 @@ template <class V>
   }
 }
 
+// The same for as many units as a vector has lanes, or fewer: all stays in registers. e: 0 where there is no unit.
+template <class V>
+struct SoftmaxNumerators {
+  V shifted, e;
+  float sum;
+
+  template <class Part>
+  SoftmaxNumerators(const float* z, Part part) : shifted(load<V>(z, part)), e(0.0f) {
+    const V x = keep_lanes(shifted, V(-kInfinity), part);
+    Watch<V> watch;
+    watch.see(shifted);
+    shifted = shifted - V(largest_lane(x));
+    e = keep_lanes(exponential_of_negative(shifted), V(-0.0f), part);
+    const float total = sum_of_lanes_in(e, part);
+    sum = watch.finite() ? total : __builtin_nanf("");
+  }
+};
+
+template <class V, class Part>
+[[gnu::always_inline]] inline bool softmax_in_registers(float* z, Part part) {
+  const SoftmaxNumerators<V> numerators(z, part);
+  store(z, numerators.e * V(divide(1.0f, numerators.sum)), part);
+  return numerators.sum > 0.0f;
+}
+
 template <class V>
 bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*parameter*/) {
   bool finite = true;
   for (std::size_t b = 0; b < rows; ++b, z += units) {
+    if constexpr (Shape<V>::kWidth > 1) {
+      if (units < Shape<V>::kWidth) {
+        finite = softmax_in_registers<V>(z, typename Shape<V>::Pieces(units)) && finite;
+        continue;
+      }
+    }
     float largest;
     const float sum = softmax_numerators<V>(z, z, units, largest);
     finite = finite && sum > 0.0f;

@@ -120,7 +120,7 @@ V log_one_plus(V u) {
 // g = h + h^3 q(h^2), degree 1: to 5.9e-8. ln 2 needs no second part: where n is large, tanh hardly depends on h.
 template <class V>
 [[gnu::always_inline]] inline V hyperbolic_tangent_of_magnitude(V size) {
-  const V within = settled(choose(size > V(9.02f), V(9.02f), size));  // tanh(9.02) rounds to 1
+  const V within = settled(at_most(V(9.02f), size));  // tanh(9.02) rounds to 1
   const V rounded = multiply_add(within, V(2.0f * kLog2E), V(kExponentRounder));
   const V n = rounded - V(kExponentRounder);
   const V h = multiply_add(n, V(-0.5f * kLn2), within);

@@ -35,6 +35,8 @@ inline float square_root(float x) {
 
 inline float divide(float a, float b) { return a / b; }
 inline float choose(bool first, float a, float b) { return first ? a : b; }
+// x, but no more than the limit; NaN stays.
+inline float at_most(float limit, float x) { return choose(x > limit, limit, x); }
 inline bool both(bool a, bool b) { return a && b; }
 // x where `keep`, else +0, without a branch.
 inline float where(bool keep, float x) { return float_of(bits_of(x) & (0u - static_cast<std::uint32_t>(keep))); }

@@ -37,14 +37,24 @@ inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last l
   Tile<R, N> tile;
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
-  tile.template join<true>(a, m.terms, column, last);
-  tile.join_terms(a + 1, m.terms, column + m.outputs, m.outputs, m.terms - 1, last);
-  finish_tile(m, b, o, tile, last);
+  if constexpr (R == 1) {  // from -0, so that four terms at a time come out even
+    unroll<N>([&](auto n) LINNET_INLINED { tile.sum[0][n] = Vector(-0.0f); });
+    tile.join_terms(a, m.terms, column, m.outputs, m.terms, last);
+  } else {
+    tile.template join<true>(a, m.terms, column, last);
+    tile.join_terms(a + 1, m.terms, column + m.outputs, m.outputs, m.terms - 1, last);
+  }
+  if constexpr (R == 1) {
+    finish_tile(m, b, o, tile, in_pieces(last));
+  } else {
+    finish_tile(m, b, o, tile, last);
+  }
 }
 
 inline void multiply(const Product& m) {
   if (m.batch == 1) {  // one row: 8 chains of vectors hide the latency of the multiply-add
-    over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last) { multiply_tile<1, n>(m, 0, o, last); });
+    over_columns<8>(m.first, m.last,
+                    [&](auto n, std::size_t o, auto last) LINNET_INLINED { multiply_tile<1, n>(m, 0, o, last); });
     return;
   }
   over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
@@ -58,10 +68,10 @@ inline void multiply(const Product& m) {
 template <class Part>
 [[gnu::always_inline]] inline void load_square(const Product& m, std::size_t o, std::size_t outputs, std::size_t k,
                                                Part part, Vector (&column)[kWidth]) {
-  const float* from = m.b + o * m.terms + k;
+  const float* row = m.b + o * m.terms + k;
   unroll<kWidth>([&](auto i) LINNET_INLINED {
-    const std::size_t row = i < outputs ? std::size_t{i} : outputs - 1;
-    column[i] = load<Vector>(from + row * m.terms, part);
+    column[i] = load<Vector>(row, part);
+    row += i + 1 < outputs ? m.terms : 0;
   });
   transpose(column);
 }
@@ -228,6 +238,12 @@ inline void lanes_tile(const Product& m, std::size_t b, std::size_t o) {
   Vector sum[R * N];
   unroll<R / kRows>([&](auto part)
                         LINNET_INLINED { lane_sums<kRows, N>(m, b + part * kRows, o, sum + part * kRows * N); });
+  if constexpr (R == 1 && N < kWidth) {
+    Tile<1, 1> row;
+    row.sum[0][0] = sums_of_lanes(sum);
+    finish_tile(m, b, o, row, Pieces(N));
+    return;
+  }
   alignas(64) float total[kWidth];
   store(total, sums_of_lanes(sum), Full{});
   unroll<R>([&](auto r) LINNET_INLINED {
@@ -239,9 +255,19 @@ inline void lanes_tile(const Product& m, std::size_t b, std::size_t o) {
   });
 }
 
+// The outputs [o, last) of one row, at most N.
+template <std::size_t N>
+[[gnu::always_inline]] inline void lanes_row(const Product& m, std::size_t b, std::size_t o, std::size_t last) {
+  if (last - o == N) {
+    lanes_tile<1, N>(m, b, o);
+  } else if constexpr (N > 1) {
+    lanes_row<N - 1>(m, b, o, last);
+  }
+}
+
 // Outputs in pairs of as many rows as fill a vector, the last one alone; the rest of the rows one by one.
 inline void multiply_lanes(const Product& m) {
-  constexpr std::size_t kSide = kMostLaneSums < kWidth / 2 ? kMostLaneSums : kWidth / 2;
+  constexpr std::size_t kSide = smaller(kMostLaneSums, kWidth / 2);
   std::size_t b = 0;
   for (; b + kWidth <= m.batch; b += kWidth) {
     std::size_t o = m.first;
@@ -254,7 +280,11 @@ inline void multiply_lanes(const Product& m) {
     }
   }
   for (; b < m.batch; ++b) {
-    over_rows<kSide>(m.first, m.last, [&](auto n, std::size_t o) { lanes_tile<1, n>(m, b, o); });
+    std::size_t o = m.first;
+    for (; o + kSide < m.last; o += kSide) {
+      lanes_tile<1, kSide>(m, b, o);
+    }
+    lanes_row<kSide>(m, b, o, m.last);
   }
 }
 

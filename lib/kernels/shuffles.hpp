@@ -124,7 +124,7 @@ template <std::size_t N>
   return halve_each(all);
 }
 
-// The sum of the lanes of x by the same tree.
+// The sum of the lanes of x by the same tree; with H, of the first 2 H lanes.
 template <std::size_t H = kWidth / 2>
 [[gnu::always_inline]] inline float sum_of_lanes(Vector x) {
   if constexpr (H == 0) {
@@ -132,6 +132,11 @@ template <std::size_t H = kWidth / 2>
   } else {
     return sum_of_lanes<H / 2>(halve_two<H>(x, x));
   }
+}
+
+// The same where lanes from some.count on are -0.
+[[gnu::always_inline]] inline float sum_of_lanes_in(Vector x, const Some& some) {
+  return some.count <= 4 ? sum_of_lanes<2>(x) : sum_of_lanes(x);
 }
 
 }  // namespace

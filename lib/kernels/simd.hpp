@@ -65,8 +65,6 @@ template <class Rule>
                           LINNET_INLINED { update_at(rule, load<Vector>(gradient + k, part), at, k, part); });
 }
 
-inline std::size_t smaller(std::size_t a, std::size_t b) { return a < b ? a : b; }
-
 template <class Rule>
 inline void outer(const OuterSum& g, const Rule& shared_rule, const Parameters& parameters, float limit) {
   if (g.first >= g.last) {
@@ -101,23 +99,26 @@ void update_fused(const OuterSum& gradient, const Parameters& parameters, const 
 
 // A batch of 1 with nothing to average, to clip or to decay: no sums, q stays in registers.
 template <class Rule>
-void update_single(const OuterSum& g, const Parameters& parameters, const Update& update) {
+void update_single(const OuterSum& sum, const Parameters& parameters, const Update& update) {
   const Rule rule(update);
+  const OuterSum g = sum;  // a copy for the same reason
   over_columns<4>(0, g.columns, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
     Vector row[n];
-    Tile<1, n>::load_row(g.q + c, row, last);
+    Tile<1, n>::load_row(g.q + c, row, in_pieces(last));
     Parameters at = parameters.from<Rule::kSlots>(g.first * g.columns + c);
-    for (std::size_t r = g.first; r < g.last; ++r) {
-      const Vector factor(g.p[r]);
-      unroll<n>([&](auto k) LINNET_INLINED {
-        if constexpr (k + 1 < n) {
-          update_at(rule, factor * row[k], at, k * kWidth, Full{});
-        } else {
-          update_at(rule, factor * row[k], at, k * kWidth, last);
-        }
+    over_rows<4>(g.first, g.last, [&](auto rows, std::size_t first) LINNET_INLINED {
+      unroll<rows>([&](auto r) LINNET_INLINED {
+        const Vector factor(g.p[first + r]);
+        unroll<n>([&](auto k) LINNET_INLINED {
+          if constexpr (k + 1 < n) {
+            update_at(rule, factor * row[k], at, k * kWidth, Full{});
+          } else {
+            update_at(rule, factor * row[k], at, k * kWidth, last);
+          }
+        });
+        at = at.template from<Rule::kSlots>(g.columns);
       });
-      at = at.template from<Rule::kSlots>(g.columns);
-    }
+    });
   });
 }
 
@@ -133,6 +134,9 @@ inline void add(const OuterSum& sum, float* gradient) { outer(sum, Accumulate<Ve
 inline std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
   constexpr std::size_t kChains = 4;
   const Bits kept(mask);
+  if (n <= kWidth) {
+    return largest_lane(Bits(as_bits(n == kWidth ? load<Vector>(x, Full{}) : Pieces(n).load(x)) & kept));
+  }
   Bits most[kChains] = {Bits(0u), Bits(0u), Bits(0u), Bits(0u)};
   std::size_t k = 0;
   for (; k + kChains * kWidth <= n; k += kChains * kWidth) {

@@ -15,6 +15,8 @@ constexpr std::size_t kOuterRows = kLaneFactors ? 12 : kTileRows;  // three vect
 constexpr std::size_t kTileVectors = 2;
 constexpr std::size_t kTileColumns = kTileVectors * kWidth;
 
+constexpr std::size_t smaller(std::size_t a, std::size_t b) { return a < b ? a : b; }
+
 template <std::size_t R, std::size_t N>
 struct Tile {
   Vector sum[R][N];
@@ -75,6 +77,14 @@ struct Tile {
             unroll<N>([&](auto n)
                           LINNET_INLINED { sum[r][n] = multiply_add_lane<lane>(factors, rows[lane][n], sum[r][n]); });
           });
+        });
+      }
+    }
+    if constexpr (R * N <= 2) {  // the loop would cost more than its body
+      for (; k + 4 <= terms; k += 4) {
+        unroll<4>([&](auto j) LINNET_INLINED {
+          join<false>(a + k + j, a_stride, b, last);
+          b += b_stride;
         });
       }
     }

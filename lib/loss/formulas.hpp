@@ -115,10 +115,24 @@ struct SoftmaxRow {
     return loss(sum, total, score);
   }
 
+  // The same for as many outputs as a vector has lanes, or fewer.
+  template <class V, class Part>
+  [[gnu::always_inline]] float run_in_registers(const float* z, float* d, Part part) const {
+    const SoftmaxNumerators<V> numerators(z, part);
+    const V nothing(-0.0f);
+    const V q = q_at<V>(0, part);
+    const float total = sum_of_lanes_in(keep_lanes(q, nothing, part), part);
+    store(d, multiply_add(numerators.e, V(divide(total, numerators.sum)), negative(q)), part);
+    return loss(numerators.sum, total, sum_of_lanes_in(keep_lanes(q * numerators.shifted, nothing, part), part));
+  }
+
   // The same; z is used up.
   template <class V>
   float run(float* z, float* d, std::size_t outputs) const {
     if constexpr (Shape<V>::kWidth > 1) {
+      if (outputs < Shape<V>::kWidth) {
+        return run_in_registers<V>(z, d, typename Shape<V>::Pieces(outputs));
+      }
       return run_on_vectors<V>(z, d, outputs);
     }
     float largest;
