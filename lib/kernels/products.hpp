@@ -64,38 +64,42 @@ inline void multiply(const Product& m) {
 
 // ---- C = A B^T, chains.  B: (outputs, terms), transposed in squares of vectors.
 
-// Lane i of column[j] = B[o + i][k + j]; lanes from `outputs` on repeat the last output.
-template <class Part>
-[[gnu::always_inline]] inline void load_square(const Product& m, std::size_t o, std::size_t outputs, std::size_t k,
-                                               Part part, Vector (&column)[kWidth]) {
-  const float* row = m.b + o * m.terms + k;
+inline std::size_t count_of(Full) { return kWidth; }
+inline std::size_t count_of(const Some& some) { return some.count; }
+
+// Lane i of column[j] = B[o + i][k + j] for the outputs of `last`; further lanes repeat the last one.
+template <class Last, class Part>
+[[gnu::always_inline]] inline void load_square(const Product& m, std::size_t o, Last last, std::size_t k, Part part,
+                                               Vector (&column)[kWidth]) {
+  const float* from = m.b + o * m.terms + k;
   unroll<kWidth>([&](auto i) LINNET_INLINED {
-    column[i] = load<Vector>(row, part);
-    row += i + 1 < outputs ? m.terms : 0;
+    const std::size_t row = smaller(i, count_of(last) - 1);
+    column[i] = load<Vector>(from + row * m.terms, part);
   });
   transpose(column);
 }
 
 // A batch of 1: the squares are used as they come.
 template <class Last>
-inline void multiply_transposed_row(const Product& m, std::size_t o, std::size_t outputs, Last last) {
+inline void multiply_transposed_row(const Product& m, std::size_t o, Last last) {
   Vector column[kWidth];
   Vector sum(-0.0f);
   std::size_t k = 0;
   for (; k + kWidth <= m.terms; k += kWidth) {
-    load_square(m, o, outputs, k, Full{}, column);
+    load_square(m, o, last, k, Full{}, column);
     unroll<kWidth>([&](auto j) LINNET_INLINED { sum = multiply_add(Vector(m.a[k + j]), column[j], sum); });
   }
   if (k < m.terms) {
-    load_square(m, o, outputs, k, Some(m.terms - k), column);
+    load_square(m, o, last, k, Some(m.terms - k), column);
     unroll<kWidth>([&](auto j) LINNET_INLINED {
       if (k + j < m.terms) {
         sum = multiply_add(Vector(m.a[k + j]), column[j], sum);
       }
     });
   }
-  float* c = m.c + o;
-  store(c, m.times_c ? sum * load<Vector>(c, last) : sum, last);
+  Tile<1, 1> row;
+  row.sum[0][0] = sum;
+  finish_tile(m, 0, o, row, in_pieces(last));
 }
 
 // A batch: a panel of B^T on the stack, (terms, kTileColumns). Where it does not hold all terms, what is summed so far
@@ -112,13 +116,10 @@ struct Panel {
   template <std::size_t N, class Last>
   void pack(const Product& m, std::size_t o, std::size_t k, std::size_t terms, Last last) {
     unroll<N>([&](auto n) LINNET_INLINED {
-      const std::size_t outputs = n + 1 < N ? kWidth : count_of(last);
-      std::size_t t = 0;
-      for (; t + kWidth <= terms; t += kWidth) {
-        store_square(m, o + n * kWidth, outputs, k + t, Full{}, b + t * kTileColumns + n * kWidth);
-      }
-      if (t < terms) {
-        store_square(m, o + n * kWidth, outputs, k + t, Some(terms - t), b + t * kTileColumns + n * kWidth);
+      if constexpr (n + 1 < N) {
+        pack_vector(m, o + n * kWidth, k, terms, Full{}, b + n * kWidth);
+      } else {
+        pack_vector(m, o + n * kWidth, k, terms, last, b + n * kWidth);
       }
     });
   }
@@ -145,14 +146,22 @@ struct Panel {
   }
 
  private:
-  static std::size_t count_of(Full) { return kWidth; }
-  static std::size_t count_of(const Some& some) { return some.count; }
+  template <class Last>
+  [[gnu::noinline]] static void pack_vector(const Product& m, std::size_t o, std::size_t k, std::size_t terms,
+                                            Last last, float* to) {
+    std::size_t t = 0;
+    for (; t + kWidth <= terms; t += kWidth) {
+      store_square(m, o, last, k + t, Full{}, to + t * kTileColumns);
+    }
+    if (t < terms) {
+      store_square(m, o, last, k + t, Some(terms - t), to + t * kTileColumns);
+    }
+  }
 
-  template <class Part>
-  [[gnu::noinline]] static void store_square(const Product& m, std::size_t o, std::size_t outputs, std::size_t k,
-                                             Part part, float* to) {
+  template <class Last, class Part>
+  static void store_square(const Product& m, std::size_t o, Last last, std::size_t k, Part part, float* to) {
     Vector column[kWidth];
-    load_square(m, o, outputs, k, part, column);
+    load_square(m, o, last, k, part, column);
     unroll<kWidth>([&](auto j) LINNET_INLINED { store(to + j * kTileColumns, column[j], Full{}); });
   }
 };
@@ -182,9 +191,8 @@ inline void multiply_transposed(const Product& m) {
     multiply_transposed_batch(m);
     return;
   }
-  over_columns<1>(m.first, m.last, [&](auto, std::size_t o, auto last) {
-    multiply_transposed_row(m, o, m.last - o < kWidth ? m.last - o : kWidth, last);
-  });
+  over_columns<1>(m.first, m.last,
+                  [&](auto, std::size_t o, auto last) LINNET_INLINED { multiply_transposed_row(m, o, last); });
 }
 
 // ---- C = A B^T + bias, lanes.  B: (outputs, terms). As many sums as a vector has lanes go through the tree together.

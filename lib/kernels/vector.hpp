@@ -210,7 +210,10 @@ inline float first_lane(Vector x) {
 // The largest lane, of numbers that are no NaN; the largest, as unsigned integers.
 inline float largest_lane(Vector x) {
 #if LINNET_VECTOR_BITS == 512
-  return _mm512_reduce_max_ps(x);
+  const __m256 eight = _mm256_max_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
 #elif LINNET_VECTOR_BITS == 256
   const __m128 four = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
   const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
