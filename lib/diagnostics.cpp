@@ -11,6 +11,13 @@ namespace linnet {
 
 namespace {
 
+// The square root of what may be far from the range of a float, as squares of gradients are.
+float root(double x) {
+  return x > 1e30    ? 1e30f * square_root(static_cast<float>(x * 1e-60))
+         : x < 1e-30 ? 1e-30f * square_root(static_cast<float>(x * 1e60))
+                     : square_root(static_cast<float>(x));
+}
+
 // Sums in double: the squares of floats are exact in it, so one pass does for mean and deviation.
 class Tally {
  public:
@@ -29,8 +36,8 @@ class Tally {
     const double n = static_cast<double>(count_);
     const double mean = sum_ / n;
     const double variance = squares_ / n - mean * mean;
-    return {static_cast<float>(static_cast<double>(first_) + mean),
-            variance > 0.0 ? square_root(static_cast<float>(variance)) : 0.0f, least_, most_};
+    return {static_cast<float>(static_cast<double>(first_) + mean), variance > 0.0 ? root(variance) : 0.0f, least_,
+            most_};
   }
 
  private:
@@ -106,12 +113,6 @@ struct Diagnostics::Change {
     }
   }
   [[nodiscard]] float ratio() const { return moved == 0.0 ? 0.0f : root(moved / size); }
-  static float root(double x) {
-    // Beyond the range of a float: by the half of the exponent.
-    return x > 1e30    ? 1e15f * square_root(static_cast<float>(x * 1e-30))
-           : x < 1e-30 ? 1e-15f * square_root(static_cast<float>(x * 1e30))
-                       : square_root(static_cast<float>(x));
-  }
 };
 
 // The rule of an optimizer, which stands in its place while kept gradients are applied, in pieces that fit a row.

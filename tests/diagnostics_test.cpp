@@ -537,3 +537,16 @@ TEST_CASE("every verdict has a name of its own") {
     }
   }
 }
+
+TEST_CASE("the deviation of gradients is seen where their squares are no floats any more") {
+  const auto shape = linnet::topology(3, {{4, linnet::activation::identity}, {1, linnet::activation::identity}});
+  Watched net(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 2}, 1);
+  for (std::size_t i = 0; i < 4; ++i) net.network.weights(1)(0, i) = 1e-28f * static_cast<float>(i);
+  const Data data(2, 3, 1, 9);
+  const std::vector<OracleLook> wanted = oracle_looks(oracle_of(net.network, {"identity", "identity"}), data);
+  REQUIRE(net.diagnostics.step(data.input_rows(), data.target_rows()) == Status::ok);
+  const double deviation = wanted[1].input_gradients.deviation();
+  CHECK(deviation < 1e-27);
+  CHECK(static_cast<double>(net.diagnostics.layers()[1].input_gradients.deviation) / deviation ==
+        doctest::Approx(1.0).epsilon(1e-5));
+}
