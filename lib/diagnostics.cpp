@@ -115,54 +115,40 @@ struct Diagnostics::Change {
   [[nodiscard]] float ratio() const { return moved == 0.0 ? 0.0f : root(moved / size); }
 };
 
-// The rule of an optimizer, which stands in its place while kept gradients are applied, in pieces that fit a row.
-struct Diagnostics::Watched : OptimizerDescriptor {
-  const OptimizerVariant* rule;
-  OptimizerVariant pieces;
-  const Network& network;
-  Span<float> before;
-  Change* changes;
+// The change of a step in rows of weights, which gives the same bits as all at once.
+struct Diagnostics::ByRow {
+  const Trainer& trainer;
+  const Update& update;
+  const OptimizerVariant& rule;
+  const float* kept;   // gradients of all trainable parameters, or null
+  const float* first;  // trainable parameter
 
-  Watched(const OptimizerDescriptor& of, const Network& where, Span<float> row, Change* into, std::size_t table)
-      : OptimizerDescriptor(of),
-        rule(of.variants[table]),
-        pieces{apply, apply},
-        network(where),
-        before(row),
-        changes(into) {
-    variants[table] = &pieces;
+  ByRow(const Trainer& of, const Update& how, const float* gradients)
+      : trainer(of),
+        update(how),
+        rule(*of.training_.optimizer.descriptor->variants[of.kernels_->index]),
+        kept(gradients),
+        first(of.network_.trainable().data()) {}
+
+  // The gradients of a row as the optimizer gets them; `room` is for those that are not kept.
+  const float* gradients(const OuterSum& row, const float* w, float* room) const {
+    if (kept != nullptr) {
+      return kept + (w - first);
+    }
+    const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
+    kernels.keep(row, room);
+    if (update.clip > 0.0f) {
+      kernels.clip(room, row.columns, update.clip);
+    }
+    return room;
   }
 
-  // All gradients in a run, in the order of the trainable parameters.
-  static void apply(const OuterSum& all, const Parameters& parameters, const Update& update) {
-    const Watched& self = static_cast<const Watched&>(*update.optimizer.descriptor);
-    std::size_t k = 0;
-    for (std::size_t l = self.network.frozen_layers(); l < self.network.topology().layer_count; ++l) {
-      k = self.apply(all, parameters, update, k, self.network.weights(l).size(), &self.changes[l]);
-      k = self.apply(all, parameters, update, k, self.network.biases(l).size(), nullptr);
+  void change(const OuterSum& row, float* w) const {
+    if (kept == nullptr) {
+      rule.fused(row, trainer.parameters_at(w), update);
+    } else {
+      rule.fused({&kOne, kept + (w - first), 0, 1, row.columns, 0, 1, 1.0f}, trainer.parameters_at(w), update);
     }
-  }
-
-  // The gradients [first, first + count); returns where they end.
-  std::size_t apply(const OuterSum& all, const Parameters& parameters, const Update& update, std::size_t first,
-                    std::size_t count, Change* change) const {
-    const std::size_t end = first + count;
-    for (std::size_t k = first; k < end; k += before.size()) {
-      const std::size_t n = end - k < before.size() ? end - k : before.size();
-      OuterSum piece = all;
-      piece.q = all.q + k;
-      piece.columns = n;
-      float* w = parameters.w + k;
-      float* const* state = parameters.state;
-      copy(w, n, before.data());
-      rule->fused(piece,
-                  {w, {state[0] != nullptr ? state[0] + k : nullptr, state[1] != nullptr ? state[1] + k : nullptr}},
-                  update);
-      if (change != nullptr) {
-        change->add(before.data(), w, n);
-      }
-    }
-    return end;
   }
 };
 
@@ -291,54 +277,32 @@ void Diagnostics::look(Trainer::Step& step, float share) noexcept {
 // ---- The change.
 
 // Row by row: the gradients of a row, then its weights before and after.
-void Diagnostics::change_fused(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept {
-  const KernelTable& kernels = *trainer_->kernels_;
-  const KeptKernels& kept = kept_kernels_of(kernels);
-  const OptimizerVariant& rule = *trainer_->training_.optimizer.descriptor->variants[kernels.index];
+void Diagnostics::change(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept {
+  const Gradients& how = trainer_->training_.gradients;
+  Trainer::Step all = step;
+  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(*trainer_, all, share, update) : nullptr);
   float* buffer = row().data();
   std::size_t l = step.l;
   step.for_each_gradient(share, [&](const OuterSum& sum, float* w) {
     if (sum.p_stride == 0) {  // biases
-      rule.fused(sum, trainer_->parameters_at(w), update);
+      rows.change(sum, w);
       return;
     }
     Look look(settings_.weight_gradient_range, layers_[l].weight_gradient_bins);
-    for (std::size_t r = sum.first; r < sum.last; ++r) {
-      OuterSum one = sum;
-      one.p = sum.p + r;
-      one.last = 1;
-      float* weights = w + r * sum.columns;
-      kept.keep(one, buffer);
-      if (update.clip > 0.0f) {
-        kept.clip(buffer, sum.columns, update.clip);
-      }
+    OuterSum one = sum;
+    one.last = 1;
+    for (std::size_t r = 0; r < sum.last; ++r, ++one.p, w += sum.columns) {
+      const float* gradients = rows.gradients(one, w, buffer);
       for (std::size_t k = 0; k < sum.columns; ++k) {
-        look.add(buffer[k]);
+        look.add(gradients[k]);
       }
-      copy(weights, sum.columns, buffer);
-      rule.fused(one, trainer_->parameters_at(weights), update);
-      changes[l].add(buffer, weights, sum.columns);
+      copy(w, sum.columns, buffer);
+      rows.change(one, w);
+      changes[l].add(buffer, w, sum.columns);
     }
     layers_[l].weight_gradients = look.moments();
     ++l;
   });
-}
-
-void Diagnostics::change_kept(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept {
-  Training& training = trainer_->training_;
-  const OptimizerDescriptor& rule = *training.optimizer.descriptor;
-  const Watched watched(rule, trainer_->network_, row(), changes, trainer_->kernels_->index);
-  training.optimizer.descriptor = &watched;
-  training.gradients.descriptor->learn(*trainer_, step, share, update);
-  training.optimizer.descriptor = &rule;
-  for (std::size_t l = trainer_->network_.frozen_layers(); l < layers_.size(); ++l) {
-    const ConstMatrix gradients = trainer_->gradients(l);
-    Look look(settings_.weight_gradient_range, layers_[l].weight_gradient_bins);
-    for (std::size_t k = 0; k < gradients.size(); ++k) {
-      look.add(gradients.data()[k]);
-    }
-    layers_[l].weight_gradients = look.moments();
-  }
 }
 
 Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
@@ -361,11 +325,7 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   Trainer::Step lowest = step;
   look(lowest, value.share);
   Change changes[kMaxLayers];
-  if (trainer.training_.gradients.keeps) {
-    change_kept(step, value.share, update, changes);
-  } else {
-    change_fused(step, value.share, update, changes);
-  }
+  change(step, value.share, update, changes);
   for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
     layers_[l].update_ratio = changes[l].ratio();
   }

@@ -192,6 +192,8 @@ LINNET_STEP void Trainer::Step::backward(float share) noexcept {
 struct GradientsDescriptor {
   // Completes the kept gradients and makes the step with them.
   void (*learn)(Trainer& trainer, Trainer::Step& step, float share, const Update& update);
+  // Completes and clips them; returns them, in the order of the trainable parameters.
+  const float* (*complete)(Trainer& trainer, Trainer::Step& step, float share, const Update& update);
 };
 
 }  // namespace linnet

@@ -28,7 +28,8 @@ struct KeptGradients {
     trainer.gradients_seen_ = true;
   }
 
-  static void update(const Trainer& trainer, float factor, const Update& update) {
+  // Scales and clips them.
+  static void finish(const Trainer& trainer, float factor, const Update& update) {
     const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
     float* gradients = of(trainer);
     const std::size_t n = trainer.network_.trainable().size();
@@ -45,19 +46,29 @@ struct KeptGradients {
         kernels.scale(gradients, n, clip_factor);
       }
     }
-    // The gradients as an outer product with 1; clipping them again changes nothing.
-    trainer.training_.optimizer.descriptor->variants[trainer.kernels_->index]->fused(
-        {&kOne, gradients, 0, 1, n, 0, 1, 1.0f}, trainer.parameters_at(trainer.network_.trainable_), update);
   }
 
-  static void learn(Trainer& trainer, Trainer::Step& step, float share, const Update& how) {
+  // The gradients as an outer product with 1; clipping them again changes nothing.
+  static void apply(const Trainer& trainer, const Update& update) {
+    const std::size_t n = trainer.network_.trainable().size();
+    trainer.training_.optimizer.descriptor->variants[trainer.kernels_->index]->fused(
+        {&kOne, of(trainer), 0, 1, n, 0, 1, 1.0f}, trainer.parameters_at(trainer.network_.trainable_), update);
+  }
+
+  static const float* complete(Trainer& trainer, Trainer::Step& step, float share, const Update& update) {
     collect(trainer, step, share, false);
     trainer.accumulating_ = false;
-    update(trainer, 1.0f, how);
+    finish(trainer, 1.0f, update);
+    return of(trainer);
+  }
+
+  static void learn(Trainer& trainer, Trainer::Step& step, float share, const Update& update) {
+    complete(trainer, step, share, update);
+    apply(trainer, update);
   }
 };
 
-constexpr GradientsDescriptor descriptor::kept_gradients = {KeptGradients::learn};
+constexpr GradientsDescriptor descriptor::kept_gradients = {KeptGradients::learn, KeptGradients::complete};
 
 Status Trainer::accumulate(Rows inputs, Rows targets) noexcept { return collect({inputs, targets, {}, false}); }
 Status Trainer::accumulate(Rows inputs, Labels targets) noexcept { return collect({inputs, {}, targets, true}); }
@@ -109,7 +120,8 @@ Status Trainer::apply(float scale) noexcept {
   if (const Status status = plan_update(bound, update, corrections); status != Status::ok) {
     return status;
   }
-  KeptGradients::update(*this, scale, update);
+  KeptGradients::finish(*this, scale, update);
+  KeptGradients::apply(*this, update);
   accumulating_ = false;
   commit(corrections);
   return Status::ok;

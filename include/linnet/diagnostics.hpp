@@ -120,15 +120,14 @@ class Diagnostics {
 
  private:
   struct Change;
-  struct Watched;
+  struct ByRow;
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
   void look(Trainer::Step& step, float share) noexcept;
   void look_at_activations(const Trainer::Step& step, bool applied, float* peaks) noexcept;
   void look_at_gradients(const Trainer::Step& step, float share) noexcept;
-  void change_fused(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
-  void change_kept(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
+  void change(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
 
   Trainer* trainer_ = nullptr;
   Span<LayerDiagnostics> layers_;
