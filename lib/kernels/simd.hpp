@@ -38,23 +38,47 @@ template <std::size_t R, std::size_t N, class Last>
 
 struct GradientBlock {
   static constexpr std::size_t kFloats = 4096;
+  static constexpr std::size_t kPackedFloats = 2048;
+  static constexpr std::size_t kFarColumns = 256;
   alignas(64) float of[kFloats];
+  alignas(64) float packed[kPackedFloats];
 
   // The rows [r0, r1) of the columns [c0, c1), one after the other.
-  [[gnu::noinline]] void fill(const OuterSum& g, float limit, std::size_t r0, std::size_t r1, std::size_t c0,
+  [[gnu::noinline]] void fill(const OuterSum& sum, float limit, std::size_t r0, std::size_t r1, std::size_t c0,
                               std::size_t c1) {
     if (r1 - r0 == 1) {  // a bias, or what is kept: chains enough in one row
       over_columns<8>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
-        outer_tile<1, n>(g, limit, r0, c, of + (c - c0), 0, last);
+        outer_tile<1, n>(sum, limit, r0, c, of + (c - c0), 0, last);
       });
       return;
     }
+    const OuterSum g = with_p_packed(sum, r0, r1);
     const std::size_t stride = c1 - c0;
     over_columns<kTileVectors>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
-      over_rows<kOuterRows>(r0, r1, [&](auto r, std::size_t row) LINNET_INLINED {
-        outer_tile<r, n>(g, limit, row, c, of + (row - r0) * stride + (c - c0), stride, last);
+      over_rows<kOuterRows>(0, r1 - r0, [&](auto r, std::size_t row) LINNET_INLINED {
+        outer_tile<r, n>(g, limit, row, c, of + row * stride + (c - c0), stride, last);
       });
     });
+  }
+
+ private:
+  // The rows [r0, r1) of the sum, their factors next to each other where rows of q are long: lines 1 KiB or 2 KiB apart
+  // share a few sets of the first cache, which then hold neither p nor q.
+  OuterSum with_p_packed(const OuterSum& sum, std::size_t r0, std::size_t r1) {
+    OuterSum g = sum;
+    g.p += r0;
+    const std::size_t rows = r1 - r0;
+    if (kWidth < 16 && g.columns >= kFarColumns && rows * g.batch <= kPackedFloats) {
+      for (std::size_t b = 0; b < g.batch; ++b) {
+        const float* from = g.p + b * g.p_stride;
+        float* to = packed + b * rows;
+        for_each<Vector>(rows, [from, to](std::size_t k, auto part)
+                                   LINNET_INLINED { store(to + k, load<Vector>(from + k, part), part); });
+      }
+      g.p = packed;
+      g.p_stride = rows;
+    }
+    return g;
   }
 };
 
