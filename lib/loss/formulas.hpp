@@ -101,16 +101,17 @@ struct SoftmaxRow {
   // z: (outputs) pre-activations; d: (outputs) gets the slope. Returns the loss of the row.
   template <class V>
   float run_on_vectors(const float* z, float* d, std::size_t outputs) const {
+    const SoftmaxRow& row = *this;  // Clang 14 takes a captured `this` for unused
     float largest;
     const float sum = softmax_numerators<V>(z, d, outputs, largest);
-    const float score = sum_in_lanes<V>(outputs, [this, z, largest](std::size_t k, auto part, V lane) LINNET_INLINED {
-      return lane + q_at<V>(k, part) * (load<V>(z + k, part) - V(largest));
+    const float score = sum_in_lanes<V>(outputs, [&row, z, largest](std::size_t k, auto part, V lane) LINNET_INLINED {
+      return lane + row.q_at<V>(k, part) * (load<V>(z + k, part) - V(largest));
     });
     const float total = sum_in_lanes<V>(
-        outputs, [this](std::size_t k, auto part, V lane) LINNET_INLINED { return lane + q_at<V>(k, part); });
+        outputs, [&row](std::size_t k, auto part, V lane) LINNET_INLINED { return lane + row.q_at<V>(k, part); });
     const V to_probability(divide(total, sum));
-    for_each<V>(outputs, [this, d, to_probability](std::size_t k, auto part) LINNET_INLINED {
-      store(d + k, multiply_add(load<V>(d + k, part), to_probability, negative(q_at<V>(k, part))), part);
+    for_each<V>(outputs, [&row, d, to_probability](std::size_t k, auto part) LINNET_INLINED {
+      store(d + k, multiply_add(load<V>(d + k, part), to_probability, negative(row.q_at<V>(k, part))), part);
     });
     return loss(sum, total, score);
   }
