@@ -28,14 +28,14 @@ inline void store_three(float* x, std::size_t count, float32x4_t v) {
 #else
 inline __m128 load_three(const float* x, std::size_t count) {
   if ((count & 2) != 0) {
-    const __m128 two = _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(x)));
+    const __m128 two = _mm_castsi128_ps(_mm_loadu_si64(x));
     return (count & 1) != 0 ? _mm_movelh_ps(two, _mm_load_ss(x + 2)) : two;
   }
   return (count & 1) != 0 ? _mm_load_ss(x) : _mm_setzero_ps();
 }
 inline void store_three(float* x, std::size_t count, __m128 v) {
   if ((count & 2) != 0) {
-    _mm_storel_pi(reinterpret_cast<__m64*>(x), v);
+    _mm_storeu_si64(x, _mm_castps_si128(v));
     v = _mm_movehl_ps(v, v);
     x += 2;
   }
