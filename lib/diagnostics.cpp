@@ -312,7 +312,7 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   Trainer& trainer = *trainer_;
   Trainer::Step step(trainer, batch);
   LossValue value{};
-  if (const Status status = step.look(value); status != Status::ok) {
+  if (const Status status = step.look(batch, value); status != Status::ok) {
     return status;
   }
   step.backward(value.share);

@@ -15,45 +15,6 @@ float* Trainer::frozen_activations(std::size_t l) const noexcept {
   return activations_ - (frozen_layers > 1 && l % 2 == 0 ? 2 * room : room);
 }
 
-// ---- What a batch must be.
-
-Status Trainer::check_batch(const Batch& batch, float& largest_input) const noexcept {
-  if (kernels_ == nullptr) {
-    return Status::not_bound;
-  }
-  const TopologyView& topology = network_.topology();
-  const LossDescriptor& loss = *training_.loss.descriptor;
-  const Rows& inputs = batch.inputs;
-  const std::size_t targets = batch.labelled ? batch.labels.size() : batch.targets.count();
-  if (inputs.data() == nullptr || (batch.labelled ? static_cast<const void*>(batch.labels.data())
-                                                  : static_cast<const void*>(batch.targets.data())) == nullptr) {
-    return Status::null_memory;
-  }
-  if (inputs.count() == 0 || inputs.count() > training_.max_batch || targets != inputs.count() || !countable(inputs) ||
-      !countable(batch.targets)) {
-    return Status::bad_batch;
-  }
-  if (inputs.columns() != topology.inputs || (!batch.labelled && batch.targets.columns() != topology.outputs())) {
-    return Status::bad_columns;
-  }
-  if (batch.labelled) {
-    if (!loss.takes_labels) {
-      return Status::bad_label;
-    }
-    for (const std::uint16_t label : batch.labels) {
-      if (label >= topology.outputs()) {
-        return Status::bad_label;
-      }
-    }
-  }
-  const std::uint32_t bits = kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits);
-  largest_input = float_of(bits);
-  if (bits >= kInfinityBits) {
-    return Status::bad_input;
-  }
-  return batch.labelled ? Status::ok : check_targets(batch.targets);
-}
-
 Status Trainer::check_targets(const Rows& targets) const noexcept {
   const bool unit_range = training_.loss.descriptor->targets_in_unit_range;
   for (std::size_t k = 0; k < targets.count() * targets.columns(); ++k) {
@@ -114,10 +75,10 @@ void Trainer::commit(const float corrections[2]) noexcept {
   ++steps_;
 }
 
-Status Trainer::learn(const Batch& batch) noexcept {
+LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
   Step step(*this, batch);
   LossValue value{};
-  if (const Status status = step.look(value); status != Status::ok) {
+  if (const Status status = step.look(batch, value); status != Status::ok) {
     return status;
   }
   step.backward(value.share);
@@ -134,11 +95,21 @@ Status Trainer::learn(const Batch& batch) noexcept {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[kernels_->index];
     const bool single = step.rows() == 1 && value.share == 1.0f && !(update.clip > 0.0f) && !(update.decay > 0.0f);
     const auto change = single ? rule.single : rule.fused;
-    step.for_each_gradient(
-        value.share, [this, change, &update](const OuterSum& sum, float* w) { change(sum, parameters_at(w), update); });
+    step.for_each_gradient(value.share, [this, change, &update](const OuterSum& sum, float* w)
+                                            LINNET_INLINED { change(sum, parameters_at(w), update); });
   }
   commit(corrections);
   return Status::ok;
+}
+
+LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
+  Step step(*this, batch);
+  LossValue value{};
+  const Status status = step.look(batch, value);
+  if (status == Status::ok) {
+    loss = value.loss;
+  }
+  return status;
 }
 
 // ---- What the user calls.
@@ -150,16 +121,6 @@ Status Trainer::evaluate(Rows inputs, Rows targets, float& loss) noexcept {
 }
 Status Trainer::evaluate(Rows inputs, Labels targets, float& loss) noexcept {
   return measure({inputs, {}, targets, true}, loss);
-}
-
-Status Trainer::measure(const Batch& batch, float& loss) noexcept {
-  Step step(*this, batch);
-  LossValue value{};
-  const Status status = step.look(value);
-  if (status == Status::ok) {
-    loss = value.loss;
-  }
-  return status;
 }
 
 }  // namespace linnet

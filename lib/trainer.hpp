@@ -23,38 +23,50 @@ inline float largest_of(const KernelTable& kernels, const float* x, std::size_t 
   return float_of(kernels.largest(x, n, kMagnitudeBits));
 }
 
+// What a step is asked to learn. Who takes one is inlined, so that with labels no code for rows of targets is left, and
+// the other way round.
 struct Trainer::Batch {
   Rows inputs;
   Rows targets;
   Labels labels;
   bool labelled;
+
+  [[nodiscard]] const void* goals() const noexcept {
+    return labelled ? static_cast<const void*>(labels.data()) : static_cast<const void*>(targets.data());
+  }
 };
 
 // A walk with the workspace of the trainable layers.
 struct Trainer::Step : Walk {
   const Trainer& trainer;
-  const Batch& batch;
-  float* a;  // (batch, units): pre-activations, then activations
-  float* d;  // (batch, units): the activation's derivatives, then unit gradients
-  float largest_input = 0.0f;
+  const float* batch;                      // (batch, inputs) of the network
+  std::size_t count;                       // its rows
+  float* a;                                // (batch, units): pre-activations, then activations
+  float* d;                                // (batch, units): the activation's derivatives, then unit gradients
+  std::uint32_t largest_input = kOneBits;  // a magnitude, as bits, and what the biases see
   float bound = 0.0f;  // every weight and bias gradient is smaller, or kMostGradient when one may not be finite
 
-  Step(const Trainer& of, const Batch& on) noexcept
-      : Walk(of.network_), trainer(of), batch(on), a(of.activations_), d(of.unit_gradients_) {}
+  LINNET_STEP Step(const Trainer& of, const Batch& on) noexcept
+      : Walk(of.network_),
+        trainer(of),
+        batch(on.inputs.data()),
+        count(on.inputs.count()),
+        a(of.activations_),
+        d(of.unit_gradients_) {}
 
-  [[nodiscard]] std::size_t rows() const noexcept { return batch.inputs.count(); }
-  [[nodiscard]] std::size_t floats() const noexcept { return trainer.training_.max_batch * units(); }
-  [[nodiscard]] float* frozen_activations(std::size_t of_layer) const noexcept {
+  [[nodiscard]] LINNET_STEP std::size_t rows() const noexcept { return count; }
+  [[nodiscard]] LINNET_STEP std::size_t floats() const noexcept { return trainer.training_.max_batch * units(); }
+  [[nodiscard]] LINNET_STEP float* frozen_activations(std::size_t of_layer) const noexcept {
     return trainer.frozen_activations(of_layer);
   }
   [[nodiscard]] const float* x() const noexcept;  // (batch, inputs)
   void up() noexcept;
   void down() noexcept;
 
-  Status look(LossValue& value) noexcept;
+  Status look(const Batch& on, LossValue& value) noexcept;
   bool forward() noexcept;
   void backward(float share) noexcept;
-  [[nodiscard]] std::uint32_t largest_term() const noexcept;
+  [[nodiscard]] std::uint32_t largest_term(std::uint32_t largest_d) const noexcept;
 
   // visit(gradient, its parameters), from the lowest trainable layer to the last.
   template <class Visit>
@@ -92,7 +104,7 @@ struct Trainer::Step : Walk {
 
 LINNET_STEP const float* Trainer::Step::x() const noexcept {
   if (l == 0) {
-    return batch.inputs.data();
+    return batch;
   }
   return l <= network.frozen_layers() ? frozen_activations(l - 1) : a - trainer.training_.max_batch * inputs;
 }
@@ -111,21 +123,19 @@ LINNET_STEP void Trainer::Step::down() noexcept {
   d -= floats();
 }
 
-// From the first layer to the last; false when a pre-activation is not finite.
+// From the first layer to the last; false when a pre-activation or an activation is not finite.
 LINNET_STEP bool Trainer::Step::forward() noexcept {
   const KernelTable& kernels = *trainer.kernels_;
-  const float* input = batch.inputs.data();
+  const float* input = batch;
   for (;; up()) {
     float* z = frozen() ? frozen_activations(l) : a;
     pre_activations(kernels, input, rows(), z);
-    const float parameter = layer->activation.parameter;
-    bool finite = true;  // the loss looks at its pre-activations itself
-    if (frozen()) {
-      finite = activation(kernels).apply(z, rows(), units(), parameter);
-    } else if (!at_last() || !trainer.training_.loss.descriptor->from_pre_activation) {
-      finite = activation(kernels).forward(z, d, rows() * units(), parameter);
+    if (at_last() && trainer.training_.loss.descriptor->from_pre_activation) {
+      return true;  // the loss looks at its pre-activations itself
     }
-    if (!finite) {
+    const ActivationVariant& f = activation(kernels);
+    const float parameter = layer->activation.parameter;
+    if (!(frozen() ? f.apply(z, rows(), units(), parameter) : f.forward(z, d, rows() * units(), parameter))) {
       return false;
     }
     if (at_last()) {
@@ -135,20 +145,55 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
   }
 }
 
+// ---- What a batch must be.
+
+LINNET_STEP Status Trainer::check_batch(const Batch& batch, std::uint32_t& largest_input) const noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  const TopologyView& topology = network_.topology();
+  const Rows& inputs = batch.inputs;
+  const std::size_t goals = batch.labelled ? batch.labels.size() : batch.targets.count();
+  if (inputs.data() == nullptr || batch.goals() == nullptr) {
+    return Status::null_memory;
+  }
+  if (inputs.count() == 0 || inputs.count() > training_.max_batch || goals != inputs.count() || !countable(inputs) ||
+      !countable(batch.targets)) {
+    return Status::bad_batch;
+  }
+  if (inputs.columns() != topology.inputs || (!batch.labelled && batch.targets.columns() != topology.outputs())) {
+    return Status::bad_columns;
+  }
+  if (batch.labelled) {
+    if (!training_.loss.descriptor->takes_labels) {
+      return Status::bad_label;
+    }
+    for (const std::uint16_t label : batch.labels) {
+      if (label >= topology.outputs()) {
+        return Status::bad_label;
+      }
+    }
+  }
+  const std::uint32_t largest = kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits);
+  if (largest >= kInfinityBits) {
+    return Status::bad_input;
+  }
+  largest_input = largest > largest_input ? largest : largest_input;
+  return batch.labelled ? Status::ok : check_targets(batch.targets);
+}
+
 // The batch is sound and every pre-activation and the loss are finite, or why not.
-LINNET_STEP Status Trainer::Step::look(LossValue& value) noexcept {
-  float largest = 0.0f;  // not largest_input itself: the address of one member would keep all in memory
-  if (const Status status = trainer.check_batch(batch, largest); status != Status::ok) {
+LINNET_STEP Status Trainer::Step::look(const Batch& on, LossValue& value) noexcept {
+  if (const Status status = trainer.check_batch(on, largest_input); status != Status::ok) {
     return status;
   }
-  largest_input = largest;
   if (!forward()) {
     return Status::diverged;
   }
   const Loss& how = trainer.training_.loss;
   const LossJob job{a,
-                    batch.labelled ? nullptr : batch.targets.data(),
-                    batch.labelled ? batch.labels.data() : nullptr,
+                    on.labelled ? nullptr : on.targets.data(),
+                    on.labelled ? on.labels.data() : nullptr,
                     how.class_weights.data(),
                     how.delta,
                     how.label_smoothing,
@@ -159,31 +204,34 @@ LINNET_STEP Status Trainer::Step::look(LossValue& value) noexcept {
   return (bits_of(value.loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
 }
 
-// An upper bound, as bits, for the terms that make this layer's weight and bias gradients; NaN > Inf > all else.
-LINNET_STEP std::uint32_t Trainer::Step::largest_term() const noexcept {
-  const KernelTable& kernels = *trainer.kernels_;
-  float most = 1.0f;  // of the inputs, and of what the biases see
-  if (l == 0 || !layer[-1].activation.descriptor->within_one) {
-    const float input = l == 0 ? largest_input : largest_of(kernels, x(), rows() * inputs);
-    most = float_of(bits_of(input) > bits_of(most) ? bits_of(input) : bits_of(most));
+// An upper bound, as bits, for the terms that make this layer's weight and bias gradients, from the largest unit
+// gradient; NaN > Inf > all else.
+LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) const noexcept {
+  std::uint32_t input = kOneBits;
+  if (l == 0) {
+    input = largest_input;
+  } else if (!layer[-1].activation.descriptor->within_one) {
+    const std::uint32_t largest = trainer.kernels_->largest(x(), rows() * inputs, kMagnitudeBits);
+    input = largest > input ? largest : input;
   }
-  return bits_of(most * largest_of(kernels, d, rows() * units()));
+  return bits_of(float_of(input) * float_of(largest_d));
 }
 
 // From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
 LINNET_STEP void Trainer::Step::backward(float share) noexcept {
   const KernelTable& kernels = *trainer.kernels_;
+  std::uint32_t largest_d = kernels.largest(d, rows() * units(), kMagnitudeBits);
   std::uint32_t largest = 0;
   for (;; down()) {
-    const std::uint32_t most = largest_term();
-    largest = most > largest ? most : largest;
+    const std::uint32_t term = largest_term(largest_d);
+    largest = term > largest ? term : largest;
     if (l == network.frozen_layers()) {
       break;
     }
     const Product product{d,      weights, nullptr, d - trainer.training_.max_batch * inputs, true, rows(), units(),
                           inputs, 0,       inputs};
     const auto multiply = stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
-    multiply(product);
+    largest_d = multiply(product);
   }
   const float sum = static_cast<float>(rows()) * float_of(largest);
   bound = sum < kMostReach && sum * share < kMostGradient ? sum * share : kMostGradient;

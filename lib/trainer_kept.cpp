@@ -82,7 +82,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   }
   Step step(*this, batch);
   LossValue value{};
-  if (const Status status = step.look(value); status != Status::ok) {
+  if (const Status status = step.look(batch, value); status != Status::ok) {
     return status;
   }
   step.backward(value.share);

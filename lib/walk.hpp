@@ -19,17 +19,19 @@ struct Walk {
   const float* weights;  // (inputs, units) or (units, inputs), then the biases
 
   // Stands on the first layer.
-  explicit Walk(const Network& where) noexcept
+  LINNET_STEP explicit Walk(const Network& where) noexcept
       : network(where),
         layer(where.topology().layers),
         inputs(where.topology().inputs),
         weights(where.frozen_layers_ == 0 ? where.trainable_ : where.frozen_) {}
 
-  [[nodiscard]] std::size_t units() const noexcept { return layer->units; }
-  [[nodiscard]] bool at_last() const noexcept { return l + 1 == network.topology().layer_count; }
-  [[nodiscard]] bool frozen() const noexcept { return l < network.frozen_layers_; }
-  [[nodiscard]] bool stored_by_unit() const noexcept { return layout::stored_by_unit(inputs, units()); }
-  [[nodiscard]] const float* biases() const noexcept { return layer->bias ? weights + inputs * units() : nullptr; }
+  [[nodiscard]] LINNET_STEP std::size_t units() const noexcept { return layer->units; }
+  [[nodiscard]] LINNET_STEP bool at_last() const noexcept { return l + 1 == network.topology().layer_count; }
+  [[nodiscard]] LINNET_STEP bool frozen() const noexcept { return l < network.frozen_layers_; }
+  [[nodiscard]] LINNET_STEP bool stored_by_unit() const noexcept { return layout::stored_by_unit(inputs, units()); }
+  [[nodiscard]] LINNET_STEP const float* biases() const noexcept {
+    return layer->bias ? weights + inputs * units() : nullptr;
+  }
   // For those who write: only where the layer is not frozen.
   [[nodiscard]] float* trainable_parameters() const noexcept { return const_cast<float*>(weights); }
   template <class T>

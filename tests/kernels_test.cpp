@@ -1,12 +1,15 @@
 // The kernels below the layers: every table against a naive sum in double precision, and bit for bit against scalar.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
+#include "activation/descriptor.hpp"
 #include "kernels/tables.hpp"
 #include "trainer.hpp"
 
+#include "activations.hpp"
 #include "nets.hpp"
 
 using namespace linnet_test;
@@ -17,15 +20,11 @@ namespace {
 
 enum class Kind { chain, chain_transposed, lanes };
 
-void multiply(Kind kind, const linnet::KernelTable& table, const Product& product) {
-  switch (kind) {
-    case Kind::chain:
-      return table.multiply(product);
-    case Kind::chain_transposed:
-      return linnet::training_kernels_of(table).multiply_transposed(product);
-    case Kind::lanes:
-      return table.multiply_lanes(product);
+std::uint32_t multiply(Kind kind, const linnet::KernelTable& table, const Product& product) {
+  if (kind == Kind::chain_transposed) {
+    return linnet::training_kernels_of(table).multiply_transposed(product);
   }
+  return (kind == Kind::chain ? table.multiply : table.multiply_lanes)(product);
 }
 
 struct Case {
@@ -88,8 +87,8 @@ std::vector<Case> cases() {
     for (const std::size_t terms : sizes) {
       for (const std::size_t outputs : sizes) {
         ++turn;
-        all.push_back(
-            {kind, batches[turn % 7], terms, outputs, kind != Kind::chain_transposed && turn % 2 == 0, turn % 3 == 0});
+        all.push_back({kind, batches[turn % 7], terms, outputs, kind != Kind::chain_transposed && turn % 2 == 0,
+                       kind != Kind::lanes && turn % 3 == 0});
       }
     }
   }
@@ -110,6 +109,71 @@ TEST_CASE("products agree with double precision and every table gives the bits o
 TEST_CASE("a product in pieces of its outputs has the same bits as in one") {
   for (const Case& c : cases()) {
     CHECK_MESSAGE(same_bits(run(c, kernels(), 1), run(c, kernels(), 3)), describe(c));
+  }
+}
+
+TEST_CASE("a product times what lies there returns the largest magnitude of its outputs, infinity and NaN too") {
+  for (const Case& c : cases()) {
+    if (!c.times_c) {
+      continue;
+    }
+    const std::size_t n = c.batch * c.outputs;
+    const std::vector<float> a = random_floats(c.batch * c.terms, 1);
+    const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
+    for (const float factor : {1.0f, -3e38f, INFINITY, NAN}) {  // in one place, another one each time
+      std::vector<float> out = random_floats(n, 4);
+      out[(n * 2 / 3 + c.terms) % n] = factor;
+      const std::uint32_t returned =
+          multiply(c.kind, kernels(),
+                   {a.data(), b.data(), nullptr, out.data(), true, c.batch, c.terms, c.outputs, 0, c.outputs});
+      std::uint32_t largest = 0;
+      for (const float value : out) {
+        std::uint32_t bits;
+        std::memcpy(&bits, &value, 4);
+        largest = std::max(largest, bits & 0x7fffffffu);
+      }
+      CHECK_MESSAGE(returned == largest, describe(c));
+    }
+  }
+}
+
+TEST_CASE("an activation says whether what it read and what it wrote are finite") {
+  const float z[] = {0.3f, -2.5f, 7.0f, -0.0f, 1e-30f, 60.0f, -60.0f, 1e30f, -1e30f};
+  for (const NamedActivation& named : hidden_activations()) {
+    const linnet::Activation& activation = named.activation;
+    const linnet::ActivationVariant& variant = *activation.descriptor->variants[kernels().index];
+    for (const float fault : {0.0f, INFINITY, -INFINITY, NAN}) {
+      for (std::size_t n = 1; n < 40; ++n) {
+        std::vector<float> x(n), d(n);
+        for (std::size_t k = 0; k < n; ++k) {
+          x[k] = z[(k + n) % 9];
+        }
+        if (fault != 0.0f) {
+          x[n * 2 / 3] = fault;
+        }
+        std::vector<float> y = x;
+        const bool forward = variant.forward(y.data(), d.data(), n, activation.parameter);
+        const bool apply = variant.apply(x.data(), 1, n, activation.parameter);
+        CHECK_MESSAGE(forward == (fault == 0.0f), named.name);
+        CHECK_MESSAGE(apply == forward, named.name);
+      }
+    }
+  }
+}
+
+TEST_CASE("an activation that grows says when it overflows") {
+  for (const linnet::Activation& activation : {linnet::activation::leaky_relu.with(50.0f), linnet::activation::selu}) {
+    const linnet::ActivationVariant& variant = *activation.descriptor->variants[kernels().index];
+    const bool leaky = id_of(activation) == linnet::ActivationId::leaky_relu;
+    for (std::size_t n = 1; n < 20; ++n) {
+      std::vector<float> z(n, leaky ? -6e36f : 3e38f), d(n);
+      CHECK(variant.forward(z.data(), d.data(), n, activation.parameter));
+      z.assign(n, 1.0f);
+      z[n / 2] = leaky ? -7e36f : 3.3e38f;
+      std::vector<float> y = z;
+      CHECK_FALSE(variant.forward(y.data(), d.data(), n, activation.parameter));
+      CHECK_FALSE(variant.apply(z.data(), 1, n, activation.parameter));
+    }
   }
 }
 

@@ -94,7 +94,7 @@ class Trainer {
   struct Batch;
   struct Step;
 
-  Status check_batch(const Batch& batch, float& largest_input) const noexcept;
+  Status check_batch(const Batch& batch, std::uint32_t& largest_input) const noexcept;
   Status check_targets(const Rows& targets) const noexcept;
   [[nodiscard]] float* frozen_activations(std::size_t l) const noexcept;
   Status plan_update(float bound, Update& update, float corrections[2]) const noexcept;

@@ -10,10 +10,10 @@
 namespace linnet {
 
 struct ActivationVariant {
-  // z = f(z), in place; false when a z is not finite.  (rows, units)
+  // z = f(z), in place; false when a z or an f(z) is not finite.  (rows, units)
   bool (*apply)(float* z, std::size_t rows, std::size_t units, float parameter);
-  // z = f(z) and derivative = f'(z), both (n); false when a z is not finite. Null for softmax, whose derivative its
-  // loss knows.
+  // z = f(z) and derivative = f'(z), both (n); false when a z or an f(z) is not finite. Null for softmax, whose
+  // derivative its loss knows.
   bool (*forward)(float* z, float* derivative, std::size_t n, float parameter);
 };
 

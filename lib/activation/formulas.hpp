@@ -262,6 +262,14 @@ bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*paramet
   return finite;
 }
 
+// |f(z)| can be larger than |z| and overflow.
+template <class Formula>
+constexpr bool kGrows = false;
+template <>
+constexpr bool kGrows<LeakyRelu> = true;
+template <>
+constexpr bool kGrows<Selu> = true;
+
 template <class V, class Formula>
 bool forward_formula(float* z, float* derivative, std::size_t n, float parameter) {
   Watch<V> watch;
@@ -270,6 +278,9 @@ bool forward_formula(float* z, float* derivative, std::size_t n, float parameter
     V slope(0.0f);
     watch.see(x);
     const V y = Formula::apply(x, V(parameter), slope);
+    if constexpr (kGrows<Formula>) {
+      watch.see(y);
+    }
     store(derivative + k, slope, part);
     store(z + k, y, part);  // behind the derivative: apply_formula() puts both in one place
   });
@@ -284,8 +295,12 @@ bool apply_formula(float* z, std::size_t rows, std::size_t units, float paramete
     Watch<V> watch;
     for_each<V>(rows * units, [&watch, z, parameter](std::size_t k, auto part) LINNET_INLINED {
       const V x = load<V>(z + k, part);
+      const V y = value_of<Formula>(x, V(parameter), 0);
       watch.see(x);
-      store(z + k, value_of<Formula>(x, V(parameter), 0), part);
+      if constexpr (kGrows<Formula>) {
+        watch.see(y);
+      }
+      store(z + k, y, part);
     });
     return watch.finite();
   }

@@ -17,7 +17,8 @@
 
 namespace linnet {
 
-// C = A B + bias, the outputs [first, last) of every row. (The constructor: filling the struct as an aggregate calls
+// C = A B + bias, the outputs [first, last) of every row. Returned is, with times_c, the largest magnitude of
+// these outputs, as largest() does; else 0. (The constructor: filling the struct as an aggregate calls
 // memset on a Cortex-M.)
 struct Product {
   const float* a;     // (batch, terms)
@@ -58,9 +59,9 @@ struct OuterSum {
 // What inference needs.
 struct KernelTable {
   const char* name;
-  std::uint8_t index;                              // of this table's variant in every descriptor
-  void (*multiply)(const Product& product);        // chains
-  void (*multiply_lanes)(const Product& product);  // lanes, B transposed
+  std::uint8_t index;                                       // of this table's variant in every descriptor
+  std::uint32_t (*multiply)(const Product& product);        // chains
+  std::uint32_t (*multiply_lanes)(const Product& product);  // lanes, B transposed, without times_c
   // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
   // else.
   std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
@@ -68,7 +69,7 @@ struct KernelTable {
 
 // What training needs beside it, by the same index.
 struct TrainingKernels {
-  void (*multiply_transposed)(const Product& product);  // chains, B transposed, no bias
+  std::uint32_t (*multiply_transposed)(const Product& product);  // chains, B transposed, no bias
 };
 
 // What kept gradients need beside it, by the same index.
@@ -83,6 +84,7 @@ struct KeptKernels {
 constexpr std::uint32_t kMagnitudeBits = 0x7fffffffu;
 constexpr std::uint32_t kAllBits = 0xffffffffu;
 constexpr std::uint32_t kInfinityBits = 0x7f800000u;
+constexpr std::uint32_t kOneBits = 0x3f800000u;
 
 }  // namespace linnet
 

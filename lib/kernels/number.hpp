@@ -114,6 +114,19 @@ inline float load<float>(const float* x, Full) {
 inline void store(float* x, float value, Full) { *x = value; }
 inline float keep_lanes(float fresh, float /*old*/, Full) { return fresh; }
 
+// The largest magnitude of the numbers seen, as bits: NaN > Inf > all else.
+template <class V>
+struct Largest;
+template <>
+struct Largest<float> {
+  std::uint32_t twice = 0;  // shifting the sign out is one instruction
+  void see(float x, Full) {
+    const std::uint32_t bits = bits_of(x) << 1;
+    twice = bits > twice ? bits : twice;
+  }
+  [[nodiscard]] std::uint32_t magnitude_bits() const { return twice >> 1; }
+};
+
 // Lane i: i. Of vectors alone.
 template <class V>
 V lane_numbers();

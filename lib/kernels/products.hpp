@@ -10,10 +10,11 @@ namespace {
 
 // ---- C = A B + bias, chains.  B: (terms, outputs)
 
-// The outputs from `o` on of the rows from `b` on are complete, but for the bias and the factor.
+// The outputs from `o` on of the rows from `b` on are complete, but for the bias and the factor; with a factor their
+// largest magnitude is looked at.
 template <std::size_t R, std::size_t N, class Last>
 [[gnu::always_inline]] inline void finish_tile(const Product& m, std::size_t b, std::size_t o, Tile<R, N>& tile,
-                                               Last last) {
+                                               Last last, Largest<Vector>& largest) {
   if (m.bias != nullptr) {
     Vector bias[N];
     tile.load_row(m.bias + o, bias, last);
@@ -26,14 +27,21 @@ template <std::size_t R, std::size_t N, class Last>
     if (m.times_c) {
       Vector factor[N];
       tile.load_row(c, factor, last);
-      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] * factor[n]; });
+      unroll<N>([&](auto n) LINNET_INLINED {
+        tile.sum[r][n] = tile.sum[r][n] * factor[n];
+        if constexpr (n + 1 < N) {
+          largest.see(tile.sum[r][n], Full{});
+        } else {
+          largest.see(tile.sum[r][n], last);
+        }
+      });
     }
     tile.store_row(c, tile.sum[r], last);
   });
 }
 
 template <std::size_t R, std::size_t N, class Last>
-inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last) {
+inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last, Largest<Vector>& largest) {
   Tile<R, N> tile;
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
@@ -45,21 +53,24 @@ inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last l
     tile.join_terms(a + 1, m.terms, column + m.outputs, m.outputs, m.terms - 1, last);
   }
   if constexpr (R == 1) {
-    finish_tile(m, b, o, tile, in_pieces(last));
+    finish_tile(m, b, o, tile, in_pieces(last), largest);
   } else {
-    finish_tile(m, b, o, tile, last);
+    finish_tile(m, b, o, tile, last, largest);
   }
 }
 
-inline void multiply(const Product& m) {
+inline std::uint32_t multiply(const Product& m) {
+  Largest<Vector> largest;
   if (m.batch == 1) {  // one row: 8 chains of vectors hide the latency of the multiply-add
-    over_columns<8>(m.first, m.last,
-                    [&](auto n, std::size_t o, auto last) LINNET_INLINED { multiply_tile<1, n>(m, 0, o, last); });
-    return;
+    over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
+      multiply_tile<1, n>(m, 0, o, last, largest);
+    });
+  } else {
+    over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
+      over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last, largest); });
+    });
   }
-  over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
-    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last); });
-  });
+  return m.times_c ? largest.magnitude_bits() : 0;
 }
 
 // ---- C = A B^T, chains.  B: (outputs, terms), transposed in squares of vectors.
@@ -81,7 +92,7 @@ template <class Last, class Part>
 
 // A batch of 1: the squares are used as they come.
 template <class Last>
-inline void multiply_transposed_row(const Product& m, std::size_t o, Last last) {
+inline void multiply_transposed_row(const Product& m, std::size_t o, Last last, Largest<Vector>& largest) {
   Vector column[kWidth];
   Vector sum(-0.0f);
   std::size_t k = 0;
@@ -99,7 +110,7 @@ inline void multiply_transposed_row(const Product& m, std::size_t o, Last last) 
   }
   Tile<1, 1> row;
   row.sum[0][0] = sum;
-  finish_tile(m, 0, o, row, in_pieces(last));
+  finish_tile(m, 0, o, row, in_pieces(last), largest);
 }
 
 // A batch: a panel of B^T on the stack, (terms, kTileColumns). Where it does not hold all terms, what is summed so far
@@ -127,7 +138,7 @@ struct Panel {
   // R rows from `row` on. A function of its own, so that the addresses of R rows stay in registers.
   template <std::size_t R, std::size_t N, class Last>
   [[gnu::noinline]] void add(const Product& m, std::size_t row, float* sums, std::size_t o, std::size_t k,
-                             std::size_t terms, Last last) {
+                             std::size_t terms, Last last, Largest<Vector>& largest) {
     Tile<R, N> tile;
     const float* a = m.a + row * m.terms + k;
     std::size_t done = 0;
@@ -139,7 +150,7 @@ struct Panel {
     }
     tile.join_terms(a + done, m.terms, b + done * kTileColumns, kTileColumns, terms - done, Full{});
     if (k + terms == m.terms) {
-      finish_tile(m, row, o, tile, last);
+      finish_tile(m, row, o, tile, last, largest);
     } else {
       unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
     }
@@ -166,7 +177,7 @@ struct Panel {
   }
 };
 
-inline void multiply_transposed_batch(const Product& m) {
+inline void multiply_transposed_batch(const Product& m, Largest<Vector>& largest) {
   Panel panel;
   const bool whole = m.terms <= Panel::kMostTerms;
   const std::size_t piece = whole ? m.terms : Panel::kPieceTerms;
@@ -179,20 +190,23 @@ inline void multiply_transposed_batch(const Product& m) {
         const std::size_t terms = m.terms - k < piece ? m.terms - k : piece;
         panel.template pack<n>(m, o, k, terms, last);
         over_rows<kTileRows>(first, end, [&](auto r, std::size_t row) {
-          panel.template add<r, n>(m, row, sums + (row - first) * kTileColumns, o, k, terms, last);
+          panel.template add<r, n>(m, row, sums + (row - first) * kTileColumns, o, k, terms, last, largest);
         });
       }
     });
   }
 }
 
-inline void multiply_transposed(const Product& m) {
+inline std::uint32_t multiply_transposed(const Product& m) {
+  Largest<Vector> largest;
   if (m.batch > 1) {
-    multiply_transposed_batch(m);
-    return;
+    multiply_transposed_batch(m, largest);
+  } else {
+    over_columns<1>(m.first, m.last, [&](auto, std::size_t o, auto last) LINNET_INLINED {
+      multiply_transposed_row(m, o, last, largest);
+    });
   }
-  over_columns<1>(m.first, m.last,
-                  [&](auto, std::size_t o, auto last) LINNET_INLINED { multiply_transposed_row(m, o, last); });
+  return m.times_c ? largest.magnitude_bits() : 0;
 }
 
 // ---- C = A B^T + bias, lanes.  B: (outputs, terms). As many sums as a vector has lanes go through the tree together.
@@ -249,16 +263,16 @@ inline void lanes_tile(const Product& m, std::size_t b, std::size_t o) {
   if constexpr (R == 1 && N < kWidth) {
     Tile<1, 1> row;
     row.sum[0][0] = sums_of_lanes(sum);
-    finish_tile(m, b, o, row, Pieces(N));
+    Largest<Vector> unused;
+    finish_tile(m, b, o, row, Pieces(N), unused);
     return;
   }
   alignas(64) float total[kWidth];
   store(total, sums_of_lanes(sum), Full{});
   unroll<R>([&](auto r) LINNET_INLINED {
     unroll<N>([&](auto n) LINNET_INLINED {
-      float& c = m.c[(b + r) * m.outputs + o + n];
-      const float with_bias = m.bias != nullptr ? total[r * N + n] + m.bias[o + n] : total[r * N + n];
-      c = m.times_c ? with_bias * c : with_bias;
+      const float lanes = total[r * N + n];
+      m.c[(b + r) * m.outputs + o + n] = m.bias != nullptr ? lanes + m.bias[o + n] : lanes;
     });
   });
 }
@@ -274,7 +288,7 @@ template <std::size_t N>
 }
 
 // Outputs in pairs of as many rows as fill a vector, the last one alone; the rest of the rows one by one.
-inline void multiply_lanes(const Product& m) {
+inline std::uint32_t multiply_lanes(const Product& m) {
   constexpr std::size_t kSide = smaller(kMostLaneSums, kWidth / 2);
   std::size_t b = 0;
   for (; b + kWidth <= m.batch; b += kWidth) {
@@ -294,6 +308,7 @@ inline void multiply_lanes(const Product& m) {
     }
     lanes_row<kSide>(m, b, o, m.last);
   }
+  return 0;
 }
 
 }  // namespace

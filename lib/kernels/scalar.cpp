@@ -9,32 +9,59 @@ struct RowOfC {
   const float* bias;  // or null
   float* c;
   bool times_c;
+  Largest<float> largest;  // with times_c
 
   // The outputs from `o` on are complete but for these.
-  [[gnu::always_inline]] void finish(std::size_t o, Eight sum) const {
+  [[gnu::always_inline]] void finish(std::size_t o, Eight sum) {
     if (bias != nullptr) {
       Eight more = BankB::load(bias + o);
       unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] += more.of[k]; });
     }
     if (times_c) {
       Eight factor = BankB::load(c + o);
-      unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] *= factor.of[k]; });
+      unroll<8>([&](auto k) LINNET_INLINED {
+        sum.of[k] *= factor.of[k];
+        largest.see(sum.of[k], Full{});
+      });
     }
     BankC::store(c + o, sum);
   }
-  [[gnu::always_inline]] void finish(std::size_t o, float sum) const {
+  [[gnu::always_inline]] void finish(std::size_t o, float sum) {
     if (bias != nullptr) {
       sum += bias[o];
     }
-    c[o] = times_c ? sum * c[o] : sum;
+    if (times_c) {
+      sum *= c[o];
+      largest.see(sum, Full{});
+    }
+    c[o] = sum;
   }
 };
 
+// With the sign masked out it is twice the magnitude that is compared: shifting the sign out is one instruction.
+std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
+  const unsigned shift = mask == kMagnitudeBits ? 1 : 0;
+  const float* end = x + n;
+  std::uint32_t most = 0;
+  const auto join = [&most, shift](float value) LINNET_INLINED {
+    const std::uint32_t bits = bits_of(value) << shift;
+    most = bits > most ? bits : most;
+  };
+  constexpr std::size_t kTogether = kCompact ? 4 : 8;
+  for (; x + kTogether <= end; x += kTogether) {
+    unroll<kTogether>([&](auto j) LINNET_INLINED { join(x[j]); });
+  }
+  for (; x < end; ++x) {
+    join(*x);
+  }
+  return most >> shift;
+}
+
 // B: (terms, outputs). Chains start at -0, the number that changes no sum.
-void multiply(const Product& m) {
+std::uint32_t multiply(const Product& m) {
   const std::size_t outputs = m.outputs;
   const float* a = m.a;
-  RowOfC row{m.bias, m.c, m.times_c};
+  RowOfC row{m.bias, m.c, m.times_c, {}};
   for (std::size_t b = 0; b < m.batch; ++b, row.c += outputs) {
     const float* end = a + m.terms;
     over_eights(m.first, m.last, [&](auto n, std::size_t o) LINNET_INLINED {
@@ -58,6 +85,7 @@ void multiply(const Product& m) {
     });
     a = end;
   }
+  return row.largest.magnitude_bits();
 }
 
 // ---- Lanes: 16 in registers where there are as many terms, or else by quarters.
@@ -89,9 +117,9 @@ void multiply(const Product& m) {
 }
 
 // B: (outputs, terms)
-void multiply_lanes(const Product& m) {
+std::uint32_t multiply_lanes(const Product& m) {
   const float* a = m.a;
-  RowOfC c{m.bias, m.c, m.times_c};
+  RowOfC c{m.bias, m.c, false, {}};
   for (std::size_t b = 0; b < m.batch; ++b, a += m.terms, c.c += m.outputs) {
     const float* row = m.b + m.first * m.terms;
     for (std::size_t o = m.first; o < m.last; ++o, row += m.terms) {
@@ -103,25 +131,7 @@ void multiply_lanes(const Product& m) {
       }
     }
   }
-}
-
-// With the sign masked out it is twice the magnitude that is compared: shifting the sign out is one instruction.
-std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
-  const unsigned shift = mask == kMagnitudeBits ? 1 : 0;
-  const float* end = x + n;
-  std::uint32_t most = 0;
-  const auto join = [&most, shift](float value) LINNET_INLINED {
-    const std::uint32_t bits = bits_of(value) << shift;
-    most = bits > most ? bits : most;
-  };
-  constexpr std::size_t kTogether = kCompact ? 4 : 8;
-  for (; x + kTogether <= end; x += kTogether) {
-    unroll<kTogether>([&](auto j) LINNET_INLINED { join(x[j]); });
-  }
-  for (; x < end; ++x) {
-    join(*x);
-  }
-  return most >> shift;
+  return 0;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "optimizer/rules.hpp"
 
 namespace linnet {
+
 namespace {
 
 // Without floating-point registers nothing is gained side by side.

@@ -8,7 +8,8 @@ namespace {
 
 // R rows of B against a row of A, chains from -0, eight terms at a time.  a: (terms), row: (R, terms), c: (R)
 template <std::size_t R>
-[[gnu::always_inline]] inline void rows(const float* a, const float* end, const float* row, bool times_c, float* c) {
+[[gnu::always_inline]] inline void rows(const float* a, const float* end, const float* row, bool times_c, float* c,
+                                        Largest<float>& largest) {
   const auto terms = static_cast<std::size_t>(end - a);
   float sum[R];
   if constexpr (!kHasRegisters) {
@@ -28,12 +29,19 @@ template <std::size_t R>
   for (; a < end; ++a, ++row) {
     unroll<R>([&](auto r) LINNET_INLINED { sum[r] = multiply_add(*a, row[r * terms], sum[r]); });
   }
-  unroll<R>([&](auto r) LINNET_INLINED { c[r] = times_c ? sum[r] * c[r] : sum[r]; });
+  unroll<R>([&](auto r) LINNET_INLINED {
+    if (times_c) {
+      sum[r] *= c[r];
+      largest.see(sum[r], Full{});
+    }
+    c[r] = sum[r];
+  });
 }
 
 // B: (outputs, terms)
-void multiply_transposed(const Product& m) {
+std::uint32_t multiply_transposed(const Product& m) {
   const float* a = m.a;
+  Largest<float> largest;
   for (std::size_t b = 0; b < m.batch; ++b) {
     const float* end = a + m.terms;
     const float* row = m.b + m.first * m.terms;
@@ -41,14 +49,15 @@ void multiply_transposed(const Product& m) {
     std::size_t left = m.last - m.first;
     if constexpr (kHasRegisters) {
       for (; left > 1; left -= 2, row += 2 * m.terms, c += 2) {
-        rows<2>(a, end, row, m.times_c, c);
+        rows<2>(a, end, row, m.times_c, c, largest);
       }
     }
     for (; left > 0; --left, row += m.terms, ++c) {
-      rows<1>(a, end, row, m.times_c, c);
+      rows<1>(a, end, row, m.times_c, c, largest);
     }
     a = end;
   }
+  return largest.magnitude_bits();
 }
 
 }  // namespace

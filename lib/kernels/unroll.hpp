@@ -8,12 +8,8 @@
 #define LINNET_INLINED __attribute__((always_inline))
 
 // Parts of a step: inlined, their state lives in registers, which saves a third of what is not arithmetic in a small
-// step. Not when compiled for size (-Os), where the kernels also are the same loops, narrower.
-#ifdef __OPTIMIZE_SIZE__
-#define LINNET_STEP inline
-#else
+// step, and in one frame of the stack.
 #define LINNET_STEP [[gnu::always_inline]] inline
-#endif
 
 namespace linnet {
 namespace {

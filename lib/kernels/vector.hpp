@@ -231,6 +231,10 @@ inline float largest_lane(Vector x) {
 inline std::uint32_t largest_lane(Bits x) {
 #if LINNET_VECTOR_BITS == 512
   return _mm512_reduce_max_epu32(x);
+#elif LINNET_VECTOR_BITS == 256
+  const __m128i four = _mm_max_epu32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  const __m128i two = _mm_max_epu32(four, _mm_shuffle_epi32(four, 0x4e));
+  return static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_max_epu32(two, _mm_shuffle_epi32(two, 0xb1))));
 #else
   alignas(64) std::uint32_t lane[kWidth];
   x.store_aligned(lane);
@@ -309,6 +313,16 @@ inline Full in_pieces(Full full) { return full; }
 inline Pieces in_pieces(const Some& some) { return Pieces(some); }
 inline Vector keep_lanes(Vector fresh, Vector /*old*/, Full) { return fresh; }
 inline Vector keep_lanes(Vector fresh, Vector old, const Some& some) { return some.keep(fresh, old); }
+
+template <>
+struct Largest<Vector> {
+  Bits most = Bits(0u);
+  template <class Part>
+  [[gnu::always_inline]] void see(Vector x, Part part) {
+    most = xsimd::max(most, as_bits(keep_lanes(x, Vector(0.0f), part)) & Bits(0x7fffffffu));
+  }
+  [[nodiscard]] std::uint32_t magnitude_bits() const { return largest_lane(most); }
+};
 
 }  // namespace
 }  // namespace linnet

@@ -94,7 +94,7 @@ constexpr std::size_t kRows = 3;
 constexpr std::size_t kOutputs = 19;
 float a[kRows * kTerms], b[kTerms * kOutputs], bias[kOutputs], c[kRows * kOutputs];
 
-std::uint64_t whole_numbers(void (*multiply)(const linnet::Product&), bool transposed, std::size_t terms) {
+std::uint64_t whole_numbers(std::uint32_t (*multiply)(const linnet::Product&), bool transposed, std::size_t terms) {
   for (std::size_t k = 0; k < kRows * terms; ++k) {
     a[k] = static_cast<float>(static_cast<int>(k * 7 % 23) - 11);
   }
