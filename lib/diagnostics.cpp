@@ -173,7 +173,7 @@ Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<f
   const Span<const float> own(memory.data(), needed);
   const Span<const float> trainers(trainer.memory_,
                                    trainer_floats(network.topology(), trainer.training_, network.frozen_layers()));
-  if (shares_memory(own, network) || overlap(own, trainers)) {
+  if (shares_memory(own.data(), own.size(), network) || overlap(own, trainers)) {
     return Status::overlapping_memory;
   }
   trainer_ = &trainer;

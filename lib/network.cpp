@@ -1,5 +1,7 @@
 #include <linnet/network.hpp>
 
+#include <cstdint>
+
 #include "activation/descriptor.hpp"
 #include "overlap.hpp"
 #include "walk.hpp"
@@ -25,17 +27,30 @@ Status check_activations(const TopologyView& topology) {
   return Status::ok;
 }
 
-Status check_memory(const float* data, std::size_t size, std::size_t needed) {
+}  // namespace
+
+bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_size) noexcept {
+  const auto first_a = reinterpret_cast<std::uintptr_t>(a);
+  const auto first_b = reinterpret_cast<std::uintptr_t>(b);
+  return first_a < first_b + b_size * sizeof(float) && first_b < first_a + a_size * sizeof(float);
+}
+
+bool shares_memory(const float* memory, std::size_t size, const Network& network) noexcept {
+  return overlap({memory, size}, network.trainable()) || overlap({memory, size}, network.frozen());
+}
+
+Status check_memory(const float* memory, std::size_t size, std::size_t needed) noexcept {
   if (needed == 0) {
     return Status::ok;
   }
-  if (data == nullptr) {
+  if (needed == kTooLarge) {
+    return Status::too_large;
+  }
+  if (memory == nullptr) {
     return Status::null_memory;
   }
   return size < needed ? Status::too_little_memory : Status::ok;
 }
-
-}  // namespace
 
 Status Network::bind(const TopologyView& topology, Span<float> parameters) noexcept {
   return bind(topology, {}, parameters, 0);
@@ -56,10 +71,11 @@ Status Network::bind(const TopologyView& topology, Span<const float> frozen, Spa
   if (layout::sum(counts.frozen, counts.trainable) == kTooLarge) {
     return Status::too_large;
   }
-  if (const Status status = check_memory(frozen.data(), frozen.size(), counts.frozen); status != Status::ok) {
+  if (const Status status = linnet::check_memory(frozen.data(), frozen.size(), counts.frozen); status != Status::ok) {
     return status;
   }
-  if (const Status status = check_memory(trainable.data(), trainable.size(), counts.trainable); status != Status::ok) {
+  if (const Status status = linnet::check_memory(trainable.data(), trainable.size(), counts.trainable);
+      status != Status::ok) {
     return status;
   }
   if (overlap({frozen.data(), counts.frozen}, {trainable.data(), counts.trainable})) {
@@ -67,17 +83,16 @@ Status Network::bind(const TopologyView& topology, Span<const float> frozen, Spa
   }
   topology_ = topology;
   frozen_ = frozen.data();
+  frozen_floats_ = counts.frozen;
   trainable_ = trainable.data();
+  trainable_floats_ = counts.trainable;
   frozen_layers_ = frozen_layers;
   return Status::ok;
 }
 
-Span<float> Network::trainable() const noexcept {
-  return bound() ? Span<float>(trainable_, trainable_floats(topology_, frozen_layers_)) : Span<float>();
-}
-
-Span<const float> Network::frozen() const noexcept {
-  return bound() ? Span<const float>(frozen_, frozen_floats(topology_, frozen_layers_)) : Span<const float>();
+Status Network::check_memory(const float* memory, std::size_t size, std::size_t needed) const noexcept {
+  const Status status = linnet::check_memory(memory, size, needed);
+  return status == Status::ok && shares_memory(memory, needed, *this) ? Status::overlapping_memory : status;
 }
 
 ConstMatrix Network::read_weights(std::size_t l) const noexcept {

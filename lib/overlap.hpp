@@ -1,22 +1,22 @@
-// Whether two pieces of lent memory share a float.
+// Lent memory: whether there is enough, and whether two pieces share a float.
 #pragma once
 
-#include <cstdint>
-
 #include <linnet/network.hpp>
+#include <linnet/status.hpp>
 #include <linnet/view.hpp>
 
 namespace linnet {
 
-inline bool overlap(Span<const float> a, Span<const float> b) {
-  const auto first = [](Span<const float> s) { return reinterpret_cast<std::uintptr_t>(s.data()); };
-  const auto bytes = [](Span<const float> s) { return s.size() * sizeof(float); };
-  return first(a) < first(b) + bytes(b) && first(b) < first(a) + bytes(a);
+// In parts: GCC sends a Span that is an argument through the stack.
+bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_size) noexcept;
+inline bool overlap(Span<const float> a, Span<const float> b) noexcept {
+  return overlap(a.data(), a.size(), b.data(), b.size());
 }
 
 // ... with the parameters of a bound network.
-inline bool shares_memory(Span<const float> memory, const Network& network) {
-  return overlap(memory, network.trainable()) || overlap(memory, network.frozen());
-}
+bool shares_memory(const float* memory, std::size_t size, const Network& network) noexcept;
+
+// Returns ok, too_large, null_memory or too_little_memory; nothing is enough when nothing is needed.
+Status check_memory(const float* memory, std::size_t size, std::size_t needed) noexcept;
 
 }  // namespace linnet

@@ -9,24 +9,12 @@ Status Predictor::bind(const Network& network, Span<float> scratch, const Kernel
   if (!network.bound()) {
     return Status::not_bound;
   }
-  const layout::Counts counts = layout::count(network.topology(), network.frozen_layers());
-  const std::size_t needed = layout::product(2, counts.widest);
-  if (needed == kTooLarge) {
-    return Status::too_large;
-  }
-  if (scratch.data() == nullptr) {
-    return Status::null_memory;
-  }
-  if (scratch.size() < needed) {
-    return Status::too_little_memory;
-  }
-  if (linnet::shares_memory({scratch.data(), needed}, network)) {
-    return Status::overlapping_memory;
+  const std::size_t needed = predictor_floats(network.topology());
+  if (const Status status = network.check_memory(scratch.data(), scratch.size(), needed); status != Status::ok) {
+    return status;
   }
   network_ = network;
-  frozen_ = counts.frozen;
-  trainable_ = counts.trainable;
-  widest_ = counts.widest;
+  widest_ = needed / 2;
   scratch_ = scratch.data();
   kernels_ = &kernels;
   return Status::ok;
@@ -43,8 +31,7 @@ Status Predictor::bind(const TopologyView& topology, Span<const float> parameter
 
 bool Predictor::shares_memory(Span<const float> outputs, Rows inputs) const noexcept {
   return overlap(outputs, {inputs.data(), inputs.count() * inputs.columns()}) ||
-         overlap(outputs, {scratch_, 2 * widest_}) || overlap(outputs, {network_.trainable_, trainable_}) ||
-         overlap(outputs, {network_.frozen_, frozen_});
+         overlap(outputs, {scratch_, 2 * widest_}) || linnet::shares_memory(outputs.data(), outputs.size(), network_);
 }
 
 Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {

@@ -101,7 +101,8 @@ Status check(const Network& network, Rows inputs, Span<float> memory) {
     return Status::too_little_memory;
   }
   const Span<const float> own(memory.data(), needed);
-  return shares_memory(own, network) || overlap(own, {inputs.data(), inputs.count() * inputs.columns()})
+  return shares_memory(own.data(), own.size(), network) ||
+                 overlap(own, {inputs.data(), inputs.count() * inputs.columns()})
              ? Status::overlapping_memory
              : Status::ok;
 }

@@ -48,17 +48,8 @@ Status Trainer::bind(const Network& network, const Training& training, Span<floa
     return status;
   }
   const layout::TrainerLayout where = layout::trainer_layout(network.topology(), training, network.frozen_layers());
-  if (where.total == kTooLarge) {
-    return Status::too_large;
-  }
-  if (memory.data() == nullptr) {
-    return Status::null_memory;
-  }
-  if (memory.size() < where.total) {
-    return Status::too_little_memory;
-  }
-  if (shares_memory({memory.data(), where.total}, network)) {
-    return Status::overlapping_memory;
+  if (const Status status = network.check_memory(memory.data(), memory.size(), where.total); status != Status::ok) {
+    return status;
   }
   network_ = network;
   training_.loss = training.loss;  // in parts: a copy of the whole would call memcpy on a Cortex-M

@@ -88,6 +88,68 @@ void use_all(const Shape& shape, linnet::Span<float> parameters, linnet::Span<fl
 
 }  // namespace
 
+namespace {
+
+// What a count must be for a number that is exact up to 2^53.
+std::size_t counted(double exact) {
+  return exact > static_cast<double>(linnet::kMostFloats) ? linnet::kTooLarge : static_cast<std::size_t>(exact);
+}
+
+// Compares what two layers come to with arithmetic in double; the first `frozen` are frozen.
+void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size_t batch) {
+  double parameters[2] = {0.0, 0.0};  // frozen, trainable
+  double units[2] = {0.0, 0.0};
+  double width = static_cast<double>(shape.inputs);
+  for (std::size_t l = 0; l < 2; ++l) {
+    const auto own = static_cast<double>(shape.layers[l].units);
+    parameters[l < frozen ? 0 : 1] += width * own + (shape.layers[l].bias ? own : 0.0);
+    units[l < frozen ? 0 : 1] += own;
+    width = own;
+  }
+  const linnet::layout::Counts counts = linnet::layout::count(shape, frozen);
+  CHECK(counts.frozen == counted(parameters[0]));
+  CHECK(counts.trainable == counted(parameters[1]));
+  CHECK(counts.units == counted(units[1]));
+  const std::size_t first = shape.layers[0].units;
+  const std::size_t last = shape.layers[1].units;
+  CHECK(counts.widest == std::max(first, last));
+  CHECK(counts.frozen_widest == (frozen == 0 ? 0 : frozen == 1 ? first : std::max(first, last)));
+
+  Training training{linnet::loss::mean_squared_error, linnet::adam(), batch, linnet::Gradients::kept};
+  const auto rows = static_cast<double>(batch);
+  const double state = 2.0 * parameters[1];
+  const double turns = static_cast<double>(frozen) * static_cast<double>(counts.frozen_widest);
+  const double room = state + rows * std::max(turns, 1.0 / 1024.0) + 2.0 * rows * units[1];
+  const bool small_room = counted(room + parameters[1]) != linnet::kTooLarge;
+  CHECK(linnet::state_floats(shape, training, frozen) == counted(state));
+  CHECK((linnet::trainer_floats(shape, training, frozen) != linnet::kTooLarge) == small_room);
+  if (small_room) {
+    const double exact = state + rows * turns + 2.0 * rows * units[1] + parameters[1];
+    CHECK(linnet::trainer_floats(shape, training, frozen) == counted(exact));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every total is exact, or too large where it is beyond 2^30 - 1, also where products overflow") {
+  const std::size_t most = ~std::size_t{0};
+  const std::size_t sizes[] = {1,          3,         0x7fff,   0x8000, linnet::kMostFloats - 1, linnet::kMostFloats,
+                               0x40000000, 1u << 31u, most / 2, most};
+  for (const std::size_t inputs : sizes) {
+    for (const std::size_t first : sizes) {
+      for (const std::size_t last : sizes) {
+        for (std::size_t which = 0; which < 4; ++which) {
+          const auto shape = linnet::topology(inputs, {{first, linnet::activation::tanh, (which & 1u) != 0},
+                                                       {last, linnet::activation::tanh, (which & 2u) != 0}});
+          for (std::size_t frozen = 0; frozen <= 2; ++frozen) {
+            compare_counts(shape, frozen, sizes[(inputs + first + last + frozen) % 10]);
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("nothing outside the lent memory is read or written, on either side") {
   for (const Shape& shape : shapes()) {
     for (const bool at_end : {false, true}) {

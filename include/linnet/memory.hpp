@@ -22,20 +22,30 @@ inline constexpr std::size_t kTooLarge = ~std::size_t{0};
 
 namespace layout {
 
-constexpr std::size_t sum(std::size_t a, std::size_t b) noexcept {
-  return a > kMostFloats || b > kMostFloats || a + b > kMostFloats ? kTooLarge : a + b;
+/// from + a b, one step of every total below: too large a number stays so. Sums and products are this too: on a Cortex-M
+/// a function for one of them is as long.
+[[gnu::noinline]] constexpr std::size_t beyond(std::size_t from, std::size_t a, std::size_t b) noexcept {
+  if (from > kMostFloats || a > kMostFloats || b > kMostFloats) {
+    return kTooLarge;
+  }
+  const std::uint64_t end = from + std::uint64_t{a} * b;
+  return end > kMostFloats ? kTooLarge : static_cast<std::size_t>(end);
 }
-constexpr std::size_t product(std::size_t a, std::size_t b) noexcept {
-  return a > kMostFloats || b > kMostFloats || std::uint64_t{a} * b > kMostFloats ? kTooLarge : a * b;
-}
+constexpr std::size_t sum(std::size_t a, std::size_t b) noexcept { return beyond(a, b, 1); }
+constexpr std::size_t product(std::size_t a, std::size_t b) noexcept { return beyond(0, a, b); }
 
 /// Weights lie as (inputs, units), except that a layer with few units keeps (units, inputs): the contiguous side is
 /// long.
 constexpr bool stored_by_unit(std::size_t inputs, std::size_t units) noexcept { return units < 16 && units < inputs; }
 
-/// Parameters of a layer: the weights, then the biases. Layers follow each other without a gap.
+/// Where a layer ends that begins at `from`: the weights, then the biases. Layers follow each other without a gap.
+constexpr std::size_t layer_end(std::size_t from, std::size_t inputs, const Layer& layer) noexcept {
+  return beyond(beyond(from, inputs, layer.units), layer.bias ? 1 : 0, layer.units);
+}
+
+/// Parameters of a layer.
 constexpr std::size_t layer_floats(std::size_t inputs, const Layer& layer) noexcept {
-  return sum(product(inputs, layer.units), layer.bias ? layer.units : 0);
+  return layer_end(0, inputs, layer);
 }
 
 /// What the layers of a topology come to. kTooLarge stands for a number that is too large; all are when there is no
@@ -49,27 +59,23 @@ struct Counts {
 };
 
 [[gnu::noinline]] constexpr Counts count(const TopologyView& t, std::size_t frozen) noexcept {
-  if (!valid(t) || frozen > t.layer_count) {
-    return {kTooLarge, kTooLarge, kTooLarge, kTooLarge, kTooLarge};
-  }
-  std::size_t parameters = 0;
-  Counts counts{0, 0, 0, 0, 0};
-  for (std::size_t l = 0; l < t.layer_count; ++l) {
-    if (l == frozen) {
-      counts.frozen = parameters;
-      counts.frozen_widest = counts.widest;
-      counts.units = 0;
-      parameters = 0;
-    }
+  const bool countable = valid(t) && frozen <= t.layer_count;
+  const std::size_t start = countable ? 0 : kTooLarge;
+  const std::size_t layers = countable ? t.layer_count : 0;
+  Counts counts{start, start, start, start, start};
+  std::size_t inputs = t.inputs;
+  for (std::size_t l = 0; l < layers; ++l) {
     const Layer& layer = t.layers[l];
-    parameters = sum(parameters, layer_floats(t.inputs_of(l), layer));
-    counts.units = sum(counts.units, layer.units);
-    counts.widest = layer.units > counts.widest ? layer.units : counts.widest;
+    std::size_t& end = l < frozen ? counts.frozen : counts.trainable;
+    end = layer_end(end, inputs, layer);
+    inputs = layer.units;
+    counts.widest = inputs > counts.widest ? inputs : counts.widest;
+    if (l < frozen) {
+      counts.frozen_widest = counts.widest;
+    } else {
+      counts.units = sum(counts.units, inputs);
+    }
   }
-  if (frozen == t.layer_count) {
-    return {parameters, 0, 0, counts.widest, counts.widest};
-  }
-  counts.trainable = parameters;
   return counts;
 }
 
@@ -90,13 +96,12 @@ struct TrainerLayout {
 constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen) noexcept {
   const Counts counts = count(t, frozen);
   const std::size_t batch = training.max_batch;
-  const std::size_t rows = product(batch, counts.units);
   TrainerLayout result{0, 0, 0, 0, 0};
   result.state = product(training.optimizer.state_slots, counts.trainable);
-  result.activations = sum(result.state, product(batch, product(frozen < 2 ? frozen : 2, counts.frozen_widest)));
-  result.unit_gradients = sum(result.activations, rows);
-  result.kept_gradients = sum(result.unit_gradients, rows);
-  result.total = batch == 0 ? kTooLarge : sum(result.kept_gradients, training.gradients.keeps ? counts.trainable : 0);
+  result.activations = beyond(result.state, batch, product(frozen < 2 ? frozen : 2, counts.frozen_widest));
+  result.unit_gradients = beyond(result.activations, batch, counts.units);
+  result.kept_gradients = beyond(result.unit_gradients, batch, counts.units);
+  result.total = batch == 0 ? kTooLarge : beyond(result.kept_gradients, training.gradients.keeps, counts.trainable);
   return result;
 }
 

@@ -41,9 +41,9 @@ class Network {
 
   /// The parameters that training changes, in the order of the layout; empty when not bound. The vocabulary of
   /// initializers (initialize.hpp) works on the views below.
-  [[nodiscard]] Span<float> trainable() const noexcept;
+  [[nodiscard]] Span<float> trainable() const noexcept { return {trainable_, trainable_floats_}; }
   /// The parameters that training only reads; empty when there are none.
-  [[nodiscard]] Span<const float> frozen() const noexcept;
+  [[nodiscard]] Span<const float> frozen() const noexcept { return {frozen_, frozen_floats_}; }
   /// The weights of layer `l`, to be written; empty when the layer is frozen or there is none.
   [[nodiscard]] Matrix weights(std::size_t l) const noexcept;
   /// The biases of layer `l`, to be written; empty when the layer is frozen, has none, or there is no such layer.
@@ -58,9 +58,15 @@ class Network {
   friend class Trainer;
   friend struct Walk;
 
+  // Whether something bound to this network can work in `memory`: ok, too_large, null_memory, too_little_memory or
+  // overlapping_memory.
+  [[nodiscard]] Status check_memory(const float* memory, std::size_t size, std::size_t needed) const noexcept;
+
   TopologyView topology_;
   const float* frozen_ = nullptr;
+  std::size_t frozen_floats_ = 0;  // counted once, by bind()
   float* trainable_ = nullptr;
+  std::size_t trainable_floats_ = 0;
   std::size_t frozen_layers_ = 0;
 };
 

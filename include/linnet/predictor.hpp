@@ -35,8 +35,6 @@ class Predictor {
   [[nodiscard]] bool shares_memory(Span<const float> outputs, Rows inputs) const noexcept;
 
   Network network_{};
-  std::size_t frozen_ = 0;  // parameters
-  std::size_t trainable_ = 0;
   std::size_t widest_ = 0;  // units of a layer
   float* scratch_ = nullptr;
   const KernelTable* kernels_ = nullptr;

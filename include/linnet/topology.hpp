@@ -91,7 +91,7 @@ constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexce
 /// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units),
 /// else ok. What needs the descriptors (a missing activation, a parameter's range, softmax before the end) is seen by
 /// bind().
-constexpr Status check(const TopologyView& topology) noexcept {
+[[gnu::noinline]] constexpr Status check(const TopologyView& topology) noexcept {
   if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
     return Status::bad_topology;
   }

@@ -110,6 +110,7 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   expect(layout::sum(batch, 1) == 5 && layout::product(batch, 2) == 8);
   expect(layout::stored_by_unit(t.inputs_of(1), t.outputs()));
   expect(layout::layer_floats(2, t.layers[0]) == 24 && layout::count(t, 1).frozen == 24);
+  expect(layout::layer_end(1, 2, t.layers[0]) == 25 && layout::beyond(1, 2, 3) == 7);
   expect(layout::trainer_layout(t, plan, 0).unit_gradients == 84 + 40);
   const TopologyView view(2, layers);
   expect(view.outputs() == 2 && view.inputs_of(1) == 8 && TopologyView().layers == nullptr);
