@@ -27,7 +27,7 @@ Status check(const Network& network, const Training& training) {
       !loss.descriptor->goes_with(topology.layers[topology.layer_count - 1].activation.descriptor->id) ||
       training.gradients.keeps != (training.gradients.descriptor != nullptr) ||
       (training.clip_norm > 0.0f && !training.gradients.keeps) ||
-      (!loss.descriptor->takes_labels && !loss.class_weights.empty())) {
+      (!loss.descriptor->takes_weights && !(loss.class_weights.empty() && loss.label_smoothing == 0.0f))) {
     return Status::bad_training;
   }
   if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(training.optimizer) ||

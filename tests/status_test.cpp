@@ -177,6 +177,27 @@ TEST_CASE("losses and last activations that do not go together are refused") {
   CHECK(bind_training(none) == Status::bad_training);
   const float weights[2] = {1.0f, 2.0f};
   CHECK(bind_training({l::huber.with_class_weights(weights), linnet::sgd(0.1f), 4}) == Status::bad_training);
+  CHECK(bind_training({l::huber.with_label_smoothing(0.1f), linnet::sgd(0.1f), 4}) == Status::bad_training);
+}
+
+TEST_CASE("class weights and smoothing that a loss got by hand and does not know are refused, never ignored") {
+  const float weights[2] = {1.0f, 2.0f};
+  const auto by_hand = [](float smoothing, linnet::Span<const float> class_weights) {
+    Training training{linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), 4};
+    training.loss.label_smoothing = smoothing;
+    training.loss.class_weights = class_weights;
+    return bind_training(training);
+  };
+  CHECK(by_hand(0.0f, {}) == Status::ok);
+  CHECK(by_hand(-0.0f, {}) == Status::ok);
+  for (const float smoothing : {0.1f, -1.0f, kNaN, kInfinity}) {
+    CHECK(by_hand(smoothing, {}) == Status::bad_training);
+  }
+  CHECK(by_hand(0.0f, weights) == Status::bad_training);
+  Training known{linnet::loss::softmax_cross_entropy.with_label_smoothing(0.0f), linnet::sgd(0.1f), 4};
+  known.loss.label_smoothing = 0.1f;
+  known.loss.class_weights = weights;
+  CHECK(bind_training(known) == Status::ok);
 }
 
 TEST_CASE("hyper-parameters out of range are refused") {

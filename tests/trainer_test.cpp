@@ -47,6 +47,37 @@ TEST_CASE("gradients fused or kept give the same bits, with every optimizer") {
   }
 }
 
+TEST_CASE("softmax cross-entropy gives the same bits plain, smoothed by 0 and with weights of 1") {
+  const float ones[3] = {1.0f, 1.0f, 1.0f};
+  const auto train_with = [](const linnet::Loss& loss, bool labels) {
+    Data data(23, 6, 3, 1);
+    std::fill_n(data.t.begin(), 6, -0.0f);  // two rows without a target
+    data.t[6] = 1.0f;
+    Training training = plan(linnet::adam(0.01f), 8);
+    training.loss = loss;
+    Bench bench(kShape, training, 1);
+    REQUIRE(bench.status == Status::ok);
+    std::vector<float> seen;
+    for (std::size_t first = 0; first + 8 <= data.rows; ++first) {
+      const linnet::Rows inputs = data.input_rows().rows(first, 8);
+      REQUIRE((labels ? bench.trainer.step(inputs, {data.labels.data() + first, 8})
+                      : bench.trainer.step(inputs, {data.t.data() + 3 * first, 8, 3})) == Status::ok);
+      seen.push_back(bench.trainer.loss());
+    }
+    seen.insert(seen.end(), bench.parameters.begin(), bench.parameters.end());
+    return seen;
+  };
+  const linnet::Loss plain = linnet::loss::softmax_cross_entropy;
+  CHECK(plain.with_label_smoothing(0.0f).descriptor != plain.descriptor);
+  CHECK(id_of(plain.with_label_smoothing(0.0f)) == id_of(plain));
+  for (const bool labels : {true, false}) {
+    const std::vector<float> expected = train_with(plain, labels);
+    CHECK(same_bits(train_with(plain.with_label_smoothing(0.0f), labels), expected));
+    CHECK(same_bits(train_with(plain.with_class_weights(ones), labels), expected));
+    CHECK_FALSE(same_bits(train_with(plain.with_label_smoothing(0.1f), labels), expected));
+  }
+}
+
 TEST_CASE("clipping that cuts nothing changes no bit") {
   const Data data(16, 6, 3, 2);
   Bench plain(kShape, plan(linnet::adam(0.01f), 8), 1);

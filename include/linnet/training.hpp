@@ -12,7 +12,17 @@ struct LossDescriptor;
 struct OptimizerDescriptor;
 struct GradientsDescriptor;
 
+namespace descriptor {
+extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy,
+    weighted_softmax_cross_entropy;
+extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
+    rprop;
+extern const GradientsDescriptor kept_gradients;
+}  // namespace descriptor
+
 /// A loss, averaged as PyTorch averages it: over all elements of the batch, softmax cross-entropy over the rows.
+/// Label smoothing and class weights have a descriptor of their own, so that a program without them does not carry
+/// them. The functions below see to it; fields set by hand that the descriptor does not know end in bad_training.
 struct Loss {
   const LossDescriptor* descriptor;
   float delta = 0.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
@@ -25,19 +35,17 @@ struct Loss {
     return {descriptor, value, label_smoothing, class_weights};
   }
   [[nodiscard]] constexpr Loss with_label_smoothing(float value) const noexcept {
-    return {descriptor, delta, value, class_weights};
+    return {weighted(), delta, value, class_weights};
   }
   [[nodiscard]] constexpr Loss with_class_weights(Span<const float> weights) const noexcept {
-    return {descriptor, delta, label_smoothing, weights};
+    return {weighted(), delta, label_smoothing, weights};
+  }
+
+ private:
+  [[nodiscard]] constexpr const LossDescriptor* weighted() const noexcept {
+    return descriptor == &descriptor::softmax_cross_entropy ? &descriptor::weighted_softmax_cross_entropy : descriptor;
   }
 };
-
-namespace descriptor {
-extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy;
-extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
-    rprop;
-extern const GradientsDescriptor kept_gradients;
-}  // namespace descriptor
 
 namespace loss {
 inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    ///< mean of (y - t)^2

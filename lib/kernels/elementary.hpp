@@ -9,6 +9,7 @@
 #pragma once
 
 #include "kernels/number.hpp"
+#include "kernels/unroll.hpp"
 
 namespace linnet {
 namespace {
@@ -21,6 +22,20 @@ constexpr float kLn2Upper = 0.693145752f;  // 15 bits: times an exponent it is e
 constexpr float kLn2Lower = 1.42860677e-6f;
 constexpr float kLowestExponential = -87.3365402f;  // the last x with exp(x) >= kSmallestNormal
 constexpr float kHighestExponential = 88.7228317f;  // the last x with a finite exp(x)
+
+// c[0] x^(N - 1) + ... + c[N - 1]. A loop where the code is to be small.
+template <class V, std::size_t N>
+[[gnu::always_inline]] inline V polynomial(V x, const float (&c)[N]) {
+  V sum(c[0]);
+  if constexpr (kCompact && Shape<V>::kWidth == 1) {
+    for (std::size_t k = 1; k < N; ++k) {
+      sum = multiply_add(x, sum, V(c[k]));
+    }
+  } else {
+    unroll<N - 1>([&](auto k) LINNET_INLINED { sum = multiply_add(x, sum, V(c[k + 1])); });
+  }
+  return sum;
+}
 
 // r = x - n ln 2, |r| <= 0.35, with n the integer next to x / ln 2; rounded = n + kRounder.
 template <class V>
@@ -81,14 +96,9 @@ template <class V>
   split_exponent(x, mantissa, e);
   e = e + more;
   const V f = mantissa - V(1.0f);
-  V q = multiply_add(f, V(-7.62397423e-2f), V(0.129090890f));
-  q = multiply_add(f, q, V(-0.132445619f));
-  q = multiply_add(f, q, V(0.141811341f));
-  q = multiply_add(f, q, V(-0.166087657f));
-  q = multiply_add(f, q, V(0.200020030f));
-  q = multiply_add(f, q, V(-0.250016004f));
-  q = multiply_add(f, q, V(0.333333254f));
-  q = multiply_add(f, q, V(-0.499999881f));
+  static constexpr float kCoefficients[] = {-7.62397423e-2f, 0.129090890f,  -0.132445619f, 0.141811341f, -0.166087657f,
+                                            0.200020030f,    -0.250016004f, 0.333333254f,  -0.499999881f};
+  const V q = polynomial(f, kCoefficients);
   const V near_one = multiply_add(e, V(kLn2Lower), multiply_add(f * f, q, f));
   return multiply_add(e, V(kLn2Upper), near_one);
 }

@@ -35,6 +35,7 @@ struct LossDescriptor {
   LossId id;
   bool from_pre_activation;  // the last activation belongs to the loss: it is not applied in training
   bool takes_labels;
+  bool takes_weights;          // of the classes, and label smoothing
   bool targets_in_unit_range;  // every target in [0, 1]
   bool (*goes_with)(ActivationId last);
   bool (*sound)(const Loss& loss, std::size_t outputs);  // what this loss uses of it is in range

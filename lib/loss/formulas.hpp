@@ -80,6 +80,14 @@ struct SoftmaxRow {
     return class_weights != nullptr ? class_weights[o] * share : share;
   }
 
+  // The sum of all q; `room` has one float for each.
+  [[nodiscard]] float total(float* room, std::size_t outputs) const {
+    for (std::size_t o = 0; o < outputs; ++o) {
+      room[o] = q(o);
+    }
+    return scalar::sum(room, outputs, 1);
+  }
+
   template <class V, class Part>
   [[gnu::always_inline]] V q_at(std::size_t k, Part part) const {
     V share(0.0f);
@@ -135,24 +143,59 @@ struct SoftmaxRow {
         return run_in_registers<V>(z, d, typename Shape<V>::Pieces(outputs));
       }
       return run_on_vectors<V>(z, d, outputs);
+    } else {
+      return run_on_floats(*this, z, d, outputs);
     }
+  }
+
+  template <class Row>
+  [[gnu::always_inline]] static float run_on_floats(const Row& row, float* z, float* d, std::size_t outputs) {
     float largest;
-    const float sum = softmax_numerators<V>(z, d, outputs, largest);
+    const float sum = scalar::softmax_numerators(z, d, outputs, largest);
     for (std::size_t o = 0; o < outputs; ++o) {
-      z[o] = q(o) * (z[o] - largest);
+      z[o] = row.q(o) * (z[o] - largest);
     }
     const float score = scalar::sum(z, outputs, 1);
-    for (std::size_t o = 0; o < outputs; ++o) {
-      z[o] = q(o);
-    }
-    const float total = scalar::sum(z, outputs, 1);
+    const float total = row.total(z, outputs);
     const float to_probability = divide(total, sum);
     for (std::size_t o = 0; o < outputs; ++o) {
-      d[o] = multiply_add(d[o], to_probability, -z[o]);
+      d[o] = multiply_add(d[o], to_probability, -row.q(o));
     }
     return loss(sum, total, score);
   }
 };
+
+// The same bits where nothing is smoothed and every class weighs 1.
+struct PlainSoftmaxRow {
+  const float* t;  // (outputs), or null
+  std::size_t label;
+
+  [[nodiscard]] float q(std::size_t o) const { return t != nullptr ? t[o] + 0.0f : where(o == label, 1.0f); }
+  [[nodiscard]] float total(float* /*room*/, std::size_t outputs) const {
+    return t != nullptr ? scalar::sum(t, outputs, 1) + 0.0f : 1.0f;
+  }
+  template <class V>
+  float run(float* z, float* d, std::size_t outputs) const {
+    return SoftmaxRow::run_on_floats(*this, z, d, outputs);
+  }
+};
+
+template <class V, class Row>
+[[gnu::always_inline]] inline LossValue mean_over_rows(const LossJob& job, Row row, float share) {
+  const std::size_t outputs = job.outputs;
+  float* z = job.y;
+  float* d = job.d;
+  for (std::size_t b = 0; b < job.batch; ++b, z += outputs, d += outputs) {
+    if (job.labels != nullptr) {
+      row.label = job.labels[b];
+    }
+    z[0] = row.template run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
+    if (job.targets != nullptr) {
+      row.t += outputs;
+    }
+  }
+  return {scalar::sum(job.y, job.batch, outputs) * share, share};
+}
 
 // The mean over the rows: of labels by the weights of their classes, of probabilities by their count, as PyTorch does.
 template <class V>
@@ -165,21 +208,13 @@ LossValue softmax_cross_entropy_loss(const LossJob& job) {
     }
     weight_of_rows = scalar::sum(job.d, job.batch, outputs);
   }
-  const float share = weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f;
-  SoftmaxRow row{job.targets, 0, job.class_weights, 1.0f - job.label_smoothing,
-                 divide(job.label_smoothing, static_cast<float>(outputs))};
-  float* z = job.y;
-  float* d = job.d;
-  for (std::size_t b = 0; b < job.batch; ++b, z += outputs, d += outputs) {
-    if (job.labels != nullptr) {
-      row.label = job.labels[b];
-    }
-    z[0] = row.run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
-    if (job.targets != nullptr) {
-      row.t += outputs;
-    }
-  }
-  return {scalar::sum(job.y, job.batch, outputs) * share, share};
+  const SoftmaxRow row{job.targets, 0, job.class_weights, 1.0f - job.label_smoothing,
+                       divide(job.label_smoothing, static_cast<float>(outputs))};
+  return mean_over_rows<V>(job, row, weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f);
+}
+
+inline LossValue plain_softmax_cross_entropy_loss(const LossJob& job) {
+  return mean_over_rows<float>(job, PlainSoftmaxRow{job.targets, 0}, divide(1.0f, static_cast<float>(job.batch)));
 }
 
 inline bool always_sound(const Loss& /*loss*/, std::size_t /*outputs*/) { return true; }
@@ -205,6 +240,10 @@ constexpr LossVariant loss_variant() {
   return {mean_over_elements<V, Formula, kThroughActivation>};
 }
 
+inline bool belongs_to_softmax(ActivationId last) {
+  return last == ActivationId::softmax || last == ActivationId::identity;
+}
+
 template <class V>
 constexpr LossVariant softmax_cross_entropy_variant() {
   return {softmax_cross_entropy_loss<V>};
@@ -213,10 +252,15 @@ constexpr LossVariant softmax_cross_entropy_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, sound, variant)            \
-  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                   \
-  namespace linnet {                                                                                           \
-  static constexpr LossVariant name##_scalar = variant;                                                        \
-  constexpr LossDescriptor descriptor::name = {                                                                \
-      LossId::name, from_pre_activation, takes_labels, unit_range, goes_with, sound, {LINNET_VARIANTS(name)}}; \
+#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, sound, variant) \
+  LINNET_LOSS_VARIANT(name, name, from_pre_activation, takes_labels, false, unit_range, goes_with, sound, variant)
+// Under the number of `name`, with its vector variants.
+#define LINNET_LOSS_VARIANT(own_name, name, from_pre_activation, takes_labels, takes_weights, unit_range, goes_with, \
+                            sound, variant)                                                                          \
+  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                         \
+  namespace linnet {                                                                                                 \
+  static constexpr LossVariant name##_scalar = variant;                                                              \
+  constexpr LossDescriptor descriptor::own_name = {                                                                  \
+      LossId::name, from_pre_activation, takes_labels, takes_weights,                                                \
+      unit_range,   goes_with,           sound,        {LINNET_VARIANTS(name)}};                                     \
   }

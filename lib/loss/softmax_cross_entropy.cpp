@@ -1,6 +1,4 @@
 #include "loss/formulas.hpp"
 
-LINNET_LOSS(
-    softmax_cross_entropy, true, true, true,
-    [](ActivationId last) { return last == ActivationId::softmax || last == ActivationId::identity; }, sound_weights,
-    softmax_cross_entropy_variant<float>())
+LINNET_LOSS(softmax_cross_entropy, true, true, true, belongs_to_softmax, always_sound,
+            {plain_softmax_cross_entropy_loss})
