@@ -41,7 +41,7 @@ template <std::size_t R, std::size_t N, class Last>
 }
 
 template <std::size_t R, std::size_t N, class Last>
-inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last, Largest<Vector>& largest) {
+[[gnu::always_inline]] inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last, Largest<Vector>& largest) {
   Tile<R, N> tile;
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
@@ -59,19 +59,24 @@ inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last l
   }
 }
 
-inline std::uint32_t multiply(const Product& m) {
+// One row: 8 chains of vectors hide the latency of the multiply-add. Apart from the tiles, for which it would save
+// registers and align the stack.
+[[gnu::noinline]] inline std::uint32_t multiply_row(const Product& m) {
   Largest<Vector> largest;
-  if (m.batch == 1) {  // one row: 8 chains of vectors hide the latency of the multiply-add
-    over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
-      multiply_tile<1, n>(m, 0, o, last, largest);
-    });
-  } else {
-    over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
-      over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last, largest); });
-    });
-  }
+  over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last)
+                                       LINNET_INLINED { multiply_tile<1, n>(m, 0, o, last, largest); });
   return m.times_c ? largest.magnitude_bits() : 0;
 }
+
+[[gnu::noinline]] inline std::uint32_t multiply_rows(const Product& m) {
+  Largest<Vector> largest;
+  over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
+    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last, largest); });
+  });
+  return m.times_c ? largest.magnitude_bits() : 0;
+}
+
+inline std::uint32_t multiply(const Product& m) { return m.batch == 1 ? multiply_row(m) : multiply_rows(m); }
 
 // ---- C = A B^T, chains.  B: (outputs, terms), transposed in squares of vectors.
 
