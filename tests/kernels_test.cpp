@@ -92,6 +92,11 @@ std::vector<Case> cases() {
       }
     }
   }
+  if (kernels().index > 0) {  // more weights than a second cache holds: vectors take other ways
+    all.push_back({Kind::chain, 37, 521, 513, true, false});
+    all.push_back({Kind::chain, 32, 150, 1793, false, false});
+    all.push_back({Kind::chain, 33, 700, 400, true, true});
+  }
   return all;
 }
 

@@ -59,6 +59,93 @@ template <std::size_t R, std::size_t N, class Last>
   }
 }
 
+// Where B does not stay in a cache (or has to be transposed): a panel of it on the stack, (terms, kTileColumns). Where the
+// panel does not hold all terms, what is summed so far waits while the next terms are packed, so the chains stay in
+// order.
+struct Panel {
+  static constexpr std::size_t kFloats = 384 * kWidth;
+
+  alignas(64) float b[kFloats];
+  Largest<Vector>& largest;
+
+  explicit Panel(Largest<Vector>& of) : largest(of) {}
+
+  // R rows from `row` on, N vectors of outputs from `o` on: the packed terms [k, k + terms) join the sums, which wait at
+  // `sums`. A function of its own, so that the addresses of R rows stay in registers.
+  template <std::size_t R, std::size_t N, class Last>
+  [[gnu::noinline]] void add(const Product& m, std::size_t row, std::size_t o, std::size_t k, std::size_t terms,
+                             float* sums, std::size_t stride, Last last) {
+    Tile<R, N> tile;
+    const float* a = m.a + row * m.terms + k;
+    begin(k, tile, sums, stride);
+    tile.join_terms(a, m.terms, b, kTileColumns, terms, Full{});
+    end(m, row, o, k + terms, tile, sums, stride, last);
+  }
+
+  // The same for the first rows of all, with B as it lies there: (terms, outputs). It is packed on the way.
+  template <std::size_t R, std::size_t N>
+  [[gnu::noinline]] void pack_and_add(const Product& m, std::size_t o, std::size_t k, std::size_t terms, float* sums,
+                                      std::size_t stride, std::ptrdiff_t ahead) {
+    Tile<R, N> tile;
+    begin(k, tile, sums, stride);
+    tile.join_and_copy(m.a + k, m.terms, m.b + k * m.outputs + o, m.outputs, terms, b, ahead);
+    end(m, 0, o, k + terms, tile, sums, stride, Full{});
+  }
+
+ private:
+  template <std::size_t R, std::size_t N>
+  [[gnu::always_inline]] static void begin(std::size_t k, Tile<R, N>& tile, const float* sums, std::size_t stride) {
+    if (k == 0) {
+      unroll<R>([&](auto r)
+                    LINNET_INLINED { unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = Vector(-0.0f); }); });
+    } else {
+      unroll<R>([&](auto r) LINNET_INLINED { tile.load_row(sums + r * stride, tile.sum[r], Full{}); });
+    }
+  }
+  template <std::size_t R, std::size_t N, class Last>
+  [[gnu::always_inline]] void end(const Product& m, std::size_t row, std::size_t o, std::size_t terms, Tile<R, N>& tile,
+                                  float* sums, std::size_t stride, Last last) {
+    if (terms == m.terms) {
+      finish_tile(m, row, o, tile, last, largest);
+    } else {
+      unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(sums + r * stride, tile.sum[r], Full{}); });
+    }
+  }
+};
+
+// All rows of kTileColumns outputs, from `o` on. The sums wait in C.
+inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
+  constexpr std::size_t kMostTerms = Panel::kFloats / kTileColumns;
+  const std::size_t pieces = (m.terms + kMostTerms - 1) / kMostTerms;
+  const std::size_t piece = (m.terms + pieces - 1) / pieces;
+  for (std::size_t k = 0; k < m.terms; k += piece) {
+    const std::size_t terms = smaller(piece, m.terms - k);
+    const std::ptrdiff_t next = k + terms < m.terms ? static_cast<std::ptrdiff_t>(terms * m.outputs)
+                                                    : kTileColumns - static_cast<std::ptrdiff_t>(k * m.outputs);
+    float* c = m.c + o;
+    panel.pack_and_add<kTileRows, kTileVectors>(m, o, k, terms, c, m.outputs, next);
+    over_rows<kTileRows>(kTileRows, m.batch, [&](auto r, std::size_t row) LINNET_INLINED {
+      panel.add<r, kTileVectors>(m, row, o, k, terms, c + row * m.outputs, m.outputs, Full{});
+    });
+  }
+}
+
+inline void multiply_batch(const Product& m, Largest<Vector>& largest) {
+  over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
+    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last, largest); });
+  });
+}
+
+// Returns the columns that are done.
+inline std::size_t multiply_far(const Product& m, Largest<Vector>& largest) {
+  Panel panel(largest);
+  std::size_t o = m.first;
+  for (; o + kTileColumns <= m.last; o += kTileColumns) {
+    multiply_packed(m, o, panel);
+  }
+  return o;
+}
+
 // One row: 8 chains of vectors hide the latency of the multiply-add. Apart from the tiles, for which it would save
 // registers and align the stack.
 [[gnu::noinline]] inline std::uint32_t multiply_row(const Product& m) {
@@ -69,10 +156,15 @@ template <std::size_t R, std::size_t N, class Last>
 }
 
 [[gnu::noinline]] inline std::uint32_t multiply_rows(const Product& m) {
+  constexpr std::size_t kFarFloats = 262144;  // 1 MiB, a second cache
   Largest<Vector> largest;
-  over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
-    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last, largest); });
-  });
+  if (m.terms * m.outputs > kFarFloats && m.batch >= 4 * kTileRows && !m.times_c) {
+    Product rest = m;
+    rest.first = multiply_far(m, largest);
+    multiply_batch(rest, largest);
+  } else {
+    multiply_batch(m, largest);
+  }
   return m.times_c ? largest.magnitude_bits() : 0;
 }
 
@@ -118,15 +210,13 @@ inline void multiply_transposed_row(const Product& m, std::size_t o, Last last, 
   finish_tile(m, 0, o, row, in_pieces(last), largest);
 }
 
-// A batch: a panel of B^T on the stack, (terms, kTileColumns). Where it does not hold all terms, what is summed so far
-// waits beside it while the next terms are packed, so the chains stay in order.
-struct Panel {
-  static constexpr std::size_t kFloats = 384 * kWidth;
+// A batch: with a panel of B^T.
+struct TransposedPanel : Panel {
+  using Panel::Panel;
+
   static constexpr std::size_t kMostTerms = 128;  // at once
   static constexpr std::size_t kPieceTerms = 64;  // otherwise, and as many rows at a time as then have room
   static constexpr std::size_t kPieceRows = kFloats / kTileColumns - kPieceTerms;
-
-  alignas(64) float b[kFloats];
 
   // Terms [k, k + terms) of N vectors of outputs, from `o` on.
   template <std::size_t N, class Last>
@@ -138,27 +228,6 @@ struct Panel {
         pack_vector(m, o + n * kWidth, k, terms, last, b + n * kWidth);
       }
     });
-  }
-
-  // R rows from `row` on. A function of its own, so that the addresses of R rows stay in registers.
-  template <std::size_t R, std::size_t N, class Last>
-  [[gnu::noinline]] void add(const Product& m, std::size_t row, float* sums, std::size_t o, std::size_t k,
-                             std::size_t terms, Last last, Largest<Vector>& largest) {
-    Tile<R, N> tile;
-    const float* a = m.a + row * m.terms + k;
-    std::size_t done = 0;
-    if (k == 0) {
-      tile.template join<true>(a, m.terms, b, Full{});
-      done = 1;
-    } else {
-      unroll<R>([&](auto r) LINNET_INLINED { tile.load_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
-    }
-    tile.join_terms(a + done, m.terms, b + done * kTileColumns, kTileColumns, terms - done, Full{});
-    if (k + terms == m.terms) {
-      finish_tile(m, row, o, tile, last, largest);
-    } else {
-      unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(sums + r * kTileColumns, tile.sum[r], Full{}); });
-    }
   }
 
  private:
@@ -183,11 +252,11 @@ struct Panel {
 };
 
 inline void multiply_transposed_batch(const Product& m, Largest<Vector>& largest) {
-  Panel panel;
-  const bool whole = m.terms <= Panel::kMostTerms;
-  const std::size_t piece = whole ? m.terms : Panel::kPieceTerms;
-  const std::size_t rows = whole ? m.batch : Panel::kPieceRows;
-  float* sums = panel.b + Panel::kPieceTerms * kTileColumns;  // (rows, kTileColumns)
+  TransposedPanel panel(largest);
+  const bool whole = m.terms <= TransposedPanel::kMostTerms;
+  const std::size_t piece = whole ? m.terms : TransposedPanel::kPieceTerms;
+  const std::size_t rows = whole ? m.batch : TransposedPanel::kPieceRows;
+  float* sums = panel.b + TransposedPanel::kPieceTerms * kTileColumns;  // (rows, kTileColumns)
   for (std::size_t first = 0; first < m.batch; first += rows) {
     const std::size_t end = m.batch - first < rows ? m.batch : first + rows;
     over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
@@ -195,7 +264,7 @@ inline void multiply_transposed_batch(const Product& m, Largest<Vector>& largest
         const std::size_t terms = m.terms - k < piece ? m.terms - k : piece;
         panel.template pack<n>(m, o, k, terms, last);
         over_rows<kTileRows>(first, end, [&](auto r, std::size_t row) {
-          panel.template add<r, n>(m, row, sums + (row - first) * kTileColumns, o, k, terms, last, largest);
+          panel.template add<r, n>(m, row, o, k, terms, sums + (row - first) * kTileColumns, kTileColumns, last);
         });
       }
     });

@@ -94,6 +94,25 @@ struct Tile {
     }
   }
 
+  // The same; the rows of b are copied on the way, one after the other, and what lies `ahead` floats behind them is asked
+  // for.
+  [[gnu::always_inline]] inline void join_and_copy(const float* a, std::size_t a_stride, const float* b,
+                                                   std::size_t b_stride, std::size_t terms, float* copy,
+                                                   std::ptrdiff_t ahead) {
+    for (std::size_t k = 0; k < terms; ++k) {
+      Vector row[N];
+      load_row(b, row, Full{});
+      unroll<N>([&](auto n) LINNET_INLINED { __builtin_prefetch(b + ahead + n * kWidth, 0, 2); });
+      store_row(copy, row, Full{});
+      unroll<R>([&](auto r) LINNET_INLINED {
+        const Vector factor(a[r * a_stride + k]);
+        unroll<N>([&](auto n) LINNET_INLINED { sum[r][n] = multiply_add(factor, row[n], sum[r][n]); });
+      });
+      b += b_stride;
+      copy += N * kWidth;
+    }
+  }
+
   // sum[r] (+)= a[r] * b, b one row of N vectors.
   template <bool kFirst, class Last>
   [[gnu::always_inline]] inline void join_rows(const float* a, const float* b, Last last) {
