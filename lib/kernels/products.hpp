@@ -41,7 +41,8 @@ template <std::size_t R, std::size_t N, class Last>
 }
 
 template <std::size_t R, std::size_t N, class Last>
-[[gnu::always_inline]] inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last, Largest<Vector>& largest) {
+[[gnu::always_inline]] inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last,
+                                                 Largest<Vector>& largest) {
   Tile<R, N> tile;
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
@@ -57,6 +58,13 @@ template <std::size_t R, std::size_t N, class Last>
   } else {
     finish_tile(m, b, o, tile, last, largest);
   }
+}
+
+// A function of its own, so that the addresses of R rows stay in registers.
+template <std::size_t R, std::size_t N, class Last>
+[[gnu::noinline]] void multiply_tile_apart(const Product& m, std::size_t b, std::size_t o, Last last,
+                                           Largest<Vector>& largest) {
+  multiply_tile<R, N>(m, b, o, last, largest);
 }
 
 // Where B does not stay in a cache (or has to be transposed): a panel of it on the stack, (terms, kTileColumns). Where the
@@ -132,7 +140,7 @@ inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
 
 inline void multiply_batch(const Product& m, Largest<Vector>& largest) {
   over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
-    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile<r, n>(m, b, o, last, largest); });
+    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile_apart<r, n>(m, b, o, last, largest); });
   });
 }
 
@@ -150,8 +158,9 @@ inline std::size_t multiply_far(const Product& m, Largest<Vector>& largest) {
 // registers and align the stack.
 [[gnu::noinline]] inline std::uint32_t multiply_row(const Product& m) {
   Largest<Vector> largest;
-  over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last)
-                                       LINNET_INLINED { multiply_tile<1, n>(m, 0, o, last, largest); });
+  over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
+    multiply_tile<1, n>(m, 0, o, last, largest);
+  });
   return m.times_c ? largest.magnitude_bits() : 0;
 }
 
