@@ -24,7 +24,7 @@ struct RowOfC {
         largest.see(sum.of[k], Full{});
       });
     }
-    BankC::store(c + o, sum);
+    BankA::store(c + o, sum);
   }
   [[gnu::always_inline]] void finish(std::size_t o, float sum) {
     if (bias != nullptr) {
@@ -67,7 +67,7 @@ std::uint32_t multiply(const Product& m) {
     over_eights(m.first, m.last, [&](auto n, std::size_t o) LINNET_INLINED {
       const float* column = m.b + o;
       if constexpr (n == 8) {
-        Eight sum = BankC::load(kNothing.of);
+        Eight sum = BankA::load(kNothing.of);
         for (const float* x = a; x < end; ++x, column += outputs) {
           const float factor = *x;
           Eight w = BankB::load(column);
@@ -90,46 +90,55 @@ std::uint32_t multiply(const Product& m) {
 
 // ---- Lanes: 16 in registers where there are as many terms, or else by quarters.
 
-[[gnu::always_inline]] inline float sum_in_registers(const float* a, const float* row, const float* end) {
-  Eight low = BankC::load(kNothing.of);
-  Eight high = BankD::load(kNothing.of);
-  for (; a + kLanes <= end; a += kLanes, row += kLanes) {
-    Eight x = BankA::load(a);
-    Eight w = BankB::load(row);
-    unroll<8>([&](auto k) LINNET_INLINED { low.of[k] = multiply_add(x.of[k], w.of[k], low.of[k]); });
-    Eight y = BankA::load(a + 8);
-    Eight v = BankB::load(row + 8);
-    unroll<8>([&](auto k) LINNET_INLINED { high.of[k] = multiply_add(y.of[k], v.of[k], high.of[k]); });
+// Half of the lanes is in registers at a time: what a function may use without saving is 16 floats.
+// a: (terms), up to `end`; row: (terms), left at the next row
+[[gnu::always_inline]] inline float sum_in_registers(const float* a, const float* end, const float*& row) {
+  float lane[kLanes];
+  Eight sum = BankA::load(kNothing.of);
+  BankA::store(lane, sum);
+  BankA::store(lane + 8, sum);
+  std::size_t first = 0;
+  for (; a + 8 <= end; first ^= 8u) {
+    sum = BankA::load(lane + first);
+    unroll<2>([&](auto half) LINNET_INLINED {
+      Four x = LowerB::next(a);
+      Four w = UpperB::next(row);
+      unroll<4>([&](auto k) LINNET_INLINED {
+        float& lane_of_k = sum.of[4 * half + k];
+        lane_of_k = multiply_add(x.of[k], w.of[k], lane_of_k);
+      });
+      wait_for(&sum.of[4 * half], a, row);
+    });
+    BankA::store(lane + first, sum);
   }
-  if (a < end) {
-    float lane[kLanes];
-    BankC::store(lane, low);
-    BankD::store(lane + 8, high);
-    for (float* l = lane; a < end; ++l, ++a, ++row) {
-      *l = multiply_add(*a, *row, *l);
-    }
-    low = BankC::load(lane);
-    high = BankD::load(lane + 8);
+  for (float* l = lane + first; a < end; ++l) {
+    *l = multiply_add(*a++, *row++, *l);
+    wait_for(a, row);
   }
-  unroll<8>([&](auto k) LINNET_INLINED { low.of[k] += high.of[k]; });
-  unroll<4>([&](auto k) LINNET_INLINED { low.of[k] += low.of[k + 4]; });
-  return (low.of[0] + low.of[2]) + (low.of[1] + low.of[3]);
+  sum = BankA::load(lane);
+  Eight high = BankB::load(lane + 8);
+  unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] += high.of[k]; });
+  unroll<4>([&](auto k) LINNET_INLINED { sum.of[k] += sum.of[k + 4]; });
+  return (sum.of[0] + sum.of[2]) + (sum.of[1] + sum.of[3]);
 }
 
 // B: (outputs, terms)
 std::uint32_t multiply_lanes(const Product& m) {
   const float* a = m.a;
   RowOfC c{m.bias, m.c, false, {}};
-  for (std::size_t b = 0; b < m.batch; ++b, a += m.terms, c.c += m.outputs) {
+  for (std::size_t b = 0; b < m.batch; ++b, c.c += m.outputs) {
+    const float* end = a + m.terms;
     const float* row = m.b + m.first * m.terms;
-    for (std::size_t o = m.first; o < m.last; ++o, row += m.terms) {
+    for (std::size_t o = m.first; o < m.last; ++o) {
       if constexpr (kHasRegisters) {
-        c.finish(o, sum_in_registers(a, row, a + m.terms));
+        c.finish(o, sum_in_registers(a, end, row));
       } else {
         c.finish(o, sum_by_quarters(m.terms, [a, row](std::size_t k, float lane)
                                                  LINNET_INLINED { return multiply_add(a[k], row[k], lane); }));
+        row += m.terms;
       }
     }
+    a = end;
   }
   return 0;
 }

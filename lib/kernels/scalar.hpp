@@ -35,13 +35,13 @@ template <class Body>
 
 // 8 columns of a row of an outer sum.
 [[gnu::always_inline]] inline void outer_eight(const OuterSum& g, const float* p, const float* q, float* sums) {
-  Eight sum = BankC::load(kNothing.of);
+  Eight sum = BankA::load(kNothing.of);
   for (std::size_t b = 0; b < g.batch; ++b, p += g.p_stride, q += g.columns) {
     const float factor = *p;
     Eight row = BankB::load(q);
     unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, row.of[k], sum.of[k]); });
   }
-  BankC::store(sums, sum);
+  BankA::store(sums, sum);
 }
 
 // Each element is handed to the rule.

@@ -6,29 +6,43 @@
 namespace linnet::scalar {
 namespace {
 
-// R rows of B against a row of A, chains from -0, eight terms at a time.  a: (terms), row: (R, terms), c: (R)
+// R rows of B against a row of A, chains from -0, four terms at a time; `row` is left at the next one.
+// a: (terms), up to `end`; row: (R, terms), c: (R)
 template <std::size_t R>
-[[gnu::always_inline]] inline void rows(const float* a, const float* end, const float* row, bool times_c, float* c,
+[[gnu::always_inline]] inline void rows(const float* a, const float* end, const float*& row, bool times_c, float* c,
                                         Largest<float>& largest) {
-  const auto terms = static_cast<std::size_t>(end - a);
+  const float* other = R == 2 ? row + (end - a) : row;
   float sum[R];
   if constexpr (!kHasRegisters) {
     sum[0] = *a++ * *row++;
   } else {
     unroll<R>([&](auto r) LINNET_INLINED { sum[r] = -0.0f; });
-    for (; a + 8 <= end; a += 8, row += 8) {
-      Eight x = BankA::load(a);
-      Eight w = BankB::load(row);
-      unroll<8>([&](auto k) LINNET_INLINED { sum[0] = multiply_add(x.of[k], w.of[k], sum[0]); });
+    constexpr std::size_t kTogether = R == 2 ? 4 : 8;
+    while (a + kTogether <= end) {
       if constexpr (R == 2) {
-        Eight v = BankC::load(row + terms);
-        unroll<8>([&](auto k) LINNET_INLINED { sum[1] = multiply_add(x.of[k], v.of[k], sum[1]); });
+        Four x = LowerA::next(a);
+        Four w = LowerB::next(row);
+        Four v = UpperB::next(other);
+        unroll<4>([&](auto k) LINNET_INLINED {
+          sum[0] = multiply_add(x.of[k], w.of[k], sum[0]);
+          sum[1] = multiply_add(x.of[k], v.of[k], sum[1]);
+        });
+      } else {
+        Eight x = BankA::next(a);
+        Eight w = BankB::next(row);
+        unroll<8>([&](auto k) LINNET_INLINED { sum[0] = multiply_add(x.of[k], w.of[k], sum[0]); });
       }
     }
   }
-  for (; a < end; ++a, ++row) {
-    unroll<R>([&](auto r) LINNET_INLINED { sum[r] = multiply_add(*a, row[r * terms], sum[r]); });
+  while (a < end) {
+    const float x = *a++;
+    sum[0] = multiply_add(x, *row++, sum[0]);
+    if constexpr (R == 2) {
+      sum[1] = multiply_add(x, *other++, sum[1]);
+    }
+    wait_for(row, other);
   }
+  row = R == 2 ? other : row;
   unroll<R>([&](auto r) LINNET_INLINED {
     if (times_c) {
       sum[r] *= c[r];
@@ -46,13 +60,13 @@ std::uint32_t multiply_transposed(const Product& m) {
     const float* end = a + m.terms;
     const float* row = m.b + m.first * m.terms;
     float* c = m.c + b * m.outputs + m.first;
-    std::size_t left = m.last - m.first;
-    if constexpr (kHasRegisters) {
-      for (; left > 1; left -= 2, row += 2 * m.terms, c += 2) {
+    const float* last = c + (m.last - m.first);
+    if constexpr (kHasRegisters && !kCompact) {
+      for (; c + 2 <= last; c += 2) {
         rows<2>(a, end, row, m.times_c, c, largest);
       }
     }
-    for (; left > 0; --left, row += m.terms, ++c) {
+    for (; c < last; ++c) {
       rows<1>(a, end, row, m.times_c, c, largest);
     }
     a = end;
