@@ -88,7 +88,7 @@ std::uint32_t multiply(const Product& m) {
   return row.largest.magnitude_bits();
 }
 
-// ---- Lanes: 16 in registers where there are as many terms, or else by quarters.
+// ---- Lanes.
 
 // Half of the lanes is in registers at a time: what a function may use without saving is 16 floats.
 // a: (terms), up to `end`; row: (terms), left at the next row
@@ -133,8 +133,8 @@ std::uint32_t multiply_lanes(const Product& m) {
       if constexpr (kHasRegisters) {
         c.finish(o, sum_in_registers(a, end, row));
       } else {
-        c.finish(o, sum_by_quarters(m.terms, [a, row](std::size_t k, float lane)
-                                                 LINNET_INLINED { return multiply_add(a[k], row[k], lane); }));
+        c.finish(o, sum_in_tree(m.terms, [a, row](std::size_t k, float lane)
+                                             LINNET_INLINED { return multiply_add(a[k], row[k], lane); }));
         row += m.terms;
       }
     }

@@ -18,13 +18,7 @@ float sum(const float* x, std::size_t n, std::size_t stride) {
     }
     return even + odd;
   }
-  float lane[kLanes];
-  for (std::size_t k = 0; k < kLanes || k < n; ++k) {
-    const float term = k < n ? x[k * stride] : -0.0f;
-    float& joined = lane[k % kLanes];
-    joined = k < kLanes ? term : joined + term;
-  }
-  return halve(lane, kLanes);
+  return sum_in_tree(n, [x, stride](std::size_t k, float lane) LINNET_INLINED { return lane + x[k * stride]; });
 }
 
 float softmax_numerators(const float* z, float* e, std::size_t units, float& largest) {
