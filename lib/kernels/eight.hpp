@@ -5,7 +5,18 @@
 #include "kernels/unroll.hpp"
 
 namespace linnet {
+
+// -0, the number that changes no sum; once in a program.
+inline constexpr float kNothing[8] = {-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f};
+
 namespace {
+
+// Without floating-point registers nothing is gained side by side.
+#if defined(__arm__) && !defined(__ARM_FP)
+constexpr bool kHasRegisters = false;
+#else
+constexpr bool kHasRegisters = true;
+#endif
 
 struct Eight {
   float of[8];
@@ -14,9 +25,6 @@ struct Eight {
 struct Four {
   float of[4];
 };
-
-// -0, the number that changes no sum.
-constexpr Eight kNothing = {{-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f}};
 
 // A Cortex-M loads and stores eight floating-point registers with one instruction, but no compiler makes it out of eight
 // loads: written out, a step of 4-16-16-3 takes 1,300 instructions less of 7,500. Such an instruction wants neighbours,

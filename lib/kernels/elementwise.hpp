@@ -52,9 +52,9 @@ constexpr std::size_t kLanes = 16;
 // the last first). What waits for its other half waits on a stack of four instead of in 16 lanes.
 template <class Term>
 [[gnu::always_inline]] inline float sum_in_tree(std::size_t n, Term term) {
-  std::size_t lanes = kLanes;
-  while (lanes > 1 && lanes / 2 >= n) {  // any power of two >= n gives the same bits
-    lanes /= 2;
+  std::size_t farthest = kLanes / 2;
+  while (farthest >= n && farthest > 0) {  // any power of two >= n gives the same bits
+    farthest /= 2;
   }
   float waiting[4];
   float* top = waiting;
@@ -64,7 +64,7 @@ template <class Term>
     for (std::size_t k = lane; k < n; k += kLanes) {
       sum = term(k, sum);
     }
-    std::size_t half = lanes / 2;
+    std::size_t half = farthest;
     for (; (lane & half) != 0; half /= 2) {
       sum += *--top;
       lane ^= half;

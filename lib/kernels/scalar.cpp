@@ -57,32 +57,52 @@ std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
   return most >> shift;
 }
 
-// B: (terms, outputs). Chains start at -0, the number that changes no sum.
+// A row of A, up to `end`, against eight columns of B or one. Chains start at -0, the number that changes no sum.
+[[gnu::always_inline]] inline Eight eight_columns(const float* x, const float* end, const float* column,
+                                                  std::size_t outputs) {
+  Eight sum = BankA::load(kNothing);
+  for (; x < end; ++x, column += outputs) {
+    const float factor = *x;
+    Eight w = BankB::load(column);
+    unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, w.of[k], sum.of[k]); });
+  }
+  return sum;
+}
+[[gnu::always_inline]] inline float one_column(const float* x, const float* end, const float* column,
+                                               std::size_t outputs) {
+  float sum = *x * *column;
+  for (++x; x < end; ++x) {
+    column += outputs;
+    sum = multiply_add(*x, *column, sum);
+  }
+  return sum;
+}
+
+// B: (terms, outputs)
 std::uint32_t multiply(const Product& m) {
-  const std::size_t outputs = m.outputs;
   const float* a = m.a;
   RowOfC row{m.bias, m.c, m.times_c, {}};
-  for (std::size_t b = 0; b < m.batch; ++b, row.c += outputs) {
+  for (std::size_t b = 0; b < m.batch; ++b, row.c += m.outputs) {
     const float* end = a + m.terms;
-    over_eights(m.first, m.last, [&](auto n, std::size_t o) LINNET_INLINED {
-      const float* column = m.b + o;
-      if constexpr (n == 8) {
-        Eight sum = BankA::load(kNothing.of);
-        for (const float* x = a; x < end; ++x, column += outputs) {
-          const float factor = *x;
-          Eight w = BankB::load(column);
-          unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, w.of[k], sum.of[k]); });
+    for (std::size_t o = m.first; o < m.last;) {
+      float sums[8];
+      std::size_t n = 1;
+      if (kHasRegisters && o + 8 <= m.last) {
+        n = 8;
+        Eight sum = eight_columns(a, end, m.b + o, m.outputs);
+        if (!kCompact || !row.times_c) {
+          row.finish(o, sum);
+          o += n;
+          continue;
         }
-        row.finish(o, sum);
+        BankA::store(sums, sum);
       } else {
-        float sum = *a * *column;
-        for (const float* x = a + 1; x < end; ++x) {
-          column += outputs;
-          sum = multiply_add(*x, *column, sum);
-        }
-        row.finish(o, sum);
+        sums[0] = one_column(a, end, m.b + o, m.outputs);
       }
-    });
+      for (std::size_t k = 0; k < n; ++k, ++o) {
+        row.finish(o, sums[k]);
+      }
+    }
     a = end;
   }
   return row.largest.magnitude_bits();
@@ -94,7 +114,7 @@ std::uint32_t multiply(const Product& m) {
 // a: (terms), up to `end`; row: (terms), left at the next row
 [[gnu::always_inline]] inline float sum_in_registers(const float* a, const float* end, const float*& row) {
   float lane[kLanes];
-  Eight sum = BankA::load(kNothing.of);
+  Eight sum = BankA::load(kNothing);
   BankA::store(lane, sum);
   BankA::store(lane + 8, sum);
   std::size_t first = 0;

@@ -10,32 +10,11 @@ namespace linnet {
 
 namespace {
 
-// Without floating-point registers nothing is gained side by side.
-#if defined(__arm__) && !defined(__ARM_FP)
-constexpr bool kHasRegisters = false;
-#else
-constexpr bool kHasRegisters = true;
-#endif
-
-// body(8, first output) as long as there are 8 outputs, then body(1, output).
-template <class Body>
-[[gnu::always_inline]] inline void over_eights(std::size_t first, std::size_t last, Body body) {
-  std::size_t o = first;
-  if constexpr (kHasRegisters) {
-    for (; o + 8 <= last; o += 8) {
-      body(Constant<8>{}, o);
-    }
-  }
-  for (; o < last; ++o) {
-    body(Constant<1>{}, o);
-  }
-}
-
 // ---- Outer sums.
 
 // 8 columns of a row of an outer sum.
 [[gnu::always_inline]] inline void outer_eight(const OuterSum& g, const float* p, const float* q, float* sums) {
-  Eight sum = BankA::load(kNothing.of);
+  Eight sum = BankA::load(kNothing);
   for (std::size_t b = 0; b < g.batch; ++b, p += g.p_stride, q += g.columns) {
     const float factor = *p;
     Eight row = BankB::load(q);
@@ -59,16 +38,18 @@ template <class Rule>
         outer_eight(g, p, q, sums);
         n = 8;
       } else {
-        sums[0] = -0.0f;
+        float sum = -0.0f;
         for (std::size_t b = 0; b < g.batch; ++b, p += g.p_stride, q += g.columns) {
-          sums[0] = multiply_add(*p, *q, sums[0]);
+          sum = multiply_add(*p, *q, sum);
         }
+        sums[0] = sum;
+      }
+      for (std::size_t k = 0; k < n; ++k) {
+        const float mean = g.share != 1.0f ? sums[k] * g.share : sums[k];
+        update_at(rule, limit > 0.0f ? clipped(mean, limit) : mean, parameters, at + k, Full{});
       }
       c += n;
-      for (const float* sum = sums; sum < sums + n; ++sum, ++at) {
-        const float mean = g.share != 1.0f ? *sum * g.share : *sum;
-        update_at(rule, limit > 0.0f ? clipped(mean, limit) : mean, parameters, at, Full{});
-      }
+      at += n;
     }
   }
 }

@@ -1,10 +1,11 @@
 // What softmax and its loss share; apart, so that each can be linked without the other.
 #include "activation/formulas.hpp"
+#include "kernels/eight.hpp"
 
 namespace linnet::scalar {
 
 float sum(const float* x, std::size_t n, std::size_t stride) {
-  if (n <= 4) {  // a lane each
+  if ((!kCompact || !kHasRegisters) && n <= 4) {  // a lane each
     float even = x[0];
     float odd = -0.0f;
     if (n > 1) {
