@@ -27,34 +27,6 @@ Status Trainer::check_targets(const Rows& targets) const noexcept {
   return Status::ok;
 }
 
-// ---- The decision.
-
-// Completes the constants of the next step; ok when gradients up to `bound` leave weights and state finite.
-Status Trainer::plan_update(float bound, Update& update, float corrections[2]) const noexcept {
-  const Optimizer& optimizer = training_.optimizer;
-  const OptimizerDescriptor& descriptor = *optimizer.descriptor;
-  corrections[0] = corrections_[0];
-  corrections[1] = corrections_[1];
-  descriptor.prepare(optimizer, corrections, update);
-  float state[2] = {};
-  if (update.decay > 0.0f || descriptor.slots > 0) {
-    const std::size_t n = network_.trainable().size();
-    if (update.decay > 0.0f) {
-      bound += update.decay * largest_of(*kernels_, network_.trainable_, n);
-    }
-    for (std::size_t s = 0; s < descriptor.slots; ++s) {
-      const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-      const std::uint32_t bits = kernels_->largest(memory_ + s * n, n, mask);
-      if (bits >= kInfinityBits) {  // not finite, or negative where it cannot be
-        return Status::diverged;
-      }
-      state[s] = float_of(bits);
-    }
-  }
-  return bound < kMostGradient && descriptor.reach(update, bound, state[0], state[1]) < kMostReach ? Status::ok
-                                                                                                   : Status::diverged;
-}
-
 // ---- The change.
 
 Parameters Trainer::parameters_at(float* w) const noexcept {
