@@ -81,12 +81,14 @@ Status Network::bind(const TopologyView& topology, Span<const float> frozen, Spa
   if (overlap({frozen.data(), counts.frozen}, {trainable.data(), counts.trainable})) {
     return Status::overlapping_memory;
   }
-  topology_ = topology;
+  layers_ = topology.layers;
+  inputs_ = topology.inputs;
+  layer_count_ = static_cast<std::uint8_t>(topology.layer_count);
   frozen_ = frozen.data();
   frozen_floats_ = counts.frozen;
   trainable_ = trainable.data();
   trainable_floats_ = counts.trainable;
-  frozen_layers_ = frozen_layers;
+  frozen_layers_ = static_cast<std::uint8_t>(frozen_layers);
   return Status::ok;
 }
 

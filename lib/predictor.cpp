@@ -38,7 +38,7 @@ Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  const TopologyView& topology = network_.topology();
+  const TopologyView topology = network_.topology();
   if (inputs.data() == nullptr || outputs.data() == nullptr) {
     return Status::null_memory;
   }

@@ -132,7 +132,7 @@ Status initialize(Network& network, Pcg32& random, Initializer initializer, cons
     return status;
   }
   reason = nullptr;
-  const TopologyView& topology = network.topology();
+  const TopologyView topology = network.topology();
   for (std::size_t l = network.frozen_layers(); l + 1 < topology.layer_count && reason == nullptr; ++l) {
     reason = objection(initializer, topology.layers[l].activation);
   }

@@ -151,7 +151,7 @@ LINNET_STEP Status Trainer::check_batch(const Batch& batch, std::uint32_t& large
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  const TopologyView& topology = network_.topology();
+  const TopologyView topology = network_.topology();
   const Rows& inputs = batch.inputs;
   const std::size_t goals = batch.labelled ? batch.labels.size() : batch.targets.count();
   if (inputs.data() == nullptr || batch.goals() == nullptr) {

@@ -20,7 +20,7 @@ bool sound(const Optimizer& optimizer) {
 }
 
 Status check(const Network& network, const Training& training) {
-  const TopologyView& topology = network.topology();
+  const TopologyView topology = network.topology();
   const Loss& loss = training.loss;
   if (loss.descriptor == nullptr || training.optimizer.descriptor == nullptr ||
       network.frozen_layers() >= topology.layer_count ||

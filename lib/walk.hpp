@@ -21,12 +21,12 @@ struct Walk {
   // Stands on the first layer.
   LINNET_STEP explicit Walk(const Network& where) noexcept
       : network(where),
-        layer(where.topology().layers),
-        inputs(where.topology().inputs),
+        layer(where.layers_),
+        inputs(where.inputs_),
         weights(where.frozen_layers_ == 0 ? where.trainable_ : where.frozen_) {}
 
   [[nodiscard]] LINNET_STEP std::size_t units() const noexcept { return layer->units; }
-  [[nodiscard]] LINNET_STEP bool at_last() const noexcept { return l + 1 == network.topology().layer_count; }
+  [[nodiscard]] LINNET_STEP bool at_last() const noexcept { return l + 1 == network.layer_count_; }
   [[nodiscard]] LINNET_STEP bool frozen() const noexcept { return l < network.frozen_layers_; }
   [[nodiscard]] LINNET_STEP bool stored_by_unit() const noexcept { return layout::stored_by_unit(inputs, units()); }
   [[nodiscard]] LINNET_STEP const float* biases() const noexcept {
@@ -62,7 +62,7 @@ LINNET_STEP void Walk::up() noexcept {
 }
 
 LINNET_STEP bool Walk::go(std::size_t to) noexcept {
-  if (to >= network.topology().layer_count) {
+  if (to >= network.layer_count_) {
     return false;
   }
   while (l < to) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include <linnet/memory.hpp>
 #include <linnet/status.hpp>
@@ -33,9 +34,9 @@ class Network {
   Status bind(const TopologyOf<N>&& topology, Span<const float> frozen, Span<float> trainable,
               std::size_t frozen_layers) = delete;
 
-  [[nodiscard]] bool bound() const noexcept { return topology_.layers != nullptr; }
+  [[nodiscard]] bool bound() const noexcept { return layers_ != nullptr; }
   /// Empty when not bound.
-  [[nodiscard]] const TopologyView& topology() const noexcept { return topology_; }
+  [[nodiscard]] TopologyView topology() const noexcept { return {inputs_, Span<const Layer>(layers_, layer_count_)}; }
   /// How many of the first layers are frozen.
   [[nodiscard]] std::size_t frozen_layers() const noexcept { return frozen_layers_; }
 
@@ -62,12 +63,14 @@ class Network {
   // overlapping_memory.
   [[nodiscard]] Status check_memory(const float* memory, std::size_t size, std::size_t needed) const noexcept;
 
-  TopologyView topology_;
+  const Layer* layers_ = nullptr;
+  std::size_t inputs_ = 0;
   const float* frozen_ = nullptr;
   std::size_t frozen_floats_ = 0;  // counted once, by bind()
   float* trainable_ = nullptr;
   std::size_t trainable_floats_ = 0;
-  std::size_t frozen_layers_ = 0;
+  std::uint8_t layer_count_ = 0;
+  std::uint8_t frozen_layers_ = 0;
 };
 
 }  // namespace linnet
