@@ -72,9 +72,8 @@ Status Trainer::bind(const Network& network, const Training& training, Span<floa
   float* state = memory_;
   for (std::size_t s = 0; s < training.optimizer.state_slots; ++s) {
     const float start = training.optimizer.descriptor->starts_at_rate[s] ? rate() : 0.0f;
-    const float* end = state + where.state / training.optimizer.state_slots;
-    for (; state < end; ++state) {
-      *state = start;
+    for (std::size_t left = network.trainable().size(); left > 0; --left) {
+      *state++ = start;
     }
   }
   return Status::ok;

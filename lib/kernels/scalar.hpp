@@ -45,7 +45,7 @@ template <class Rule>
         sums[0] = sum;
       }
       for (std::size_t k = 0; k < n; ++k) {
-        const float mean = g.share != 1.0f ? sums[k] * g.share : sums[k];
+        const float mean = kHasRegisters || g.share != 1.0f ? sums[k] * g.share : sums[k];
         update_at(rule, limit > 0.0f ? clipped(mean, limit) : mean, parameters, at + k, Full{});
       }
       c += n;
