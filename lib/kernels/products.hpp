@@ -165,7 +165,6 @@ inline std::size_t multiply_far(const Product& m, Largest<Vector>& largest) {
 }
 
 [[gnu::noinline]] inline std::uint32_t multiply_rows(const Product& m) {
-  constexpr std::size_t kFarFloats = 262144;  // 1 MiB, a second cache
   Largest<Vector> largest;
   if (m.terms * m.outputs > kFarFloats && m.batch >= 4 * kTileRows && !m.times_c) {
     Product rest = m;

@@ -43,9 +43,10 @@ struct GradientBlock {
   alignas(64) float of[kFloats];
   alignas(64) float packed[kPackedFloats];
 
-  // The rows [r0, r1) of the columns [c0, c1), one after the other.
+  // The rows [r0, r1) of the columns [c0, c1), one after the other. Where the parameters of the sum are far away (null
+  // otherwise), those of a tile are asked for before its sums are formed.
   [[gnu::noinline]] void fill(const OuterSum& sum, float limit, std::size_t r0, std::size_t r1, std::size_t c0,
-                              std::size_t c1) {
+                              std::size_t c1, const Parameters* far) {
     if (r1 - r0 == 1) {  // a bias, or what is kept: chains enough in one row
       over_columns<8>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
         outer_tile<1, n>(sum, limit, r0, c, of + (c - c0), 0, last);
@@ -56,12 +57,25 @@ struct GradientBlock {
     const std::size_t stride = c1 - c0;
     over_columns<kTileVectors>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
       over_rows<kOuterRows>(0, r1 - r0, [&](auto r, std::size_t row) LINNET_INLINED {
+        if (far != nullptr) {
+          ask_for_rows<r, n>(*far, (r0 + row) * g.columns + c, g.columns);
+        }
         outer_tile<r, n>(g, limit, row, c, of + row * stride + (c - c0), stride, last);
       });
     });
   }
 
  private:
+  template <std::size_t R, std::size_t N>
+  [[gnu::always_inline]] static void ask_for_rows(const Parameters& parameters, std::size_t at, std::size_t columns) {
+    for (const float* x : {static_cast<const float*>(parameters.w), static_cast<const float*>(parameters.state[0]),
+                           static_cast<const float*>(parameters.state[1])}) {
+      if (x != nullptr) {
+        unroll<R>([&](auto r) LINNET_INLINED { ask_for(x + at + r * columns, N * kWidth); });
+      }
+    }
+  }
+
   // The rows [r0, r1) of the sum, their factors next to each other where rows of q are long: lines 1 KiB or 2 KiB apart
   // share a few sets of the first cache, which then hold neither p nor q.
   OuterSum with_p_packed(const OuterSum& sum, std::size_t r0, std::size_t r1) {
@@ -100,11 +114,13 @@ inline void outer(const OuterSum& g, const Rule& shared_rule, const Parameters& 
       smaller(g.columns, GradientBlock::kFloats / smaller(g.last - g.first, kOuterRows) / kTileColumns * kTileColumns);
   const std::size_t most_rows = GradientBlock::kFloats / width;
   const std::size_t height = most_rows < kOuterRows ? most_rows : most_rows / kOuterRows * kOuterRows;
+  const Parameters all = parameters.from<Rule::kSlots>(0);
+  const Parameters* far = g.last * g.columns > kFarFloats ? &all : nullptr;
   for (std::size_t c = 0; c < g.columns; c += width) {
     const std::size_t columns = smaller(width, g.columns - c);
     for (std::size_t r = g.first; r < g.last; r += height) {
       const std::size_t rows = smaller(height, g.last - r);
-      block.fill(g, limit, r, r + rows, c, c + columns);
+      block.fill(g, limit, r, r + rows, c, c + columns, far);
       if (columns == g.columns) {
         apply(rule, block.of, parameters.from<Rule::kSlots>(r * columns), rows * columns);
       } else {
