@@ -40,14 +40,20 @@ template <std::size_t R, std::size_t N, class Last>
   });
 }
 
-template <std::size_t R, std::size_t N, class Last>
+// Where B is far, the first rows ask for its next columns.
+enum class Distance { near, far };
+
+template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>
 [[gnu::always_inline]] inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last,
                                                  Largest<Vector>& largest) {
   Tile<R, N> tile;
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
-  if constexpr (R == 1) {  // from -0, so that four terms at a time come out even
-    unroll<N>([&](auto n) LINNET_INLINED { tile.sum[0][n] = Vector(-0.0f); });
+  if constexpr (kDistance == Distance::far) {
+    tile.clear();
+    tile.template join_ahead<false>(a, m.terms, column, m.outputs, m.terms, N * kWidth, nullptr);
+  } else if constexpr (R == 1) {  // from -0, so that four terms at a time come out even
+    tile.clear();
     tile.join_terms(a, m.terms, column, m.outputs, m.terms, last);
   } else {
     tile.template join<true>(a, m.terms, column, last);
@@ -61,13 +67,13 @@ template <std::size_t R, std::size_t N, class Last>
 }
 
 // A function of its own, so that the addresses of R rows stay in registers.
-template <std::size_t R, std::size_t N, class Last>
+template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>
 [[gnu::noinline]] void multiply_tile_apart(const Product& m, std::size_t b, std::size_t o, Last last,
                                            Largest<Vector>& largest) {
-  multiply_tile<R, N>(m, b, o, last, largest);
+  multiply_tile<R, N, kDistance>(m, b, o, last, largest);
 }
 
-// Where B does not stay in a cache (or has to be transposed): a panel of it on the stack, (terms, kTileColumns). Where the
+// Where B does not stay in a cache at all (or has to be transposed): a panel of it on the stack, (terms, kTileColumns). Where the
 // panel does not hold all terms, what is summed so far waits while the next terms are packed, so the chains stay in
 // order.
 struct Panel {
@@ -96,7 +102,7 @@ struct Panel {
                                       std::size_t stride, std::ptrdiff_t ahead) {
     Tile<R, N> tile;
     begin(k, tile, sums, stride);
-    tile.join_and_copy(m.a + k, m.terms, m.b + k * m.outputs + o, m.outputs, terms, b, ahead);
+    tile.template join_ahead<true>(m.a + k, m.terms, m.b + k * m.outputs + o, m.outputs, terms, ahead, b);
     end(m, 0, o, k + terms, tile, sums, stride, Full{});
   }
 
@@ -104,8 +110,7 @@ struct Panel {
   template <std::size_t R, std::size_t N>
   [[gnu::always_inline]] static void begin(std::size_t k, Tile<R, N>& tile, const float* sums, std::size_t stride) {
     if (k == 0) {
-      unroll<R>([&](auto r)
-                    LINNET_INLINED { unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = Vector(-0.0f); }); });
+      tile.clear();
     } else {
       unroll<R>([&](auto r) LINNET_INLINED { tile.load_row(sums + r * stride, tile.sum[r], Full{}); });
     }
@@ -138,14 +143,23 @@ inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
   }
 }
 
-inline void multiply_batch(const Product& m, Largest<Vector>& largest) {
-  over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
-    over_rows<kTileRows>(0, m.batch, [&](auto r, std::size_t b) { multiply_tile_apart<r, n>(m, b, o, last, largest); });
+// The columns from `o` on.
+inline void multiply_batch(const Product& m, std::size_t first, bool far, Largest<Vector>& largest) {
+  over_columns<kTileVectors>(first, m.last, [&](auto n, std::size_t o, auto last) {
+    std::size_t row = 0;
+    if constexpr (n == kTileVectors) {
+      if (far) {
+        multiply_tile_apart<kTileRows, n, Distance::far>(m, 0, o, last, largest);
+        row = kTileRows;
+      }
+    }
+    over_rows<kTileRows>(row, m.batch,
+                         [&](auto r, std::size_t b) { multiply_tile_apart<r, n>(m, b, o, last, largest); });
   });
 }
 
-// Returns the columns that are done.
-inline std::size_t multiply_far(const Product& m, Largest<Vector>& largest) {
+// Returns the column that is left to do.
+inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& largest) {
   Panel panel(largest);
   std::size_t o = m.first;
   for (; o + kTileColumns <= m.last; o += kTileColumns) {
@@ -165,14 +179,13 @@ inline std::size_t multiply_far(const Product& m, Largest<Vector>& largest) {
 }
 
 [[gnu::noinline]] inline std::uint32_t multiply_rows(const Product& m) {
+  constexpr std::size_t kPackedFloats = 16384 * kWidth;
+  const std::size_t floats = m.terms * m.outputs;
+  const bool often = m.batch >= 4 * kTileRows;  // B is read so often that what is done for the first rows pays
   Largest<Vector> largest;
-  if (m.terms * m.outputs > kFarFloats && m.batch >= 4 * kTileRows && !m.times_c) {
-    Product rest = m;
-    rest.first = multiply_far(m, largest);
-    multiply_batch(rest, largest);
-  } else {
-    multiply_batch(m, largest);
-  }
+  const bool packs = often && floats > kPackedFloats && !m.times_c;
+  const std::size_t first = packs ? multiply_all_packed(m, largest) : m.first;
+  multiply_batch(m, first, often && floats >= kFarFloats, largest);
   return m.times_c ? largest.magnitude_bits() : 0;
 }
 

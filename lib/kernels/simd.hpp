@@ -115,7 +115,7 @@ inline void outer(const OuterSum& g, const Rule& shared_rule, const Parameters& 
   const std::size_t most_rows = GradientBlock::kFloats / width;
   const std::size_t height = most_rows < kOuterRows ? most_rows : most_rows / kOuterRows * kOuterRows;
   const Parameters all = parameters.from<Rule::kSlots>(0);
-  const Parameters* far = g.last * g.columns > kFarFloats ? &all : nullptr;
+  const Parameters* far = g.last * g.columns >= kFarFloats ? &all : nullptr;
   for (std::size_t c = 0; c < g.columns; c += width) {
     const std::size_t columns = smaller(width, g.columns - c);
     for (std::size_t r = g.first; r < g.last; r += height) {

@@ -15,8 +15,9 @@ constexpr std::size_t kOuterRows = kLaneFactors ? 12 : kTileRows;  // three vect
 constexpr std::size_t kTileVectors = 2;
 constexpr std::size_t kTileColumns = kTileVectors * kWidth;
 
-// Floats of a matrix that does not stay in a second cache (1 MiB, of 0.25 to 2): what follows is then asked for ahead.
-constexpr std::size_t kFarFloats = 262144;
+// From 512 KiB on, a matrix and what else a step needs do not stay in a second cache of 1 MiB: what follows is asked for
+// ahead.
+constexpr std::size_t kFarFloats = 131072;
 
 // Asks for `count` floats, so that they lie in the second cache when they are loaded.
 [[gnu::always_inline]] inline void ask_for(const float* x, std::size_t count) {
@@ -31,6 +32,10 @@ constexpr std::size_t smaller(std::size_t a, std::size_t b) { return a < b ? a :
 template <std::size_t R, std::size_t N>
 struct Tile {
   Vector sum[R][N];
+
+  [[gnu::always_inline]] inline void clear() {  // to the number that changes no sum
+    unroll<R>([&](auto r) LINNET_INLINED { unroll<N>([&](auto n) LINNET_INLINED { sum[r][n] = Vector(-0.0f); }); });
+  }
 
   template <class Last>
   [[gnu::always_inline]] static inline void load_row(const float* x, Vector (&row)[N], Last last) {
@@ -105,22 +110,25 @@ struct Tile {
     }
   }
 
-  // The same; the rows of b are copied on the way, one after the other, and what lies `ahead` floats behind them is asked
-  // for.
-  [[gnu::always_inline]] inline void join_and_copy(const float* a, std::size_t a_stride, const float* b,
-                                                   std::size_t b_stride, std::size_t terms, float* copy,
-                                                   std::ptrdiff_t ahead) {
+  // The same; what lies `ahead` floats behind the rows of b is asked for, and if kCopies they are copied, one after the
+  // other.
+  template <bool kCopies>
+  [[gnu::always_inline]] inline void join_ahead(const float* a, std::size_t a_stride, const float* b,
+                                                std::size_t b_stride, std::size_t terms, std::ptrdiff_t ahead,
+                                                float* copy) {
     for (std::size_t k = 0; k < terms; ++k) {
       Vector row[N];
       load_row(b, row, Full{});
       ask_for(b + ahead, N * kWidth);
-      store_row(copy, row, Full{});
+      if constexpr (kCopies) {
+        store_row(copy, row, Full{});
+        copy += N * kWidth;
+      }
       unroll<R>([&](auto r) LINNET_INLINED {
         const Vector factor(a[r * a_stride + k]);
         unroll<N>([&](auto n) LINNET_INLINED { sum[r][n] = multiply_add(factor, row[n], sum[r][n]); });
       });
       b += b_stride;
-      copy += N * kWidth;
     }
   }
 
