@@ -235,18 +235,19 @@ inline void multiply_transposed_row(const Product& m, std::size_t o, Last last, 
 struct TransposedPanel : Panel {
   using Panel::Panel;
 
-  static constexpr std::size_t kMostTerms = 128;  // at once
-  static constexpr std::size_t kPieceTerms = 64;  // otherwise, and as many rows at a time as then have room
-  static constexpr std::size_t kPieceRows = kFloats / kTileColumns - kPieceTerms;
+  static constexpr std::size_t kMostTerms = 128;                // at once; otherwise in pieces, and the sums of
+  static constexpr std::size_t kMostRows = 128;                 // so many rows at a time wait beside them,
+  static constexpr std::size_t kRoom = kFloats / kTileColumns;  // both in
+  static_assert(kRoom >= kMostRows + kWidth, "no room for a piece");
 
-  // Terms [k, k + terms) of N vectors of outputs, from `o` on.
+  // Terms [k, k + terms) of N vectors of outputs, from `o` on; what lies `ahead` floats behind them is asked for.
   template <std::size_t N, class Last>
-  void pack(const Product& m, std::size_t o, std::size_t k, std::size_t terms, Last last) {
+  void pack(const Product& m, std::size_t o, std::size_t k, std::size_t terms, std::ptrdiff_t ahead, Last last) {
     unroll<N>([&](auto n) LINNET_INLINED {
       if constexpr (n + 1 < N) {
-        pack_vector(m, o + n * kWidth, k, terms, Full{}, b + n * kWidth);
+        pack_vector(m, o + n * kWidth, k, terms, ahead, Full{}, b + n * kWidth);
       } else {
-        pack_vector(m, o + n * kWidth, k, terms, last, b + n * kWidth);
+        pack_vector(m, o + n * kWidth, k, terms, ahead, last, b + n * kWidth);
       }
     });
   }
@@ -254,9 +255,10 @@ struct TransposedPanel : Panel {
  private:
   template <class Last>
   [[gnu::noinline]] static void pack_vector(const Product& m, std::size_t o, std::size_t k, std::size_t terms,
-                                            Last last, float* to) {
+                                            std::ptrdiff_t ahead, Last last, float* to) {
     std::size_t t = 0;
     for (; t + kWidth <= terms; t += kWidth) {
+      unroll<kWidth>([&](auto i) LINNET_INLINED { ask_for(m.b + (o + i) * m.terms + k + t + ahead, kWidth); });
       store_square(m, o, last, k + t, Full{}, to + t * kTileColumns);
     }
     if (t < terms) {
@@ -275,15 +277,16 @@ struct TransposedPanel : Panel {
 inline void multiply_transposed_batch(const Product& m, Largest<Vector>& largest) {
   TransposedPanel panel(largest);
   const bool whole = m.terms <= TransposedPanel::kMostTerms;
-  const std::size_t piece = whole ? m.terms : TransposedPanel::kPieceTerms;
-  const std::size_t rows = whole ? m.batch : TransposedPanel::kPieceRows;
-  float* sums = panel.b + TransposedPanel::kPieceTerms * kTileColumns;  // (rows, kTileColumns)
+  const std::size_t rows = whole ? m.batch : smaller(m.batch, TransposedPanel::kMostRows);
+  const std::size_t piece = whole ? m.terms : (TransposedPanel::kRoom - rows) / kWidth * kWidth;
+  float* sums = panel.b + piece * kTileColumns;  // (rows, kTileColumns)
   for (std::size_t first = 0; first < m.batch; first += rows) {
     const std::size_t end = m.batch - first < rows ? m.batch : first + rows;
     over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
       for (std::size_t k = 0; k < m.terms; k += piece) {
-        const std::size_t terms = m.terms - k < piece ? m.terms - k : piece;
-        panel.template pack<n>(m, o, k, terms, last);
+        const std::size_t terms = smaller(piece, m.terms - k);
+        const std::size_t next = k + terms < m.terms ? terms : kTileColumns * m.terms - k;  // packed after these
+        panel.template pack<n>(m, o, k, terms, static_cast<std::ptrdiff_t>(next), last);
         over_rows<kTileRows>(first, end, [&](auto r, std::size_t row) {
           panel.template add<r, n>(m, row, o, k, terms, sums + (row - first) * kTileColumns, kTileColumns, last);
         });
