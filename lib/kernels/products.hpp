@@ -1,9 +1,8 @@
-// The products once more, on vectors: the same sums as scalar.cpp and scalar_training.cpp, several at a time.
+// The products in chains once more, on vectors: the same sums as scalar.cpp and scalar_training.cpp, several at a time.
 #pragma once
 
 #include "kernels/shuffles.hpp"
 #include "kernels/tile.hpp"
-#include "kernels/elementwise.hpp"
 
 namespace linnet {
 namespace {
@@ -305,108 +304,6 @@ inline std::uint32_t multiply_transposed(const Product& m) {
     });
   }
   return m.times_c ? largest.magnitude_bits() : 0;
-}
-
-// ---- C = A B^T + bias, lanes.  B: (outputs, terms). As many sums as a vector has lanes go through the tree together.
-
-constexpr std::size_t kVectorsOfLanes = kLanes / kWidth;
-constexpr std::size_t kMostLaneSums = (kWidth == 16 || kLaneFactors ? 16 : 8) / kVectorsOfLanes;  // in registers
-
-// to[r * N + n]: the lanes of row b + r and output o + n, added up to one vector.
-template <std::size_t R, std::size_t N>
-[[gnu::always_inline]] inline void lane_sums(const Product& m, std::size_t b, std::size_t o, Vector* to) {
-  const float* a = m.a + b * m.terms;
-  const float* row = m.b + o * m.terms;
-  Vector sum[kVectorsOfLanes][R * N];
-  const auto join = [&](auto v, std::size_t k, auto part) LINNET_INLINED {
-    Vector w[N];
-    unroll<N>([&](auto n) LINNET_INLINED { w[n] = load<Vector>(row + n * m.terms + k, part); });
-    unroll<R>([&](auto r) LINNET_INLINED {
-      const Vector x = load<Vector>(a + r * m.terms + k, part);
-      unroll<N>([&](auto n) LINNET_INLINED {
-        Vector& lane = sum[v][r * N + n];
-        lane = keep_lanes(multiply_add(x, w[n], lane), lane, part);
-      });
-    });
-  };
-  unroll<kVectorsOfLanes>(
-      [&](auto v) LINNET_INLINED { unroll<R * N>([&](auto s) LINNET_INLINED { sum[v][s] = Vector(-0.0f); }); });
-  std::size_t k = 0;
-  for (; k + kLanes <= m.terms; k += kLanes) {
-    unroll<kVectorsOfLanes>([&](auto v) LINNET_INLINED { join(v, k + v * kWidth, Full{}); });
-  }
-  unroll<kVectorsOfLanes>([&](auto v) LINNET_INLINED {
-    const std::size_t at = k + v * kWidth;
-    if (at + kWidth <= m.terms) {
-      join(v, at, Full{});
-    } else if (at < m.terms) {
-      join(v, at, Some(m.terms - at));
-    }
-  });
-  for (std::size_t half = kVectorsOfLanes / 2; half > 0; half /= 2) {
-    for (std::size_t v = 0; v < half; ++v) {
-      unroll<R * N>([&](auto s) LINNET_INLINED { sum[v][s] = sum[v][s] + sum[v + half][s]; });
-    }
-  }
-  unroll<R * N>([&](auto s) LINNET_INLINED { to[s] = sum[0][s]; });
-}
-
-// R rows by N outputs, R * N <= kWidth.
-template <std::size_t R, std::size_t N>
-inline void lanes_tile(const Product& m, std::size_t b, std::size_t o) {
-  constexpr std::size_t kRows = R * N > kMostLaneSums ? kMostLaneSums / N : R;
-  Vector sum[R * N];
-  unroll<R / kRows>([&](auto part)
-                        LINNET_INLINED { lane_sums<kRows, N>(m, b + part * kRows, o, sum + part * kRows * N); });
-  if constexpr (R == 1 && N < kWidth) {
-    Tile<1, 1> row;
-    row.sum[0][0] = sums_of_lanes(sum);
-    Largest<Vector> unused;
-    finish_tile(m, b, o, row, Pieces(N), unused);
-    return;
-  }
-  alignas(64) float total[kWidth];
-  store(total, sums_of_lanes(sum), Full{});
-  unroll<R>([&](auto r) LINNET_INLINED {
-    unroll<N>([&](auto n) LINNET_INLINED {
-      const float lanes = total[r * N + n];
-      m.c[(b + r) * m.outputs + o + n] = m.bias != nullptr ? lanes + m.bias[o + n] : lanes;
-    });
-  });
-}
-
-// The outputs [o, last) of one row, at most N.
-template <std::size_t N>
-[[gnu::always_inline]] inline void lanes_row(const Product& m, std::size_t b, std::size_t o, std::size_t last) {
-  if (last - o == N) {
-    lanes_tile<1, N>(m, b, o);
-  } else if constexpr (N > 1) {
-    lanes_row<N - 1>(m, b, o, last);
-  }
-}
-
-// Outputs in pairs of as many rows as fill a vector, the last one alone; the rest of the rows one by one.
-inline std::uint32_t multiply_lanes(const Product& m) {
-  constexpr std::size_t kSide = smaller(kMostLaneSums, kWidth / 2);
-  std::size_t b = 0;
-  for (; b + kWidth <= m.batch; b += kWidth) {
-    std::size_t o = m.first;
-    for (; o + 2 <= m.last; o += 2) {
-      lanes_tile<kWidth / 2, 2>(m, b, o);
-      lanes_tile<kWidth / 2, 2>(m, b + kWidth / 2, o);
-    }
-    if (o < m.last) {
-      lanes_tile<kWidth, 1>(m, b, o);
-    }
-  }
-  for (; b < m.batch; ++b) {
-    std::size_t o = m.first;
-    for (; o + kSide < m.last; o += kSide) {
-      lanes_tile<1, kSide>(m, b, o);
-    }
-    lanes_row<kSide>(m, b, o, m.last);
-  }
-  return 0;
 }
 
 }  // namespace

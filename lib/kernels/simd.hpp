@@ -1,7 +1,7 @@
 // Weight gradients and the optimizers' rules once more, on vectors: the same sums as scalar.hpp, several at a time.
 #pragma once
 
-#include "kernels/products.hpp"
+#include "kernels/lanes.hpp"
 #include "optimizer/rules.hpp"
 
 namespace linnet {
