@@ -283,7 +283,7 @@ void Diagnostics::change(Trainer::Step& step, float share, const Update& update,
   const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(*trainer_, all, share, update) : nullptr);
   float* buffer = row().data();
   std::size_t l = step.l;
-  step.for_each_gradient(share, [&](const OuterSum& sum, float* w) {
+  step.for_each_gradient(share, false, [&](const OuterSum& sum, float* w) {
     if (sum.p_stride == 0) {  // biases
       rows.change(sum, w);
       return;

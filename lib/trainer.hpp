@@ -68,9 +68,10 @@ struct Trainer::Step : Walk {
   void backward(float share) noexcept;
   [[nodiscard]] std::uint32_t largest_term(std::uint32_t largest_d) const noexcept;
 
-  // visit(gradient, its parameters), from the lowest trainable layer to the last.
+  // visit(gradient, its parameters), from the lowest trainable layer to the last; the biases of a layer with its weights
+  // (OuterSum::biases) or by themselves.
   template <class Visit>
-  LINNET_STEP void for_each_gradient(float share, Visit visit) noexcept {
+  LINNET_STEP void for_each_gradient(float share, bool with_biases, Visit visit) noexcept {
     OuterSum sum;
     sum.batch = rows();
     sum.first = 0;
@@ -84,8 +85,9 @@ struct Trainer::Step : Walk {
       sum.last = by_unit ? units() : inputs;
       sum.columns = by_unit ? inputs : units();
       sum.p_stride = sum.last;
+      sum.biases = with_biases && layer->bias ? d : nullptr;
       visit(sum, parameters);
-      if (layer->bias) {
+      if (layer->bias && !with_biases) {
         sum.p = &kOne;
         sum.q = d;
         sum.p_stride = 0;

@@ -22,7 +22,7 @@ struct KeptGradients {
     const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
     float* gradients = of(trainer);
     const float* first = trainer.network_.trainable_;
-    step.for_each_gradient(share, [add, &kernels, gradients, first](const OuterSum& sum, const float* w) {
+    step.for_each_gradient(share, false, [add, &kernels, gradients, first](const OuterSum& sum, const float* w) {
       (add ? kernels.add : kernels.keep)(sum, gradients + (w - first));
     });
     trainer.gradients_seen_ = true;

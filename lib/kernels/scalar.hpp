@@ -90,6 +90,13 @@ void update_single(const OuterSum& g, const Parameters& parameters, const Update
       }
     }
   }
+  if (kBiasesWithWeights && g.biases != nullptr) {
+    const std::size_t units = g.biases == g.q ? g.columns : g.last;
+    at = parameters.from<Rule::kSlots>(g.last * g.columns);
+    for (std::size_t k = 0; k < units; ++k) {
+      update_at(rule, g.biases[k], at, k, Full{});
+    }
+  }
 }
 
 template <class Rule>

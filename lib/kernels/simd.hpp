@@ -159,7 +159,22 @@ void update_single(const OuterSum& sum, const Parameters& parameters, const Upda
         at = at.template from<Rule::kSlots>(g.columns);
       });
     });
+    if (g.biases == g.q) {
+      unroll<n>([&](auto k) LINNET_INLINED {
+        if constexpr (k + 1 < n) {
+          update_at(rule, row[k], at, k * kWidth, Full{});
+        } else {
+          update_at(rule, row[k], at, k * kWidth, last);
+        }
+      });
+    }
   });
+  if (g.biases == g.p) {
+    const Parameters at = parameters.from<Rule::kSlots>(g.last * g.columns);
+    for_each<Vector>(g.last, [&](std::size_t k, auto part) LINNET_INLINED {
+      update_at(rule, load<Vector>(g.p + k, in_pieces(part)), at, k, part);
+    });
+  }
 }
 
 template <class Rule>

@@ -43,7 +43,8 @@ struct Parameters {
 
 struct OptimizerVariant {
   void (*fused)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
-  // The same bits, for a batch of 1 with a share of 1, without clipping and without decay.
+  // The same bits, for all rows and a batch of 1 with a share of 1, without clipping and without decay. With
+  // gradient.biases the biases too, which follow the weights.
   void (*single)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
 };
 
