@@ -21,11 +21,12 @@ template <std::size_t R, std::size_t N, class Last>
       unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] + bias[n]; });
     });
   }
-  unroll<R>([&](auto r) LINNET_INLINED {
-    float* c = m.c + (b + r) * m.outputs + o;
-    if (m.times_c) {
+  const std::size_t stride = m.outputs;  // as m.times_c below, loaded once: a store of a vector may alias all
+  float* c = m.c + b * stride + o;
+  if (m.times_c) {
+    unroll<R>([&](auto r) LINNET_INLINED {
       Vector factor[N];
-      tile.load_row(c, factor, last);
+      tile.load_row(c + r * stride, factor, last);
       unroll<N>([&](auto n) LINNET_INLINED {
         tile.sum[r][n] = tile.sum[r][n] * factor[n];
         if constexpr (n + 1 < N) {
@@ -34,9 +35,9 @@ template <std::size_t R, std::size_t N, class Last>
           largest.see(tile.sum[r][n], last);
         }
       });
-    }
-    tile.store_row(c, tile.sum[r], last);
-  });
+    });
+  }
+  unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(c + r * stride, tile.sum[r], last); });
 }
 
 // Where B is far, the first rows ask for its next columns.
