@@ -133,10 +133,11 @@ inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
   const std::size_t piece = (m.terms + pieces - 1) / pieces;
   for (std::size_t k = 0; k < m.terms; k += piece) {
     const std::size_t terms = smaller(piece, m.terms - k);
-    const std::ptrdiff_t next = k + terms < m.terms ? static_cast<std::ptrdiff_t>(terms * m.outputs)
-                                                    : kTileColumns - static_cast<std::ptrdiff_t>(k * m.outputs);
+    const std::size_t here = k * m.outputs;
+    const std::size_t next = k + terms < m.terms ? here + terms * m.outputs : kTileColumns;  // packed after these
+    const std::ptrdiff_t ahead = static_cast<std::ptrdiff_t>(next) - static_cast<std::ptrdiff_t>(here);
     float* c = m.c + o;
-    panel.pack_and_add<kTileRows, kTileVectors>(m, o, k, terms, c, m.outputs, next);
+    panel.pack_and_add<kTileRows, kTileVectors>(m, o, k, terms, c, m.outputs, ahead);
     over_rows<kTileRows>(kTileRows, m.batch, [&](auto r, std::size_t row) LINNET_INLINED {
       panel.add<r, kTileVectors>(m, row, o, k, terms, c + row * m.outputs, m.outputs, Full{});
     });
