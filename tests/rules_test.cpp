@@ -82,3 +82,44 @@ TEST_CASE("every update rule gives the same bits in every table, for zeros of bo
     }
   }
 }
+
+TEST_CASE(
+    "the step of a single sample changes weights and biases as the general one does, in either order of weights") {
+  if (all_tables().size() == 1) {
+    return;  // without vectors biases have a sum of their own (kBiasesWithWeights)
+  }
+  for (const NamedOptimizer& named : optimizers()) {
+    const linnet::OptimizerDescriptor& descriptor = *named.optimizer.descriptor;
+    const linnet::Training training{linnet::loss::huber, named.optimizer, 1};
+    linnet::Update update(training);
+    float corrections[2] = {};
+    descriptor.prepare(named.optimizer, corrections, update);
+    if (update.decay > 0.0f) {
+      continue;
+    }
+    for (const std::size_t rows : {1u, 3u, 4u, 7u, 13u, 33u}) {
+      for (const std::size_t columns : {1u, 3u, 8u, 15u, 17u, 64u, 83u}) {
+        const std::vector<float> p = random_floats(rows, 1);
+        const std::vector<float> q = random_floats(columns, 2);
+        for (const std::vector<float>* units : {&p, &q}) {
+          const std::size_t n = rows * columns + units->size();
+          const std::vector<float> start = random_floats(n, 3);
+          std::vector<float> state(n, 0.5f);
+          for (const linnet::KernelTable* table : all_tables()) {
+            const linnet::OptimizerVariant& rule = *descriptor.variants[table->index];
+            std::vector<float> w = start, s0 = state, s1 = state, expected = start, e0 = state, e1 = state;
+            linnet::OuterSum sum{p.data(), q.data(), rows, 1, columns, 0, rows, 1.0f};
+            rule.fused(sum, {expected.data(), {e0.data(), e1.data()}}, update);
+            const std::size_t at = rows * columns;
+            rule.fused({&kOne, units->data(), 0, 1, units->size(), 0, 1, 1.0f},
+                       {expected.data() + at, {e0.data() + at, e1.data() + at}}, update);
+            sum.biases = units->data();
+            rule.single(sum, {w.data(), {s0.data(), s1.data()}}, update);
+            const std::string where = std::string(named.name) + " on " + linnet::name_of(*table);
+            CHECK_MESSAGE((same_bits(w, expected) && same_bits(s0, e0) && same_bits(s1, e1)), where);
+          }
+        }
+      }
+    }
+  }
+}
