@@ -7,7 +7,7 @@
 namespace linnet {
 
 // -0, the number that changes no sum; once in a program.
-inline constexpr float kNothing[8] = {-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f};
+extern const float kNothing[8];
 
 namespace {
 

@@ -2,6 +2,10 @@
 
 #include "kernels/tables.hpp"
 
+namespace linnet {
+const float kNothing[8] = {-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f};
+}
+
 namespace linnet::scalar {
 namespace {
 
