@@ -46,6 +46,18 @@ std::vector<float> stored(const linnet::KernelTable& table, std::vector<float> x
 
 const float kOne = 1.0f;
 
+// The constants of an optimizer's first step.
+struct FirstStep {
+  linnet::Training training;
+  linnet::Update update;
+  float corrections[2] = {};
+
+  explicit FirstStep(const linnet::Optimizer& optimizer)
+      : training{linnet::loss::huber, optimizer, 1}, update(training) {
+    optimizer.descriptor->prepare(optimizer, corrections, update);
+  }
+};
+
 using Change = void (*)(const linnet::OuterSum&, const linnet::Parameters&, const linnet::Update&);
 
 // The step that gradients given outright make: as an outer product with 1.
@@ -58,10 +70,8 @@ void change(Change how, Case& on, const linnet::Update& update) {
 TEST_CASE("every update rule gives the same bits in every table, for zeros of both signs and other corners") {
   for (const NamedOptimizer& named : optimizers()) {
     const linnet::OptimizerDescriptor& descriptor = *named.optimizer.descriptor;
-    const linnet::Training training{linnet::loss::huber, named.optimizer, 1};
-    linnet::Update update(training);
-    float corrections[2] = {};
-    descriptor.prepare(named.optimizer, corrections, update);
+    const FirstStep first(named.optimizer);
+    const linnet::Update& update = first.update;
     const Case start(descriptor);
     Case expected = start;
     change(descriptor.variants[0]->fused, expected, update);
@@ -90,10 +100,8 @@ TEST_CASE(
   }
   for (const NamedOptimizer& named : optimizers()) {
     const linnet::OptimizerDescriptor& descriptor = *named.optimizer.descriptor;
-    const linnet::Training training{linnet::loss::huber, named.optimizer, 1};
-    linnet::Update update(training);
-    float corrections[2] = {};
-    descriptor.prepare(named.optimizer, corrections, update);
+    const FirstStep first(named.optimizer);
+    const linnet::Update& update = first.update;
     if (update.decay > 0.0f) {
       continue;
     }

@@ -137,6 +137,19 @@ void update_fused(const OuterSum& gradient, const Parameters& parameters, const 
   outer(gradient, Rule(update), parameters, update.clip);
 }
 
+// The gradients factor * row.
+template <std::size_t N, class Rule, class Last>
+[[gnu::always_inline]] inline void update_row(const Rule& rule, Vector factor, const Vector (&row)[N],
+                                              const Parameters& at, Last last) {
+  unroll<N>([&](auto k) LINNET_INLINED {
+    if constexpr (k + 1 < N) {
+      update_at(rule, factor * row[k], at, k * kWidth, Full{});
+    } else {
+      update_at(rule, factor * row[k], at, k * kWidth, last);
+    }
+  });
+}
+
 // A batch of 1 with nothing to average, to clip or to decay: no sums, q stays in registers.
 template <class Rule>
 void update_single(const OuterSum& sum, const Parameters& parameters, const Update& update) {
@@ -148,25 +161,12 @@ void update_single(const OuterSum& sum, const Parameters& parameters, const Upda
     Parameters at = parameters.from<Rule::kSlots>(g.first * g.columns + c);
     over_rows<4>(g.first, g.last, [&](auto rows, std::size_t first) LINNET_INLINED {
       unroll<rows>([&](auto r) LINNET_INLINED {
-        const Vector factor(g.p[first + r]);
-        unroll<n>([&](auto k) LINNET_INLINED {
-          if constexpr (k + 1 < n) {
-            update_at(rule, factor * row[k], at, k * kWidth, Full{});
-          } else {
-            update_at(rule, factor * row[k], at, k * kWidth, last);
-          }
-        });
+        update_row(rule, Vector(g.p[first + r]), row, at, last);
         at = at.template from<Rule::kSlots>(g.columns);
       });
     });
     if (g.biases == g.q) {
-      unroll<n>([&](auto k) LINNET_INLINED {
-        if constexpr (k + 1 < n) {
-          update_at(rule, row[k], at, k * kWidth, Full{});
-        } else {
-          update_at(rule, row[k], at, k * kWidth, last);
-        }
-      });
+      update_row(rule, Vector(1.0f), row, at, last);
     }
   });
   if (g.biases == g.p) {
