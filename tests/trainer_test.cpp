@@ -78,6 +78,58 @@ TEST_CASE("softmax cross-entropy gives the same bits plain, smoothed by 0 and wi
   }
 }
 
+TEST_CASE("a step of softmax cross-entropy has the bits of the scalar table, whatever the rows and outputs") {
+  const linnet::KernelTable& scalar = *all_tables().back();
+  REQUIRE(std::string(name_of(scalar)) == "scalar");
+  const std::vector<float> weights = {0.5f, 1.0f, 2.0f, 0.0f, 0.25f, 1.0f, 3.0f};
+  for (const std::size_t outputs : {1, 2, 3, 4, 5, 7, 8, 9, 10, 15, 16, 17, 24, 31, 32, 33, 40}) {
+    std::vector<float> of_classes(outputs);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      of_classes[o] = weights[o % weights.size()];
+    }
+    const linnet::Loss plain = linnet::loss::softmax_cross_entropy;
+    const linnet::Loss weighted = plain.with_class_weights({of_classes.data(), outputs}).with_label_smoothing(0.125f);
+    const auto shape = linnet::topology(3, {{outputs, linnet::activation::identity}});
+    for (const std::size_t rows : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33}) {
+      const Data data(rows, 3, outputs, rows + 100 * outputs);
+      for (const linnet::Loss& loss : {plain, weighted}) {
+        for (const bool labels : {true, false}) {
+          const auto step = [&](const linnet::KernelTable& table) {
+            Bench bench(shape, {loss, linnet::sgd(4.0f), rows}, 1, table);
+            REQUIRE(bench.status == Status::ok);
+            REQUIRE((labels ? bench.trainer.step(data.input_rows(), data.label_rows())
+                            : bench.trainer.step(data.input_rows(), data.target_rows())) == Status::ok);
+            bench.parameters.push_back(bench.trainer.loss());
+            return bench.parameters;
+          };
+          CHECK_MESSAGE(same_bits(step(kernels()), step(scalar)), outputs << " outputs, " << rows << " rows");
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a row of softmax cross-entropy that is not finite ends the step, wherever it stands") {
+  for (const std::size_t outputs : {3, 10, 16, 40}) {
+    const auto shape = linnet::topology(2, {{outputs, linnet::activation::identity}});
+    for (const std::size_t rows : {2, 8, 9, 17}) {
+      const Data data(rows, 2, outputs, 1);
+      Bench bench(shape, {linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), rows}, 1);
+      REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
+      const float before = bench.parameters[0];
+      for (std::size_t row = 0; row < rows; ++row) {
+        Data spoilt = data;
+        spoilt.x[2 * row] = 3e38f;
+        for (const float weight : {4.0f, -4.0f}) {  // of the first input: one output is infinite, of either sign
+          bench.parameters[0] = weight;
+          CHECK(bench.trainer.step(spoilt.input_rows(), spoilt.label_rows()) == Status::diverged);
+        }
+        bench.parameters[0] = before;
+      }
+    }
+  }
+}
+
 TEST_CASE("clipping that cuts nothing changes no bit") {
   const Data data(16, 6, 3, 2);
   Bench plain(kShape, plan(linnet::adam(0.01f), 8), 1);

@@ -80,6 +80,32 @@ inline void transpose_quarters(Vector (&x)[kQuarters]) {
   }
 }
 
+// `rows` rows of `part` floats, the next one `stride` further, as columns: lane i of column[j] is x[i * stride + j];
+// further lanes repeat the last row.
+template <class Part>
+[[gnu::always_inline]] inline void load_square(const float* x, std::size_t stride, std::size_t rows, Part part,
+                                               Vector* column) {
+  Vector square[kWidth];
+  unroll<kWidth>([&](auto i)
+                     LINNET_INLINED { square[i] = load<Vector>(x + (i < rows ? i : rows - 1) * stride, part); });
+  transpose(square);
+  unroll<kWidth>([&](auto j) LINNET_INLINED { column[j] = square[j]; });
+}
+
+// The way back.
+template <class Part>
+[[gnu::always_inline]] inline void store_square(float* x, std::size_t stride, std::size_t rows, Part part,
+                                                const Vector* column) {
+  Vector square[kWidth];
+  unroll<kWidth>([&](auto j) LINNET_INLINED { square[j] = column[j]; });
+  transpose(square);
+  unroll<kWidth>([&](auto i) LINNET_INLINED {
+    if (i < rows) {
+      store(x + i * stride, square[i], part);
+    }
+  });
+}
+
 // ---- The halving tree (elementwise.hpp) on kWidth vectors at once: lane l += lane l + h for h = kWidth / 2 .. 1. Each
 // level joins two vectors to one, so that the last one holds all sums.
 

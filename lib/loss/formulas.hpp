@@ -5,6 +5,7 @@
 #include "kernels/elementary.hpp"
 #include "kernels/elementwise.hpp"
 #include "loss/descriptor.hpp"
+#include "loss/softmax_rows.hpp"
 #include "optimizer/descriptor.hpp"
 
 namespace linnet {
@@ -101,9 +102,10 @@ struct SoftmaxRow {
   }
 
   // The loss of a row of which this is known.
-  static float loss(float sum, float total, float score) {
-    const float log_sum = multiply_add(sum, 0.0f, logarithm_of_normal(sum, 0.0f));  // sum is at least 1, or NaN
-    return multiply_add(total, log_sum, -score);
+  template <class V>
+  static V loss(V sum, V total, V score) {
+    const V log_sum = multiply_add(sum, V(0.0f), logarithm_of_normal(sum, V(0.0f)));  // sum is at least 1, or NaN
+    return multiply_add(total, log_sum, negative(score));
   }
 
   // z: (outputs) pre-activations; d: (outputs) gets the slope. Returns the loss of the row.
@@ -148,6 +150,29 @@ struct SoftmaxRow {
     }
   }
 
+  // The first rows of a job, several at a time. Returns how many.
+  template <class V>
+  [[nodiscard]] std::size_t run_together(const LossJob& job) const {
+    using Rows = SoftmaxRows<V>;
+    std::size_t b = 0;
+    if (job.outputs <= Rows::kMostOutputs) {
+      for (; b + 1 < job.batch; b += Rows::kMostRows) {
+        const std::size_t at = b * job.outputs;
+        Rows rows(job.batch - b < Rows::kMostRows ? job.batch - b : Rows::kMostRows, job.outputs);
+        if (t != nullptr) {
+          rows.aim_at(t + at, V(sharp), V(even));
+        } else {
+          rows.aim_at(job.labels + b, multiply_add(sharp, 1.0f, even), multiply_add(sharp, 0.0f, even));
+        }
+        if (class_weights != nullptr) {
+          rows.weigh(class_weights);
+        }
+        rows.run(job.y + at, job.d + at, loss<V>);
+      }
+    }
+    return b < job.batch ? b : job.batch;
+  }
+
   template <class Row>
   [[gnu::always_inline]] static float run_on_floats(const Row& row, float* z, float* d, std::size_t outputs) {
     float largest;
@@ -183,16 +208,19 @@ struct PlainSoftmaxRow {
 template <class V, class Row>
 [[gnu::always_inline]] inline LossValue mean_over_rows(const LossJob& job, Row row, float share) {
   const std::size_t outputs = job.outputs;
-  float* z = job.y;
-  float* d = job.d;
-  for (std::size_t b = 0; b < job.batch; ++b, z += outputs, d += outputs) {
+  std::size_t b = 0;
+  if constexpr (Shape<V>::kWidth > 1) {
+    b = row.template run_together<V>(job);
+  }
+  float* z = job.y + b * outputs;
+  float* d = job.d + b * outputs;
+  for (; b < job.batch; ++b, z += outputs, d += outputs) {
     if (job.labels != nullptr) {
       row.label = job.labels[b];
+    } else {
+      row.t = job.targets + b * outputs;
     }
     z[0] = row.template run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
-    if (job.targets != nullptr) {
-      row.t += outputs;
-    }
   }
   return {scalar::sum(job.y, job.batch, outputs) * share, share};
 }
