@@ -51,7 +51,11 @@ Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
   if (shares_memory({outputs.data(), outputs.count() * outputs.columns()}, inputs)) {
     return Status::overlapping_memory;
   }
-  if (kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) >= kInfinityBits) {
+  const auto bad_input = [&]() LINNET_INLINED {
+    return kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) >= kInfinityBits;
+  };
+  // A single row is looked at when an activation refuses what came of it: no sum of the first layer is finite then.
+  if (inputs.count() > 1 && bad_input()) {
     return Status::bad_input;
   }
   for (std::size_t b = 0; b < inputs.count(); ++b) {
@@ -60,7 +64,7 @@ Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
       float* z = scratch_ + (walk.l % 2) * widest_;
       walk.pre_activations(*kernels_, x, 1, z);
       if (!walk.activation(*kernels_).apply(z, 1, walk.units(), walk.layer->activation.parameter)) {
-        return Status::diverged;
+        return bad_input() ? Status::bad_input : Status::diverged;
       }
       x = z;
       if (walk.at_last()) {

@@ -348,29 +348,3 @@ TEST_CASE("targets outside the range of a cross-entropy are refused, the ends of
     }
   }
 }
-
-TEST_CASE("the predictor refuses what it cannot do and leaves the outputs alone") {
-  Bench bench(kShape, with(linnet::sgd(0.1f)), 1);
-  float scratch[10];
-  linnet::Predictor predictor;
-  REQUIRE(predictor.bind(bench.network, scratch, kernels()) == Status::ok);
-  float x[2][3] = {{1, 2, 3}, {4, 5, 6}};
-  float y[2][2] = {{7, 7}, {7, 7}};
-  CHECK(predictor.predict({&x[0][0], 0, 3}, {&y[0][0], 0, 2}) == Status::bad_batch);
-  CHECK(predictor.predict({&x[0][0], 2, 3}, {&y[0][0], 1, 2}) == Status::bad_batch);
-  CHECK(predictor.predict({&x[0][0], 1, 2}, {&y[0][0], 1, 2}) == Status::bad_columns);
-  CHECK(predictor.predict({&x[0][0], 1, 3}, {&y[0][0], 1, 3}) == Status::bad_columns);
-  CHECK(predictor.predict({nullptr, 1, 3}, {&y[0][0], 1, 2}) == Status::null_memory);
-  CHECK(predictor.predict({&x[0][0], 1, 3}, {nullptr, 1, 2}) == Status::null_memory);
-  for (const float bad : {kNaN, kInfinity, -kInfinity}) {
-    x[1][2] = bad;
-    CHECK(predictor.predict(x, y) == Status::bad_input);
-  }
-  x[1][2] = 1.0f;
-  bench.parameters[0] = kInfinity;
-  CHECK(predictor.predict(x, y) == Status::diverged);
-  for (const auto& row : y) {
-    CHECK(row[0] == 7.0f);
-    CHECK(row[1] == 7.0f);
-  }
-}

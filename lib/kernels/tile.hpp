@@ -19,11 +19,12 @@ constexpr std::size_t kTileColumns = kTileVectors * kWidth;
 // ahead.
 constexpr std::size_t kFarFloats = 131072;
 
-// Asks for `count` floats, so that they lie in the second cache when they are loaded.
+// Asks for `count` floats, so that they lie in the second cache when they are loaded; with kLocality 3, in the first.
+template <int kLocality = 2>
 [[gnu::always_inline]] inline void ask_for(const float* x, std::size_t count) {
   constexpr std::size_t kLine = 16;
   for (std::size_t k = 0; k < count; k += kLine) {
-    __builtin_prefetch(x + k, 0, 2);
+    __builtin_prefetch(x + k, 0, kLocality);
   }
 }
 
