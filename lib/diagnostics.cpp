@@ -248,7 +248,7 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noex
     for (std::size_t o = 0; o < step.units(); ++o) {
       units.add(d[o] * share);
     }
-    multiply({d, step.weights, nullptr, d_x, false, 1, step.units(), step.inputs, 0, step.inputs});
+    multiply({d, step.weights, nullptr, d_x, Finish::none, 1, step.units(), step.inputs, 0, step.inputs});
     for (std::size_t i = 0; i < step.inputs; ++i) {
       inputs.add(d_x[i] * share);
     }

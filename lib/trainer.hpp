@@ -63,6 +63,12 @@ struct Trainer::Step : Walk {
   void up() noexcept;
   void down() noexcept;
 
+  // Whether d has no derivatives of this layer: the product above reads them from a.
+  [[nodiscard]] LINNET_STEP bool rectified_in_product() const noexcept {
+    return kRectifiesInProducts && trainer.kernels_->index > 0 && !frozen() && !at_last() && !stored_by_unit() &&
+           layer->activation.descriptor->id == ActivationId::relu;
+  }
+
   Status look(const Batch& on, LossValue& value) noexcept;
   bool forward() noexcept;
   void backward(float share) noexcept;
@@ -131,6 +137,14 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
   const float* input = batch;
   for (;; up()) {
     float* z = frozen() ? frozen_activations(l) : a;
+    if (rectified_in_product()) {
+      const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units(), 0, units()};
+      if (kernels.multiply(product) >= kInfinityBits) {
+        return false;
+      }
+      input = z;
+      continue;
+    }
     pre_activations(kernels, input, rows(), z);
     if (at_last() && trainer.training_.loss.descriptor->from_pre_activation) {
       return true;  // the loss looks at its pre-activations itself
@@ -224,16 +238,17 @@ LINNET_STEP void Trainer::Step::backward(float share) noexcept {
   const KernelTable& kernels = *trainer.kernels_;
   std::uint32_t largest_d = kernels.largest(d, rows() * units(), kMagnitudeBits);
   std::uint32_t largest = 0;
-  for (;; down()) {
+  for (;;) {
     const std::uint32_t term = largest_term(largest_d);
     largest = term > largest ? term : largest;
     if (l == network.frozen_layers()) {
       break;
     }
-    const Product product{d,      weights, nullptr, d - trainer.training_.max_batch * inputs, true, rows(), units(),
-                          inputs, 0,       inputs};
+    float* input_gradient = d - trainer.training_.max_batch * inputs;
+    const Product product{d, weights, nullptr, input_gradient, Finish::times_c, rows(), units(), inputs, 0, inputs};
     const auto multiply = stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
-    largest_d = multiply(product);
+    down();
+    largest_d = rectified_in_product() ? multiply(GatedProduct(product, a)) : multiply(product);
   }
   const float sum = static_cast<float>(rows()) * float_of(largest);
   bound = sum < kMostReach && sum * share < kMostGradient ? sum * share : kMostGradient;

@@ -80,7 +80,7 @@ LINNET_STEP void Walk::down() noexcept {
 
 LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* x, std::size_t batch,
                                        float* z) const noexcept {
-  const Product product{x, weights, biases(), z, false, batch, inputs, units(), 0, units()};
+  const Product product{x, weights, biases(), z, Finish::none, batch, inputs, units(), 0, units()};
   (stored_by_unit() ? kernels.multiply_lanes : kernels.multiply)(product);
 }
 

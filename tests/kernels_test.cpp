@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "activation/descriptor.hpp"
 #include "kernels/tables.hpp"
@@ -13,12 +14,25 @@
 #include "nets.hpp"
 
 using namespace linnet_test;
+using linnet::Finish;
 using linnet::OuterSum;
 using linnet::Product;
 
 namespace {
 
 enum class Kind { chain, chain_transposed, lanes };
+
+Finish times(bool c) { return c ? Finish::times_c : Finish::none; }
+
+std::uint32_t largest_magnitude(const std::vector<float>& x) {
+  std::uint32_t largest = 0;
+  for (const float value : x) {
+    std::uint32_t bits;
+    std::memcpy(&bits, &value, 4);
+    largest = std::max(largest, bits & 0x7fffffffu);
+  }
+  return largest;
+}
 
 std::uint32_t multiply(Kind kind, const linnet::KernelTable& table, const Product& product) {
   if (kind == Kind::chain_transposed) {
@@ -48,8 +62,8 @@ std::vector<float> run(const Case& c, const linnet::KernelTable& table, std::siz
   std::vector<float> out = random_floats(c.batch * c.outputs, 4);
   for (std::size_t p = 0; p < pieces; ++p) {
     multiply(c.kind, table,
-             {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(), c.times_c, c.batch, c.terms, c.outputs,
-              c.outputs * p / pieces, c.outputs * (p + 1) / pieces});
+             {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(), times(c.times_c), c.batch, c.terms,
+              c.outputs, c.outputs * p / pieces, c.outputs * (p + 1) / pieces});
   }
   return out;
 }
@@ -129,16 +143,50 @@ TEST_CASE("a product times what lies there returns the largest magnitude of its 
     for (const float factor : {1.0f, -3e38f, INFINITY, NAN}) {  // in one place, another one each time
       std::vector<float> out = random_floats(n, 4);
       out[(n * 2 / 3 + c.terms) % n] = factor;
-      const std::uint32_t returned =
-          multiply(c.kind, kernels(),
-                   {a.data(), b.data(), nullptr, out.data(), true, c.batch, c.terms, c.outputs, 0, c.outputs});
-      std::uint32_t largest = 0;
-      for (const float value : out) {
-        std::uint32_t bits;
-        std::memcpy(&bits, &value, 4);
-        largest = std::max(largest, bits & 0x7fffffffu);
+      const std::uint32_t returned = multiply(
+          c.kind, kernels(),
+          {a.data(), b.data(), nullptr, out.data(), Finish::times_c, c.batch, c.terms, c.outputs, 0, c.outputs});
+      CHECK_MESSAGE(returned == largest_magnitude(out), describe(c));
+    }
+  }
+}
+
+TEST_CASE("ReLU in a product gives the bits of ReLU behind it, and its derivative those of the derivative kept") {
+  if (kernels().index == 0) {
+    return;
+  }
+  const linnet::ActivationVariant& relu = *linnet::activation::relu.descriptor->variants[0];
+  for (const Case& c : cases()) {
+    if (c.kind == Kind::lanes) {
+      continue;
+    }
+    const std::size_t n = c.batch * c.outputs;
+    const std::vector<float> a = random_floats(c.batch * c.terms, 1);
+    const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
+    for (const float first : {a[0], INFINITY, -INFINITY, NAN}) {
+      std::vector<float> spoilt = a;
+      spoilt[0] = first;
+      const auto result = [&](Finish finish, std::vector<float> out, const std::vector<float>& y) {
+        const Product product{spoilt.data(), b.data(), nullptr,   out.data(), finish,
+                              c.batch,       c.terms,  c.outputs, 0,          c.outputs};
+        const std::uint32_t returned = finish == Finish::times_step
+                                           ? multiply(c.kind, kernels(), linnet::GatedProduct(product, y.data()))
+                                           : multiply(c.kind, kernels(), product);
+        return std::make_pair(out, returned);
+      };
+      std::vector<float> y = result(Finish::none, std::vector<float>(n), {}).first;
+      const std::uint32_t largest = largest_magnitude(y);
+      std::vector<float> derivative(n);
+      relu.forward(y.data(), derivative.data(), n, 0.0f);
+      const auto rectified = result(Finish::rectified, std::vector<float>(n, 7.0f), {});
+      CHECK_MESSAGE(rectified.second == largest, describe(c));
+      if (first == a[0]) {
+        CHECK_MESSAGE(same_bits(rectified.first, y), describe(c));
+        const auto expected = result(Finish::times_c, derivative, {});
+        const auto gated = result(Finish::times_step, std::vector<float>(n, 7.0f), y);
+        CHECK_MESSAGE(same_bits(gated.first, expected.first), describe(c));
+        CHECK_MESSAGE(gated.second == expected.second, describe(c));
       }
-      CHECK_MESSAGE(returned == largest, describe(c));
     }
   }
 }

@@ -17,30 +17,44 @@
 
 namespace linnet {
 
-// C = A B + bias, the outputs [first, last) of every row. Returned is, with times_c, the largest magnitude of
-// these outputs, as largest() does; else 0. (The constructor: filling the struct as an aggregate calls
-// memset on a Cortex-M.)
+// What becomes of the sums A B + bias of a product.
+enum class Finish : std::uint8_t {
+  none,
+  times_c,    // each is multiplied by the element of C that it replaces
+  rectified,  // max(sum, 0); of vector tables alone, see kRectifiesInProducts
+  times_step  // each is multiplied by 1 where y of a GatedProduct is positive, else by 0; of vector tables alone
+};
+
+// C = A B + bias, the outputs [first, last) of every row. Returned is the largest magnitude of these outputs, as
+// largest() does, when they are rectified of the sums before; without a finish 0. (The constructor: filling the
+// struct as an aggregate calls memset on a Cortex-M.)
 struct Product {
   const float* a;     // (batch, terms)
   const float* b;     // (terms, outputs), for the transposed kinds (outputs, terms)
   const float* bias;  // (outputs), or null
   float* c;           // (batch, outputs)
-  bool times_c;       // C = (A B + bias) * C, element by element
+  Finish finish;
   std::size_t batch, terms, outputs;
   std::size_t first, last;
 
-  Product(const float* a_, const float* b_, const float* bias_, float* c_, bool times_c_, std::size_t batch_,
+  Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_, std::size_t batch_,
           std::size_t terms_, std::size_t outputs_, std::size_t first_, std::size_t last_)
       : a(a_),
         b(b_),
         bias(bias_),
         c(c_),
-        times_c(times_c_),
+        finish(finish_),
         batch(batch_),
         terms(terms_),
         outputs(outputs_),
         first(first_),
         last(last_) {}
+};
+
+struct GatedProduct : Product {
+  const float* y;  // (batch, outputs)
+
+  GatedProduct(const Product& product, const float* y_) : Product(product), y(y_) { finish = Finish::times_step; }
 };
 
 // G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share; the rows
@@ -54,7 +68,7 @@ struct OuterSum {
   std::size_t batch, columns;
   std::size_t first, last;
   float share;
-  const float* biases = nullptr;  // of OptimizerVariant::single alone: p or q, whichever has the unit gradients, or null
+  const float* biases = nullptr;  // of OptimizerVariant::single alone: p or q, whichever has unit gradients, or null
 };
 
 // Whether OptimizerVariant::single takes biases with the weights: 8 % of a step of 4-16-16-3 on AVX2, but 70 bytes of
@@ -65,12 +79,16 @@ constexpr bool kBiasesWithWeights = true;
 constexpr bool kBiasesWithWeights = false;
 #endif
 
+// Whether ReLU is done in the product that makes its pre-activations, and its derivative read from what it gave, where
+// the table has vectors: nobody else then passes over them.
+constexpr bool kRectifiesInProducts = kBiasesWithWeights;
+
 // What inference needs.
 struct KernelTable {
   const char* name;
   std::uint8_t index;                                       // of this table's variant in every descriptor
   std::uint32_t (*multiply)(const Product& product);        // chains
-  std::uint32_t (*multiply_lanes)(const Product& product);  // lanes, B transposed, without times_c
+  std::uint32_t (*multiply_lanes)(const Product& product);  // lanes, B transposed, without a finish
   // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
   // else.
   std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);

@@ -9,8 +9,19 @@ namespace {
 
 // ---- C = A B + bias, chains.  B: (terms, outputs)
 
-// The outputs from `o` on of the rows from `b` on are complete, but for the bias and the factor; with a factor their
-// largest magnitude is looked at.
+// Each sum times what body(factor) makes of its factor; factors: (R, stride), from the first output of the tile on.
+template <std::size_t R, std::size_t N, class Last, class Body>
+[[gnu::always_inline]] inline void times(Tile<R, N>& tile, const float* factors, std::size_t stride, Last last,
+                                         Largest<Vector>& largest, Body body) {
+  unroll<R>([&](auto r) LINNET_INLINED {
+    Vector factor[N];
+    tile.load_row(factors + r * stride, factor, last);
+    unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] * body(factor[n]); });
+  });
+  tile.see_all(largest, last);
+}
+
+// The outputs from `o` on of the rows from `b` on are complete, but for the bias and the finish.
 template <std::size_t R, std::size_t N, class Last>
 [[gnu::always_inline]] inline void finish_tile(const Product& m, std::size_t b, std::size_t o, Tile<R, N>& tile,
                                                Last last, Largest<Vector>& largest) {
@@ -21,19 +32,19 @@ template <std::size_t R, std::size_t N, class Last>
       unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] + bias[n]; });
     });
   }
-  const std::size_t stride = m.outputs;  // as m.times_c below, loaded once: a store of a vector may alias all
+  const std::size_t stride = m.outputs;  // loaded once: a store of a vector may alias all
   float* c = m.c + b * stride + o;
-  if (m.times_c) {
+  if (m.finish == Finish::times_c) {
+    times(tile, c, stride, last, largest, [](Vector factor) LINNET_INLINED { return factor; });
+  } else if (m.finish == Finish::times_step) {
+    times(tile, static_cast<const GatedProduct&>(m).y + b * stride + o, stride, last, largest,
+          [](Vector y) LINNET_INLINED { return choose(y > Vector(0.0f), Vector(1.0f), Vector(0.0f)); });
+  } else if (m.finish == Finish::rectified) {
+    tile.see_all(largest, last);
     unroll<R>([&](auto r) LINNET_INLINED {
-      Vector factor[N];
-      tile.load_row(c + r * stride, factor, last);
       unroll<N>([&](auto n) LINNET_INLINED {
-        tile.sum[r][n] = tile.sum[r][n] * factor[n];
-        if constexpr (n + 1 < N) {
-          largest.see(tile.sum[r][n], Full{});
-        } else {
-          largest.see(tile.sum[r][n], last);
-        }
+        Vector& sum = tile.sum[r][n];
+        sum = choose(sum > Vector(0.0f), sum, Vector(0.0f));
       });
     });
   }
@@ -197,7 +208,7 @@ inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& larges
       multiply_tile<1, n>(m, 0, o, last, largest);
     }
   });
-  return m.times_c ? largest.magnitude_bits() : 0;
+  return m.finish != Finish::none ? largest.magnitude_bits() : 0;
 }
 
 [[gnu::noinline]] inline std::uint32_t multiply_rows(const Product& m) {
@@ -205,10 +216,10 @@ inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& larges
   const std::size_t floats = m.terms * m.outputs;
   const bool often = m.batch >= 4 * kTileRows;  // B is read so often that what is done for the first rows pays
   Largest<Vector> largest;
-  const bool packs = often && floats > kPackedFloats && !m.times_c;
+  const bool packs = often && floats > kPackedFloats && m.finish != Finish::times_c;
   const std::size_t first = packs ? multiply_all_packed(m, largest) : m.first;
   multiply_batch(m, first, often && floats >= kFarFloats, largest);
-  return m.times_c ? largest.magnitude_bits() : 0;
+  return m.finish != Finish::none ? largest.magnitude_bits() : 0;
 }
 
 inline std::uint32_t multiply(const Product& m) { return m.batch == 1 ? multiply_row(m) : multiply_rows(m); }
@@ -321,7 +332,7 @@ inline std::uint32_t multiply_transposed(const Product& m) {
       multiply_transposed_row(m, o, last, largest);
     });
   }
-  return m.times_c ? largest.magnitude_bits() : 0;
+  return m.finish != Finish::none ? largest.magnitude_bits() : 0;
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
 // B: (terms, outputs)
 std::uint32_t multiply(const Product& m) {
   const float* a = m.a;
-  RowOfC row{m.bias, m.c, m.times_c, {}};
+  RowOfC row{m.bias, m.c, m.finish == Finish::times_c, {}};
   for (std::size_t b = 0; b < m.batch; ++b, row.c += m.outputs) {
     const float* end = a + m.terms;
     for (std::size_t o = m.first; o < m.last;) {

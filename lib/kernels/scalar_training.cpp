@@ -63,11 +63,11 @@ std::uint32_t multiply_transposed(const Product& m) {
     const float* last = c + (m.last - m.first);
     if constexpr (kHasRegisters && !kCompact) {
       for (; c + 2 <= last; c += 2) {
-        rows<2>(a, end, row, m.times_c, c, largest);
+        rows<2>(a, end, row, m.finish == Finish::times_c, c, largest);
       }
     }
     for (; c < last; ++c) {
-      rows<1>(a, end, row, m.times_c, c, largest);
+      rows<1>(a, end, row, m.finish == Finish::times_c, c, largest);
     }
     a = end;
   }

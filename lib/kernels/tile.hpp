@@ -59,6 +59,19 @@ struct Tile {
     });
   }
 
+  template <class Last>
+  [[gnu::always_inline]] inline void see_all(Largest<Vector>& largest, Last last) const {
+    unroll<R>([&](auto r) LINNET_INLINED {
+      unroll<N>([&](auto n) LINNET_INLINED {
+        if constexpr (n + 1 < N) {
+          largest.see(sum[r][n], Full{});
+        } else {
+          largest.see(sum[r][n], last);
+        }
+      });
+    });
+  }
+
   // sum[r] (+)= a[r * a_stride] * b, b one row of N vectors.
   template <bool kFirst, class Last>
   [[gnu::always_inline]] inline void join(const float* a, std::size_t a_stride, const float* b, Last last) {
