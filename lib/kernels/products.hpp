@@ -170,6 +170,51 @@ inline void multiply_batch(const Product& m, std::size_t first, bool far, Larges
   });
 }
 
+constexpr std::size_t kFewTerms = 4;
+
+inline GatedProduct copy_of(const Product& m) {
+  GatedProduct copy(m, m.finish == Finish::times_step ? static_cast<const GatedProduct&>(m).y : nullptr);
+  copy.finish = m.finish;
+  return copy;
+}
+
+// K terms, so few that a tile would be begun and ended for nothing: their rows of B stay in registers.
+template <std::size_t K, std::size_t N, class Last>
+[[gnu::noinline]] void multiply_few(const Product& product, std::size_t o, Last last, Largest<Vector>& all) {
+  const GatedProduct m =
+      copy_of(product);  // copies, or every store of a vector would make the compiler load them again
+  Largest<Vector> largest = all;
+  Vector b[K][N];
+  unroll<K>([&](auto k) LINNET_INLINED { Tile<1, N>::load_row(m.b + k * m.outputs + o, b[k], last); });
+  const float* a = m.a;
+  for (std::size_t row = 0; row < m.batch; ++row, a += K) {
+    Tile<1, N> tile;
+    unroll<K>([&](auto k) LINNET_INLINED {
+      const Vector factor(a[k]);
+      unroll<N>([&](auto n) LINNET_INLINED {
+        tile.sum[0][n] = k == 0 ? factor * b[0][n] : multiply_add(factor, b[k][n], tile.sum[0][n]);
+      });
+    });
+    finish_tile(m, row, o, tile, last, largest);
+  }
+  all = largest;
+}
+
+// Whether the product has so few terms, and rows enough; then it is formed.
+template <std::size_t K>
+inline bool multiplied_few(const Product& m, Largest<Vector>& largest) {
+  if (m.terms == K) {
+    over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
+      multiply_few<K, n>(m, o, last, largest);
+    });
+    return true;
+  }
+  if constexpr (K > 1) {
+    return multiplied_few<K - 1>(m, largest);
+  }
+  return false;
+}
+
 // Returns the column that is left to do.
 inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& largest) {
   Panel panel(largest);
@@ -216,9 +261,11 @@ inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& larges
   const std::size_t floats = m.terms * m.outputs;
   const bool often = m.batch >= 4 * kTileRows;  // B is read so often that what is done for the first rows pays
   Largest<Vector> largest;
-  const bool packs = often && floats > kPackedFloats && m.finish != Finish::times_c;
-  const std::size_t first = packs ? multiply_all_packed(m, largest) : m.first;
-  multiply_batch(m, first, often && floats >= kFarFloats, largest);
+  if (!often || !multiplied_few<kFewTerms>(m, largest)) {
+    const bool packs = often && floats > kPackedFloats && m.finish != Finish::times_c;
+    const std::size_t first = packs ? multiply_all_packed(m, largest) : m.first;
+    multiply_batch(m, first, often && floats >= kFarFloats, largest);
+  }
   return m.finish != Finish::none ? largest.magnitude_bits() : 0;
 }
 
