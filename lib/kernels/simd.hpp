@@ -47,11 +47,15 @@ struct GradientBlock {
   // otherwise), those of a tile are asked for before its sums are formed.
   [[gnu::noinline]] void fill(const OuterSum& sum, float limit, std::size_t r0, std::size_t r1, std::size_t c0,
                               std::size_t c1, const Parameters* far) {
-    if (r1 - r0 == 1) {  // a bias, or what is kept: chains enough in one row
-      over_columns<8>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
-        outer_tile<1, n>(sum, limit, r0, c, of + (c - c0), 0, last);
-      });
-      return;
+    switch (r1 - r0) {  // a bias, what is kept, the weights of a few inputs: chains enough in long tiles
+      case 1:
+        return fill_few<1, 8>(sum, limit, r0, c0, c1);
+      case 2:
+        return fill_few<2, 4>(sum, limit, r0, c0, c1);
+      case 3:
+        return fill_few<3, 4>(sum, limit, r0, c0, c1);
+      default:
+        break;
     }
     const OuterSum g = with_p_packed(sum, r0, r1);
     const std::size_t stride = c1 - c0;
@@ -66,6 +70,13 @@ struct GradientBlock {
   }
 
  private:
+  template <std::size_t R, std::size_t N>
+  void fill_few(const OuterSum& sum, float limit, std::size_t r0, std::size_t c0, std::size_t c1) {
+    over_columns<N>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
+      outer_tile<R, n>(sum, limit, r0, c, of + (c - c0), c1 - c0, last);
+    });
+  }
+
   template <std::size_t R, std::size_t N>
   [[gnu::always_inline]] static void ask_for_rows(const Parameters& parameters, std::size_t at, std::size_t columns) {
     const float* const runs[] = {parameters.w, parameters.state[0], parameters.state[1]};

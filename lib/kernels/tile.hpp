@@ -40,13 +40,15 @@ struct Tile {
 
   template <class Last>
   [[gnu::always_inline]] static inline void load_row(const float* x, Vector (&row)[N], Last last) {
-    unroll<N>([&](auto n) LINNET_INLINED {
-      if constexpr (n + 1 < N) {
-        row[n] = load<Vector>(x + n * kWidth, Full{});
-      } else {
-        row[n] = load<Vector>(x + n * kWidth, last);
-      }
-    });
+    unroll<N>([&](auto n) LINNET_INLINED { row[n] = load_part(x, n, last); });
+  }
+  template <std::size_t K, class Last>
+  [[gnu::always_inline]] static inline Vector load_part(const float* x, Constant<K> n, Last last) {
+    if constexpr (K + 1 < N) {
+      return load<Vector>(x + n * kWidth, Full{});
+    } else {
+      return load<Vector>(x + n * kWidth, last);
+    }
   }
   template <class Last>
   [[gnu::always_inline]] static inline void store_row(float* x, const Vector (&row)[N], Last last) {
@@ -72,21 +74,32 @@ struct Tile {
     });
   }
 
-  // sum[r] (+)= a[r * a_stride] * b, b one row of N vectors.
+  // sum[r] (+)= a[r * a_stride] * b, b one row of N vectors. The fewer of both stay in registers.
   template <bool kFirst, class Last>
   [[gnu::always_inline]] inline void join(const float* a, std::size_t a_stride, const float* b, Last last) {
-    Vector row[N];
-    load_row(b, row, last);
-    unroll<R>([&](auto r) LINNET_INLINED {
-      const Vector factor(a[r * a_stride]);
+    if constexpr (R < N) {
+      Vector factors[R];
+      unroll<R>([&](auto r) LINNET_INLINED { factors[r] = Vector(a[r * a_stride]); });
       unroll<N>([&](auto n) LINNET_INLINED {
-        if constexpr (kFirst) {
-          sum[r][n] = factor * row[n];
-        } else {
-          sum[r][n] = multiply_add(factor, row[n], sum[r][n]);
-        }
+        const Vector column = load_part(b, n, last);
+        unroll<R>([&](auto r) LINNET_INLINED { join_vector<kFirst>(factors[r], column, sum[r][n]); });
       });
-    });
+    } else {
+      Vector row[N];
+      load_row(b, row, last);
+      unroll<R>([&](auto r) LINNET_INLINED {
+        const Vector factor(a[r * a_stride]);
+        unroll<N>([&](auto n) LINNET_INLINED { join_vector<kFirst>(factor, row[n], sum[r][n]); });
+      });
+    }
+  }
+  template <bool kFirst>
+  [[gnu::always_inline]] static inline void join_vector(Vector factor, Vector b, Vector& to) {
+    if constexpr (kFirst) {
+      to = factor * b;
+    } else {
+      to = multiply_add(factor, b, to);
+    }
   }
 
   // sum[r] += a[r * a_stride + k] * b[k * b_stride] for k = 0 .. terms - 1, in this order.
