@@ -18,6 +18,7 @@ template <std::size_t R, std::size_t N, class Last>
   const float* p = g.p + r0;
   const float* q = g.q + c;
   tile.template join_rows<true>(p, q, last);
+#pragma GCC unroll kTurns
   for (std::size_t b = 1; b < g.batch; ++b) {
     p += g.p_stride;
     q += columns;
