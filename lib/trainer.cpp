@@ -67,7 +67,7 @@ LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[kernels_->index];
     const bool single = step.rows() == 1 && value.share == 1.0f && !(update.clip > 0.0f) && !(update.decay > 0.0f);
     const auto change = single ? rule.single : rule.fused;
-    step.for_each_gradient(value.share, kBiasesWithWeights && single,
+    step.for_each_gradient(value.share, kBiasesWithWeights,
                            [this, change, &update](const OuterSum& sum, float* w)
                                LINNET_INLINED { change(sum, parameters_at(w), update); });
   }

@@ -68,10 +68,15 @@ struct OuterSum {
   std::size_t batch, columns;
   std::size_t first, last;
   float share;
-  const float* biases = nullptr;  // of OptimizerVariant::single alone: p or q, whichever has unit gradients, or null
+  const float* biases = nullptr;  // of an OptimizerVariant alone: p or q, whichever has unit gradients, or null
+
+  // The biases' own sum; one: 1, p of it.
+  [[nodiscard]] OuterSum of_biases(const float* one) const {
+    return {one, biases, 0, batch, biases == q ? columns : last, 0, 1, share};
+  }
 };
 
-// Whether OptimizerVariant::single takes biases with the weights: 8 % of a step of 4-16-16-3 on AVX2, but 70 bytes of
+// Whether an OptimizerVariant takes biases with the weights: 8 % of a step of 4-16-16-3 on AVX2, but 70 bytes of
 // flash on a Cortex-M, for 30 instructions of 5,990.
 #if defined(LINNET_X86) || defined(LINNET_NEON)
 constexpr bool kBiasesWithWeights = true;

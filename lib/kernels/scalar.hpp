@@ -102,6 +102,11 @@ void update_single(const OuterSum& g, const Parameters& parameters, const Update
 template <class Rule>
 void update_fused(const OuterSum& gradient, const Parameters& parameters, const Update& update) {
   outer(gradient, Rule(update), parameters, update.clip);
+  if (kBiasesWithWeights && gradient.biases != nullptr) {
+    const float one = 1.0f;
+    outer(gradient.of_biases(&one), Rule(update),
+          parameters.template from<Rule::kSlots>(gradient.last * gradient.columns), update.clip);
+  }
 }
 
 template <class Rule>

@@ -10,20 +10,10 @@ namespace {
 // ---- Weight gradients: a block of rows on the stack, then the rule over it, as over any array. (With the rule on the
 // tile, its constants and the sums fought for the registers.)
 
+// Completed sums, times the share, clipped and stored.
 template <std::size_t R, std::size_t N, class Last>
-[[gnu::noinline]] void outer_tile(const OuterSum& g, float limit, std::size_t r0, std::size_t c, float* to,
-                                  std::size_t stride, Last last) {
-  const std::size_t columns = g.columns;
-  Tile<R, N> tile;
-  const float* p = g.p + r0;
-  const float* q = g.q + c;
-  tile.template join_rows<true>(p, q, last);
-#pragma GCC unroll kTurns
-  for (std::size_t b = 1; b < g.batch; ++b) {
-    p += g.p_stride;
-    q += columns;
-    tile.template join_rows<false>(p, q, last);
-  }
+[[gnu::always_inline]] inline void finish_sums(const OuterSum& g, float limit, Tile<R, N>& tile, float* to,
+                                               std::size_t stride, Last last) {
   if (g.share != 1.0f) {
     unroll<R>([&](auto r) LINNET_INLINED {
       unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] * Vector(g.share); });
@@ -37,6 +27,36 @@ template <std::size_t R, std::size_t N, class Last>
   unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(to + r * stride, tile.sum[r], last); });
 }
 
+// R rows; with kBias the row behind them sums q itself.
+template <std::size_t R, std::size_t N, bool kBias, class Last>
+[[gnu::noinline]] void outer_tile(const OuterSum& g, float limit, std::size_t r0, std::size_t c, float* to,
+                                  std::size_t stride, Last last) {
+  const std::size_t columns = g.columns;
+  Tile<R, N> tile;
+  Tile<1, N> bias;
+  const float* p = g.p + r0;
+  const float* q = g.q + c;
+  tile.template join_rows<true>(p, q, last);
+  if constexpr (kBias) {
+    tile.load_row(q, bias.sum[0], last);
+  }
+#pragma GCC unroll kTurns
+  for (std::size_t b = 1; b < g.batch; ++b) {
+    p += g.p_stride;
+    q += columns;
+    tile.template join_rows<false>(p, q, last);
+    if constexpr (kBias) {
+      Vector row[N];
+      tile.load_row(q, row, last);
+      unroll<N>([&](auto n) LINNET_INLINED { bias.sum[0][n] = bias.sum[0][n] + row[n]; });
+    }
+  }
+  finish_sums(g, limit, tile, to, stride, last);
+  if constexpr (kBias) {
+    finish_sums(g, limit, bias, to + R * stride, 0, last);
+  }
+}
+
 struct GradientBlock {
   static constexpr std::size_t kFloats = 4096;
   static constexpr std::size_t kPackedFloats = 2048;
@@ -44,17 +64,18 @@ struct GradientBlock {
   alignas(64) float of[kFloats];
   alignas(64) float packed[kPackedFloats];
 
-  // The rows [r0, r1) of the columns [c0, c1), one after the other. Where the parameters of the sum are far away (null
-  // otherwise), those of a tile are asked for before its sums are formed.
+  // The rows [r0, r1) of the columns [c0, c1), one after the other; with kBias the biases' row behind them. Where the
+  // parameters of the sum are far away (null otherwise), those of a tile are asked for before its sums are formed.
+  template <bool kBias>
   [[gnu::noinline]] void fill(const OuterSum& sum, float limit, std::size_t r0, std::size_t r1, std::size_t c0,
                               std::size_t c1, const Parameters* far) {
     switch (r1 - r0) {  // a bias, what is kept, the weights of a few inputs: chains enough in long tiles
       case 1:
-        return fill_few<1, 8>(sum, limit, r0, c0, c1);
+        return fill_few < 1, kBias ? 4 : 8, kBias > (sum, limit, r0, c0, c1);
       case 2:
-        return fill_few<2, 4>(sum, limit, r0, c0, c1);
+        return fill_few<2, 4, kBias>(sum, limit, r0, c0, c1);
       case 3:
-        return fill_few<3, 4>(sum, limit, r0, c0, c1);
+        return fill_few<3, 4, kBias>(sum, limit, r0, c0, c1);
       default:
         break;
     }
@@ -65,16 +86,23 @@ struct GradientBlock {
         if (far != nullptr) {
           ask_for_rows<r, n>(*far, (r0 + row) * g.columns + c, g.columns);
         }
-        outer_tile<r, n>(g, limit, row, c, of + row * stride + (c - c0), stride, last);
+        float* to = of + row * stride + (c - c0);
+        if constexpr (kBias) {
+          if (row + r == r1 - r0) {
+            outer_tile<r, n, true>(g, limit, row, c, to, stride, last);
+            return;
+          }
+        }
+        outer_tile<r, n, false>(g, limit, row, c, to, stride, last);
       });
     });
   }
 
  private:
-  template <std::size_t R, std::size_t N>
+  template <std::size_t R, std::size_t N, bool kBias>
   void fill_few(const OuterSum& sum, float limit, std::size_t r0, std::size_t c0, std::size_t c1) {
     over_columns<N>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
-      outer_tile<R, n>(sum, limit, r0, c, of + (c - c0), c1 - c0, last);
+      outer_tile<R, n, kBias>(sum, limit, r0, c, of + (c - c0), c1 - c0, last);
     });
   }
 
@@ -115,24 +143,36 @@ template <class Rule>
                           LINNET_INLINED { update_at(rule, load<Vector>(gradient + k, part), at, k, part); });
 }
 
+// Whether the biases are one row more of the last block: their sums take no pass over q of their own. Of long rows they
+// would take the place of a tile.
+inline bool biases_in_block(const OuterSum& g) {
+  return g.biases == g.q && g.columns <= GradientBlock::kFloats / (2 * kOuterRows);
+}
+
 template <class Rule>
-inline void outer(const OuterSum& g, const Rule& shared_rule, const Parameters& parameters, float limit) {
+[[gnu::noinline]] void outer(const OuterSum& g, const Rule& shared_rule, const Parameters& parameters, float limit) {
   if (g.first >= g.last) {
     return;
   }
+  const bool with_bias = biases_in_block(g);
   const Rule rule = shared_rule;  // a copy, or every store to a weight would make the compiler load it again
   GradientBlock block;
   const std::size_t width =
       smaller(g.columns, GradientBlock::kFloats / smaller(g.last - g.first, kOuterRows) / kTileColumns * kTileColumns);
-  const std::size_t most_rows = GradientBlock::kFloats / width;
+  const std::size_t most_rows = GradientBlock::kFloats / width - (with_bias ? 1 : 0);
   const std::size_t height = most_rows < kOuterRows ? most_rows : most_rows / kOuterRows * kOuterRows;
   const Parameters all = parameters.from<Rule::kSlots>(0);
   const Parameters* far = g.last * g.columns >= kFarFloats ? &all : nullptr;
   for (std::size_t c = 0; c < g.columns; c += width) {
     const std::size_t columns = smaller(width, g.columns - c);
     for (std::size_t r = g.first; r < g.last; r += height) {
-      const std::size_t rows = smaller(height, g.last - r);
-      block.fill(g, limit, r, r + rows, c, c + columns, far);
+      std::size_t rows = smaller(height, g.last - r);
+      if (with_bias && r + rows == g.last) {
+        block.template fill<true>(g, limit, r, r + rows, c, c + columns, far);
+        ++rows;
+      } else {
+        block.template fill<false>(g, limit, r, r + rows, c, c + columns, far);
+      }
       if (columns == g.columns) {
         apply(rule, block.of, parameters.from<Rule::kSlots>(r * columns), rows * columns);
       } else {
@@ -146,7 +186,13 @@ inline void outer(const OuterSum& g, const Rule& shared_rule, const Parameters& 
 
 template <class Rule>
 void update_fused(const OuterSum& gradient, const Parameters& parameters, const Update& update) {
-  outer(gradient, Rule(update), parameters, update.clip);
+  const Rule rule(update);
+  outer(gradient, rule, parameters, update.clip);
+  if (gradient.biases != nullptr && !biases_in_block(gradient)) {
+    const float one = 1.0f;
+    const std::size_t weights = gradient.last * gradient.columns;
+    outer(gradient.of_biases(&one), rule, parameters.from<Rule::kSlots>(weights), update.clip);
+  }
 }
 
 // The gradients factor * row.
