@@ -126,7 +126,7 @@ struct Diagnostics::ByRow {
   ByRow(const Trainer& of, const Update& how, const float* gradients)
       : trainer(of),
         update(how),
-        rule(*of.training_.optimizer.descriptor->variants[of.kernels_->index]),
+        rule(*of.training_.optimizer.descriptor->variants[index_of(*of.kernels_)]),
         kept(gradients),
         first(of.network_.trainable().data()) {}
 

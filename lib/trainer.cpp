@@ -6,7 +6,7 @@ namespace linnet {
 
 const TrainingKernels& training_kernels_of(const KernelTable& table) noexcept {
   static constexpr const TrainingKernels* kTables[] = {LINNET_TABLES_OF(training)};
-  return *kTables[table.index];
+  return *kTables[index_of(table)];
 }
 
 float* Trainer::frozen_activations(std::size_t l) const noexcept {
@@ -64,7 +64,7 @@ LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
     Step kept = step;  // a copy: what nobody else can reach stays in registers
     training_.gradients.descriptor->learn(*this, kept, value.share, update);
   } else {
-    const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[kernels_->index];
+    const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[index_of(*kernels_)];
     const bool single = step.rows() == 1 && value.share == 1.0f && !(update.clip > 0.0f) && !(update.decay > 0.0f);
     const auto change = single ? rule.single : rule.fused;
     step.for_each_gradient(value.share, kBiasesWithWeights,

@@ -216,7 +216,7 @@ LINNET_STEP Status Trainer::Step::look(const Batch& on, LossValue& value) noexce
                     d,
                     rows(),
                     units()};
-  value = how.descriptor->variants[trainer.kernels_->index]->run(job);
+  value = how.descriptor->variants[index_of(*trainer.kernels_)]->run(job);
   return (bits_of(value.loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
 }
 

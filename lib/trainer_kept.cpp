@@ -8,7 +8,7 @@ namespace linnet {
 
 const KeptKernels& kept_kernels_of(const KernelTable& table) noexcept {
   static constexpr const KeptKernels* kTables[] = {LINNET_TABLES_OF(kept)};
-  return *kTables[table.index];
+  return *kTables[index_of(table)];
 }
 
 struct KeptGradients {
@@ -51,7 +51,7 @@ struct KeptGradients {
   // The gradients as an outer product with 1; clipping them again changes nothing.
   static void apply(const Trainer& trainer, const Update& update) {
     const std::size_t n = trainer.network_.trainable().size();
-    trainer.training_.optimizer.descriptor->variants[trainer.kernels_->index]->fused(
+    trainer.training_.optimizer.descriptor->variants[index_of(*trainer.kernels_)]->fused(
         {&kOne, of(trainer), 0, 1, n, 0, 1, 1.0f}, trainer.parameters_at(trainer.network_.trainable_), update);
   }
 

@@ -48,7 +48,7 @@ struct Walk {
   void pre_activations(const KernelTable& kernels, const float* x, std::size_t batch, float* z) const noexcept;
 
   [[nodiscard]] const ActivationVariant& activation(const KernelTable& kernels) const noexcept {
-    return *layer->activation.descriptor->variants[kernels.index];
+    return *layer->activation.descriptor->variants[index_of(kernels)];
   }
 };
 

@@ -22,7 +22,7 @@ struct ActivationDescriptor {
   bool only_last;
   bool within_one;    // |f(z)| <= 1 for every z
   float least, most;  // the range of the parameter
-  const ActivationVariant* variants[kMostKernelTables];
+  const ActivationVariant* variants[kTableCount];
 };
 
 }  // namespace linnet

@@ -11,10 +11,7 @@
 
 namespace linnet::LINNET_TABLE {
 
-#define LINNET_TEXT_OF(name) #name
-#define LINNET_TEXT(name) LINNET_TEXT_OF(name)
-
-extern constexpr KernelTable table = {LINNET_TEXT(LINNET_TABLE), LINNET_TABLE_INDEX, multiply, multiply_lanes, largest};
+extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply, multiply_lanes, largest};
 extern constexpr TrainingKernels training = {multiply_transposed};
 extern constexpr KeptKernels kept = {keep, add, sum_of_squares<Vector>, scale<Vector>, clip<Vector>};
 

@@ -90,7 +90,6 @@ constexpr bool kRectifiesInProducts = kBiasesWithWeights;
 
 // What inference needs.
 struct KernelTable {
-  const char* name;
   std::uint8_t index;                                       // of this table's variant in every descriptor
   std::uint32_t (*multiply)(const Product& product);        // chains
   std::uint32_t (*multiply_lanes)(const Product& product);  // lanes, B transposed, without a finish
@@ -112,6 +111,21 @@ struct KeptKernels {
   void (*scale)(float* x, std::size_t n, float factor);
   void (*clip)(float* x, std::size_t n, float limit);  // to [-limit, limit]
 };
+
+// How many tables this build has. Descriptors have no room for more: up to kMostKernelTables it would take 28 bytes of
+// flash in each.
+#if defined(LINNET_X86)
+constexpr std::size_t kTableCount = 4;
+#elif defined(LINNET_NEON)
+constexpr std::size_t kTableCount = 2;
+#else
+constexpr std::size_t kTableCount = 1;
+#endif
+
+namespace {
+// The place of a table's variant in every descriptor.
+inline std::size_t index_of(const KernelTable& table) { return kTableCount == 1 ? 0 : table.index; }
+}  // namespace
 
 constexpr std::uint32_t kMagnitudeBits = 0x7fffffffu;
 constexpr std::uint32_t kAllBits = 0xffffffffu;

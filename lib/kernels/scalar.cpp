@@ -169,6 +169,6 @@ std::uint32_t multiply_lanes(const Product& m) {
 
 }  // namespace
 
-extern constexpr KernelTable table = {"scalar", 0, multiply, multiply_lanes, largest};
+extern constexpr KernelTable table = {0, multiply, multiply_lanes, largest};
 
 }  // namespace linnet::scalar

@@ -73,7 +73,10 @@ Span<const KernelTable* const> runnable_kernels(Span<const KernelTable*> room) n
   return {room.data(), count};
 }
 
-const char* name_of(const KernelTable& table) noexcept { return table.name; }
+const char* name_of(const KernelTable& table) noexcept {
+  static constexpr const char* kNames[] = {LINNET_TABLE_NAMES};
+  return kNames[index_of(table)];
+}
 
 Contract contract() noexcept { return LINNET_FUSED ? Contract::fused : Contract::separate; }
 

@@ -1,4 +1,4 @@
-// The tables of this build by name.
+// The tables of this build by name, in the order of their indices.
 #pragma once
 
 #include "kernels/kernels.hpp"
@@ -14,8 +14,13 @@ LINNET_DECLARE_VARIANTS(KeptKernels, kept)
 
 #if defined(LINNET_X86)
 #define LINNET_TABLES_OF(name) &scalar::name, &sse2::name, &avx2::name, &avx512::name
+#define LINNET_TABLE_NAMES "scalar", "sse2", "avx2", "avx512"
 #elif defined(LINNET_NEON)
 #define LINNET_TABLES_OF(name) &scalar::name, &LINNET_NEON::name
+#define LINNET_TEXT_OF(name) #name
+#define LINNET_TEXT(name) LINNET_TEXT_OF(name)
+#define LINNET_TABLE_NAMES "scalar", LINNET_TEXT(LINNET_NEON)
 #else
 #define LINNET_TABLES_OF(name) &scalar::name
+#define LINNET_TABLE_NAMES "scalar"
 #endif

@@ -39,7 +39,7 @@ struct LossDescriptor {
   bool targets_in_unit_range;  // every target in [0, 1]
   bool (*goes_with)(ActivationId last);
   bool (*sound)(const Loss& loss, std::size_t outputs);  // what this loss uses of it is in range
-  const LossVariant* variants[kMostKernelTables];
+  const LossVariant* variants[kTableCount];
 };
 
 }  // namespace linnet

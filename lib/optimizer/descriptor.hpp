@@ -59,7 +59,7 @@ struct OptimizerDescriptor {
   // The largest change of a weight that gradients up to g and states up to s0, s1 can make; not finite (or NaN) when a
   // state could overflow.
   float (*reach)(const Update& update, float g, float s0, float s1);
-  const OptimizerVariant* variants[kMostKernelTables];
+  const OptimizerVariant* variants[kTableCount];
 };
 
 }  // namespace linnet
