@@ -52,11 +52,11 @@ Status check_memory(const float* memory, std::size_t size, std::size_t needed) n
   return size < needed ? Status::too_little_memory : Status::ok;
 }
 
-Status Network::bind(const TopologyView& topology, Span<float> parameters) noexcept {
+Status Network::bind(const TopologyView& topology, const Span<float>& parameters) noexcept {
   return bind(topology, {}, parameters, 0);
 }
 
-Status Network::bind(const TopologyView& topology, Span<const float> frozen, Span<float> trainable,
+Status Network::bind(const TopologyView& topology, const Span<const float>& frozen, const Span<float>& trainable,
                      std::size_t frozen_layers) noexcept {
   if (const Status status = check(topology); status != Status::ok) {
     return status;

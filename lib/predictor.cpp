@@ -5,7 +5,7 @@
 
 namespace linnet {
 
-Status Predictor::bind(const Network& network, Span<float> scratch, const KernelTable& kernels) noexcept {
+Status Predictor::bind(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept {
   if (!network.bound()) {
     return Status::not_bound;
   }
@@ -20,7 +20,7 @@ Status Predictor::bind(const Network& network, Span<float> scratch, const Kernel
   return Status::ok;
 }
 
-Status Predictor::bind(const TopologyView& topology, Span<const float> parameters, Span<float> scratch,
+Status Predictor::bind(const TopologyView& topology, const Span<const float>& parameters, const Span<float>& scratch,
                        const KernelTable& kernels) noexcept {
   Network network = network_;
   if (const Status status = network.bind(topology, parameters, {}, topology.layer_count); status != Status::ok) {

@@ -87,12 +87,12 @@ LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
 
 // ---- What the user calls.
 
-Status Trainer::step(Rows inputs, Rows targets) noexcept { return learn({inputs, targets, {}, false}); }
-Status Trainer::step(Rows inputs, Labels targets) noexcept { return learn({inputs, {}, targets, true}); }
-Status Trainer::evaluate(Rows inputs, Rows targets, float& loss) noexcept {
+Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept { return learn({inputs, targets, {}, false}); }
+Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept { return learn({inputs, {}, targets, true}); }
+Status Trainer::evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept {
   return measure({inputs, targets, {}, false}, loss);
 }
-Status Trainer::evaluate(Rows inputs, Labels targets, float& loss) noexcept {
+Status Trainer::evaluate(const Rows& inputs, const Labels& targets, float& loss) noexcept {
   return measure({inputs, {}, targets, true}, loss);
 }
 

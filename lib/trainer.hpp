@@ -26,9 +26,9 @@ inline float largest_of(const KernelTable& kernels, const float* x, std::size_t 
 // What a step is asked to learn. Who takes one is inlined, so that with labels no code for rows of targets is left, and
 // the other way round.
 struct Trainer::Batch {
-  Rows inputs;
-  Rows targets;
-  Labels labels;
+  const Rows& inputs;
+  const Rows& targets;
+  const Labels& labels;
   bool labelled;
 
   [[nodiscard]] const void* goals() const noexcept {

@@ -70,8 +70,12 @@ struct KeptGradients {
 
 constexpr GradientsDescriptor descriptor::kept_gradients = {KeptGradients::learn, KeptGradients::complete};
 
-Status Trainer::accumulate(Rows inputs, Rows targets) noexcept { return collect({inputs, targets, {}, false}); }
-Status Trainer::accumulate(Rows inputs, Labels targets) noexcept { return collect({inputs, {}, targets, true}); }
+Status Trainer::accumulate(const Rows& inputs, const Rows& targets) noexcept {
+  return collect({inputs, targets, {}, false});
+}
+Status Trainer::accumulate(const Rows& inputs, const Labels& targets) noexcept {
+  return collect({inputs, {}, targets, true});
+}
 
 Status Trainer::collect(const Batch& batch) noexcept {
   if (kernels_ == nullptr) {

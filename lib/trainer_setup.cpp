@@ -39,7 +39,7 @@ Status check(const Network& network, const Training& training) {
 
 }  // namespace
 
-Status Trainer::bind(const Network& network, const Training& training, Span<float> memory,
+Status Trainer::bind(const Network& network, const Training& training, const Span<float>& memory,
                      const KernelTable& kernels) noexcept {
   if (!network.bound()) {
     return Status::not_bound;

@@ -21,17 +21,17 @@ class Network {
  public:
   /// Puts the network on `parameters` (parameter_floats(topology) or more floats; their values are left as they are).
   /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation or too_large.
-  Status bind(const TopologyView& topology, Span<float> parameters) noexcept;
+  Status bind(const TopologyView& topology, const Span<float>& parameters) noexcept;
   template <std::size_t N>
-  Status bind(const TopologyOf<N>&& topology, Span<float> parameters) = delete;
+  Status bind(const TopologyOf<N>&& topology, const Span<float>& parameters) = delete;
 
   /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more,
   /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, or bad_argument when
   /// there are not that many layers, or overlapping_memory.
-  Status bind(const TopologyView& topology, Span<const float> frozen, Span<float> trainable,
+  Status bind(const TopologyView& topology, const Span<const float>& frozen, const Span<float>& trainable,
               std::size_t frozen_layers) noexcept;
   template <std::size_t N>
-  Status bind(const TopologyOf<N>&& topology, Span<const float> frozen, Span<float> trainable,
+  Status bind(const TopologyOf<N>&& topology, const Span<const float>& frozen, const Span<float>& trainable,
               std::size_t frozen_layers) = delete;
 
   [[nodiscard]] bool bound() const noexcept { return layers_ != nullptr; }

@@ -13,15 +13,15 @@ class Predictor {
  public:
   /// Reads the network's parameters; `scratch` has predictor_floats(topology) or more floats.
   /// Returns ok, not_bound, null_memory, too_little_memory, too_large, overlapping_memory.
-  Status bind(const Network& network, Span<float> scratch, const KernelTable& kernels = best_kernels()) noexcept;
+  Status bind(const Network& network, const Span<float>& scratch, const KernelTable& kernels = best_kernels()) noexcept;
 
   /// Reads parameters without a Network, in the order of the layout.
   /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation, too_large,
   /// overlapping_memory.
-  Status bind(const TopologyView& topology, Span<const float> parameters, Span<float> scratch,
+  Status bind(const TopologyView& topology, const Span<const float>& parameters, const Span<float>& scratch,
               const KernelTable& kernels = best_kernels()) noexcept;
   template <std::size_t N>
-  Status bind(const TopologyOf<N>&& topology, Span<const float> parameters, Span<float> scratch,
+  Status bind(const TopologyOf<N>&& topology, const Span<const float>& parameters, const Span<float>& scratch,
               const KernelTable& kernels = best_kernels()) = delete;
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the

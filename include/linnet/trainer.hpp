@@ -38,26 +38,26 @@ class Trainer {
   /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, training,
   /// frozen_layers) or more floats. Returns ok, not_bound, null_memory, too_little_memory, overlapping_memory,
   /// too_large, bad_training, bad_hyperparameter, or bad_batch (max_batch is 0).
-  Status bind(const Network& network, const Training& training, Span<float> memory,
+  Status bind(const Network& network, const Training& training, const Span<float>& memory,
               const KernelTable& kernels = best_kernels()) noexcept;
 
   /// One training step on `inputs` (batch, inputs), 1 <= batch <= max_batch, and `targets` (batch, outputs) or one
   /// label per row. Gradients accumulated before are discarded. Returns ok, not_bound, null_memory, bad_batch,
   /// bad_columns, bad_label, bad_input, bad_target or diverged.
-  Status step(Rows inputs, Rows targets) noexcept;
-  Status step(Rows inputs, Labels targets) noexcept;
+  Status step(const Rows& inputs, const Rows& targets) noexcept;
+  Status step(const Rows& inputs, const Labels& targets) noexcept;
 
   /// The loss of a batch, without a step. Same arguments and Status as step(); `loss` is written only with ok.
-  Status evaluate(Rows inputs, Rows targets, float& loss) noexcept;
-  Status evaluate(Rows inputs, Labels targets, float& loss) noexcept;
+  Status evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept;
+  Status evaluate(const Rows& inputs, const Labels& targets, float& loss) noexcept;
 
   /// The loss of the last batch that step() or accumulate() took, before its update; 0 before the first.
   [[nodiscard]] float loss() const noexcept { return loss_; }
 
   /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
   /// backward(). Needs Gradients::kept, else gradients_not_kept; otherwise the Status of step().
-  Status accumulate(Rows inputs, Rows targets) noexcept;
-  Status accumulate(Rows inputs, Labels targets) noexcept;
+  Status accumulate(const Rows& inputs, const Rows& targets) noexcept;
+  Status accumulate(const Rows& inputs, const Labels& targets) noexcept;
   /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
   /// equal size is one step on all of them. Returns ok, not_bound, gradients_not_kept, bad_argument (nothing was
   /// accumulated, or `scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then
