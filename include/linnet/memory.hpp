@@ -59,24 +59,28 @@ struct Counts {
 };
 
 [[gnu::noinline]] constexpr Counts count(const TopologyView& t, std::size_t frozen) noexcept {
-  const bool countable = valid(t) && frozen <= t.layer_count;
-  const std::size_t start = countable ? 0 : kTooLarge;
-  const std::size_t layers = countable ? t.layer_count : 0;
+  const std::size_t start = valid(t) && frozen <= t.layer_count ? 0 : kTooLarge;
   Counts counts{start, start, start, start, start};
-  std::size_t inputs = t.inputs;
-  for (std::size_t l = 0; l < layers; ++l) {
-    const Layer& layer = t.layers[l];
-    std::size_t& end = l < frozen ? counts.frozen : counts.trainable;
-    end = layer_end(end, inputs, layer);
-    inputs = layer.units;
-    counts.widest = inputs > counts.widest ? inputs : counts.widest;
-    if (l < frozen) {
-      counts.frozen_widest = counts.widest;
-    } else {
-      counts.units = sum(counts.units, inputs);
-    }
+  if (start != 0) {
+    return counts;
   }
-  return counts;
+  std::size_t inputs = t.inputs;
+  for (std::size_t l = 0;; ++l) {
+    if (l == frozen) {  // what was counted so far is frozen
+      counts.frozen = counts.trainable;
+      counts.frozen_widest = counts.widest;
+      counts.trainable = 0;
+      counts.units = 0;
+    }
+    if (l == t.layer_count) {
+      return counts;
+    }
+    const Layer& layer = t.layers[l];
+    counts.trainable = layer_end(counts.trainable, inputs, layer);
+    inputs = layer.units;
+    counts.units = sum(counts.units, inputs);
+    counts.widest = inputs > counts.widest ? inputs : counts.widest;
+  }
 }
 
 /// The memory of a Trainer, as offsets from its start in floats:
