@@ -45,18 +45,19 @@ struct RowOfC {
 // With the sign masked out it is twice the magnitude that is compared: shifting the sign out is one instruction.
 std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
   const unsigned shift = mask == kMagnitudeBits ? 1 : 0;
-  const float* end = x + n;
   std::uint32_t most = 0;
   const auto join = [&most, shift](float value) LINNET_INLINED {
     const std::uint32_t bits = bits_of(value) << shift;
     most = bits > most ? bits : most;
   };
-  constexpr std::size_t kTogether = kCompact ? 4 : 8;
-  for (; x + kTogether <= end; x += kTogether) {
-    unroll<kTogether>([&](auto j) LINNET_INLINED { join(x[j]); });
+  std::size_t k = 0;
+  if constexpr (!kCompact) {
+    for (; k + 8 <= n; k += 8) {
+      unroll<8>([&](auto j) LINNET_INLINED { join(x[k + j]); });
+    }
   }
-  for (; x < end; ++x) {
-    join(*x);
+  for (; k < n; ++k) {
+    join(x[k]);
   }
   return most >> shift;
 }
@@ -149,18 +150,20 @@ std::uint32_t multiply(const Product& m) {
 // B: (outputs, terms)
 std::uint32_t multiply_lanes(const Product& m) {
   const float* a = m.a;
-  RowOfC c{m.bias, m.c, false, {}};
-  for (std::size_t b = 0; b < m.batch; ++b, c.c += m.outputs) {
+  for (std::size_t b = 0; b < m.batch; ++b) {
     const float* end = a + m.terms;
     const float* row = m.b + m.first * m.terms;
+    float* c = m.c + b * m.outputs;
     for (std::size_t o = m.first; o < m.last; ++o) {
+      float sum = 0.0f;
       if constexpr (kHasRegisters) {
-        c.finish(o, sum_in_registers(a, end, row));
+        sum = sum_in_registers(a, end, row);
       } else {
-        c.finish(o, sum_in_tree(m.terms, [a, row](std::size_t k, float lane)
-                                             LINNET_INLINED { return multiply_add(a[k], row[k], lane); }));
+        sum = sum_in_tree(
+            m.terms, [a, row](std::size_t k, float lane) LINNET_INLINED { return multiply_add(a[k], row[k], lane); });
         row += m.terms;
       }
+      c[o] = m.bias != nullptr ? sum + m.bias[o] : sum;
     }
     a = end;
   }
