@@ -29,12 +29,7 @@ Status Predictor::bind(const TopologyView& topology, const Span<const float>& pa
   return bind(network, scratch, kernels);
 }
 
-bool Predictor::shares_memory(Span<const float> outputs, Rows inputs) const noexcept {
-  return overlap(outputs, {inputs.data(), inputs.count() * inputs.columns()}) ||
-         overlap(outputs, {scratch_, 2 * widest_}) || linnet::shares_memory(outputs.data(), outputs.size(), network_);
-}
-
-Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
+Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
@@ -48,32 +43,48 @@ Status Predictor::predict(Rows inputs, MutableRows outputs) noexcept {
   if (inputs.columns() != topology.inputs || outputs.columns() != topology.outputs()) {
     return Status::bad_columns;
   }
-  if (shares_memory({outputs.data(), outputs.count() * outputs.columns()}, inputs)) {
-    return Status::overlapping_memory;
+  const Span<const float> written(outputs.data(), outputs.count() * outputs.columns());
+  const bool shared = overlap(written, {inputs.data(), inputs.count() * inputs.columns()}) ||
+                      overlap(written, {scratch_, 2 * widest_}) ||
+                      shares_memory(written.data(), written.size(), network_);
+  return shared ? Status::overlapping_memory : Status::ok;
+}
+
+bool Predictor::finite(const Rows& inputs) const noexcept {
+  return kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) < kInfinityBits;
+}
+
+const float* Predictor::run(const float* x) const noexcept {
+  Product product(x, nullptr, nullptr, nullptr, Finish::none, 1, 0, 0, 0, 0);
+  for (Walk walk(network_);; walk.up()) {
+    product.c = product.a == scratch_ ? scratch_ + widest_ : scratch_;
+    walk.pre_activations(*kernels_, product);
+    if (!walk.activation(*kernels_).apply(product.c, 1, walk.units(), walk.layer->activation.parameter)) {
+      return nullptr;
+    }
+    if (walk.at_last()) {
+      return product.c;
+    }
+    product.a = product.c;
   }
-  const auto bad_input = [&]() LINNET_INLINED {
-    return kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) >= kInfinityBits;
-  };
+}
+
+Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
+  if (const Status status = check(inputs, outputs); status != Status::ok) {
+    return status;
+  }
   // A single row is looked at when an activation refuses what came of it: no sum of the first layer is finite then.
-  if (inputs.count() > 1 && bad_input()) {
+  if (inputs.count() > 1 && !finite(inputs)) {
     return Status::bad_input;
   }
   for (std::size_t b = 0; b < inputs.count(); ++b) {
-    const float* x = inputs.data() + b * inputs.columns();
-    for (Walk walk(network_);; walk.up()) {
-      float* z = scratch_ + (walk.l % 2) * widest_;
-      walk.pre_activations(*kernels_, x, 1, z);
-      if (!walk.activation(*kernels_).apply(z, 1, walk.units(), walk.layer->activation.parameter)) {
-        return bad_input() ? Status::bad_input : Status::diverged;
-      }
-      x = z;
-      if (walk.at_last()) {
-        break;
-      }
+    const float* from = run(inputs.data() + b * inputs.columns());
+    if (from == nullptr) {
+      return finite(inputs) ? Status::diverged : Status::bad_input;
     }
     float* y = outputs.data() + b * outputs.columns();
     for (std::size_t o = 0; o < outputs.columns(); ++o) {
-      y[o] = x[o];
+      y[o] = from[o];
     }
   }
   return Status::ok;

@@ -29,6 +29,10 @@ struct Walk {
   [[nodiscard]] LINNET_STEP bool at_last() const noexcept { return l + 1 == network.layer_count_; }
   [[nodiscard]] LINNET_STEP bool frozen() const noexcept { return l < network.frozen_layers_; }
   [[nodiscard]] LINNET_STEP bool stored_by_unit() const noexcept { return layout::stored_by_unit(inputs, units()); }
+  // All parameters of the layer: biases are the weights of one more input.
+  [[nodiscard]] LINNET_STEP std::size_t parameters() const noexcept {
+    return (inputs + (layer->bias ? 1 : 0)) * units();
+  }
   [[nodiscard]] LINNET_STEP const float* biases() const noexcept {
     return layer->bias ? weights + inputs * units() : nullptr;
   }
@@ -45,6 +49,7 @@ struct Walk {
   void down() noexcept;  // not below the lowest trainable layer
 
   // z = W x + b for `batch` rows.  x: (batch, inputs), z: (batch, units)
+  void pre_activations(const KernelTable& kernels, Product& product) const noexcept;
   void pre_activations(const KernelTable& kernels, const float* x, std::size_t batch, float* z) const noexcept;
 
   [[nodiscard]] const ActivationVariant& activation(const KernelTable& kernels) const noexcept {
@@ -53,7 +58,7 @@ struct Walk {
 };
 
 LINNET_STEP void Walk::up() noexcept {
-  weights += inputs * units() + (layer->bias ? units() : 0);
+  weights += parameters();
   inputs = units();
   ++layer;
   if (++l == network.frozen_layers_) {
@@ -75,13 +80,21 @@ LINNET_STEP void Walk::down() noexcept {
   --layer;
   --l;
   inputs = network.topology().inputs_of(l);
-  weights -= inputs * units() + (layer->bias ? units() : 0);
+  weights -= parameters();
 }
 
+LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, Product& product) const noexcept {
+  product.b = weights;
+  product.bias = biases();
+  product.terms = inputs;
+  product.outputs = units();
+  product.last = units();
+  (stored_by_unit() ? kernels.multiply_lanes : kernels.multiply)(product);
+}
 LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* x, std::size_t batch,
                                        float* z) const noexcept {
-  const Product product{x, weights, biases(), z, Finish::none, batch, inputs, units(), 0, units()};
-  (stored_by_unit() ? kernels.multiply_lanes : kernels.multiply)(product);
+  Product product(x, nullptr, nullptr, z, Finish::none, batch, 0, 0, 0, 0);
+  pre_activations(kernels, product);
 }
 
 // Whether rows can be counted in floats at all.

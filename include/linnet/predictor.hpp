@@ -29,10 +29,13 @@ class Predictor {
   /// as many of each), bad_columns, overlapping_memory, bad_input, or diverged (an overflow on the way: parameters or
   /// inputs too large, or parameters that are no numbers); then the rows before the one in question are done, it and
   /// the rest are not touched.
-  Status predict(Rows inputs, MutableRows outputs) noexcept;
+  Status predict(const Rows& inputs, const MutableRows& outputs) noexcept;
 
  private:
-  [[nodiscard]] bool shares_memory(Span<const float> outputs, Rows inputs) const noexcept;
+  Status check(const Rows& inputs, const MutableRows& outputs) const noexcept;
+  [[nodiscard]] bool finite(const Rows& inputs) const noexcept;
+  // The last activations for one row of inputs, in the scratch memory; null when it diverges.
+  const float* run(const float* x) const noexcept;
 
   Network network_{};
   std::size_t widest_ = 0;  // units of a layer

@@ -1,4 +1,4 @@
-// must fail: cannot convert|could not convert|no viable conversion|no matching (member )?function|no known conversion|discards qualifiers
+// must fail: cannot convert|could not convert|no viable conversion|no matching (member )?function|no known conversion|discards qualifiers|could not bind
 // Outputs are written: constants do not do.
 #include <linnet/linnet.hpp>
 
