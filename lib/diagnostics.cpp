@@ -147,7 +147,7 @@ struct Diagnostics::ByRow {
     if (kept == nullptr) {
       rule.fused(row, trainer.parameters_at(w), update);
     } else {
-      rule.fused({&kOne, kept + (w - first), 0, 1, row.columns, 0, 1, 1.0f}, trainer.parameters_at(w), update);
+      rule.fused({&kOne, kept + (w - first), 0, 1, row.columns, 1, 1.0f}, trainer.parameters_at(w), update);
     }
   }
 };
@@ -248,7 +248,7 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noex
     for (std::size_t o = 0; o < step.units(); ++o) {
       units.add(d[o] * share);
     }
-    multiply({d, step.weights, nullptr, d_x, Finish::none, 1, step.units(), step.inputs, 0, step.inputs});
+    multiply({d, step.weights, nullptr, d_x, Finish::none, 1, step.units(), step.inputs});
     for (std::size_t i = 0; i < step.inputs; ++i) {
       inputs.add(d_x[i] * share);
     }
@@ -290,8 +290,8 @@ void Diagnostics::change(Trainer::Step& step, float share, const Update& update,
     }
     Look look(settings_.weight_gradient_range, layers_[l].weight_gradient_bins);
     OuterSum one = sum;
-    one.last = 1;
-    for (std::size_t r = 0; r < sum.last; ++r, ++one.p, w += sum.columns) {
+    one.rows = 1;
+    for (std::size_t r = 0; r < sum.rows; ++r, ++one.p, w += sum.columns) {
       const float* gradients = rows.gradients(one, w, buffer);
       for (std::size_t k = 0; k < sum.columns; ++k) {
         look.add(gradients[k]);

@@ -80,7 +80,6 @@ struct Trainer::Step : Walk {
   LINNET_STEP void for_each_gradient(float share, bool with_biases, Visit visit) noexcept {
     OuterSum sum;
     sum.batch = rows();
-    sum.first = 0;
     sum.share = share;
     for (;; up()) {
       float* parameters = trainable_parameters();
@@ -88,9 +87,9 @@ struct Trainer::Step : Walk {
       const bool by_unit = stored_by_unit();
       sum.p = by_unit ? d : input;
       sum.q = by_unit ? input : d;
-      sum.last = by_unit ? units() : inputs;
+      sum.rows = by_unit ? units() : inputs;
       sum.columns = by_unit ? inputs : units();
-      sum.p_stride = sum.last;
+      sum.p_stride = sum.rows;
       sum.biases = with_biases && layer->bias ? d : nullptr;
       visit(sum, parameters);
       if (layer->bias && !with_biases) {
@@ -98,7 +97,7 @@ struct Trainer::Step : Walk {
         sum.q = d;
         sum.p_stride = 0;
         sum.columns = units();
-        sum.last = 1;
+        sum.rows = 1;
         visit(sum, parameters + inputs * units());
       }
       if (at_last()) {
@@ -138,7 +137,7 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
   for (;; up()) {
     float* z = frozen() ? frozen_activations(l) : a;
     if (rectified_in_product()) {
-      const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units(), 0, units()};
+      const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units()};
       if (kernels.multiply(product) >= kInfinityBits) {
         return false;
       }
@@ -245,7 +244,7 @@ LINNET_STEP void Trainer::Step::backward(float share) noexcept {
       break;
     }
     float* input_gradient = d - trainer.training_.max_batch * inputs;
-    const Product product{d, weights, nullptr, input_gradient, Finish::times_c, rows(), units(), inputs, 0, inputs};
+    const Product product{d, weights, nullptr, input_gradient, Finish::times_c, rows(), units(), inputs};
     const auto multiply = stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
     down();
     largest_d = rectified_in_product() ? multiply(GatedProduct(product, a)) : multiply(product);

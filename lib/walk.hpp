@@ -88,12 +88,11 @@ LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, Product& prod
   product.bias = biases();
   product.terms = inputs;
   product.outputs = units();
-  product.last = units();
   (stored_by_unit() ? kernels.multiply_lanes : kernels.multiply)(product);
 }
 LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* x, std::size_t batch,
                                        float* z) const noexcept {
-  Product product(x, nullptr, nullptr, z, Finish::none, batch, 0, 0, 0, 0);
+  Product product(x, nullptr, nullptr, z, Finish::none, batch, 0, 0);
   pre_activations(kernels, product);
 }
 

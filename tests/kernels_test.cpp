@@ -55,16 +55,14 @@ std::string describe(const Case& c) {
          std::to_string(c.outputs);
 }
 
-std::vector<float> run(const Case& c, const linnet::KernelTable& table, std::size_t pieces) {
+std::vector<float> run(const Case& c, const linnet::KernelTable& table) {
   const std::vector<float> a = random_floats(c.batch * c.terms, 1);
   const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
   const std::vector<float> bias = random_floats(c.outputs, 3);
   std::vector<float> out = random_floats(c.batch * c.outputs, 4);
-  for (std::size_t p = 0; p < pieces; ++p) {
-    multiply(c.kind, table,
-             {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(), times(c.times_c), c.batch, c.terms,
-              c.outputs, c.outputs * p / pieces, c.outputs * (p + 1) / pieces});
-  }
+  multiply(
+      c.kind, table,
+      {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(), times(c.times_c), c.batch, c.terms, c.outputs});
   return out;
 }
 
@@ -120,15 +118,9 @@ std::vector<Case> cases() {
 TEST_CASE("products agree with double precision and every table gives the bits of the scalar one") {
   const linnet::KernelTable& scalar = linnet::scalar_kernels();
   for (const Case& c : cases()) {
-    const std::vector<float> result = run(c, kernels(), 1);
+    const std::vector<float> result = run(c, kernels());
     compare_with_double(c, result);
-    CHECK_MESSAGE(same_bits(result, run(c, scalar, 1)), describe(c));
-  }
-}
-
-TEST_CASE("a product in pieces of its outputs has the same bits as in one") {
-  for (const Case& c : cases()) {
-    CHECK_MESSAGE(same_bits(run(c, kernels(), 1), run(c, kernels(), 3)), describe(c));
+    CHECK_MESSAGE(same_bits(result, run(c, scalar)), describe(c));
   }
 }
 
@@ -144,8 +136,7 @@ TEST_CASE("a product times what lies there returns the largest magnitude of its 
       std::vector<float> out = random_floats(n, 4);
       out[(n * 2 / 3 + c.terms) % n] = factor;
       const std::uint32_t returned = multiply(
-          c.kind, kernels(),
-          {a.data(), b.data(), nullptr, out.data(), Finish::times_c, c.batch, c.terms, c.outputs, 0, c.outputs});
+          c.kind, kernels(), {a.data(), b.data(), nullptr, out.data(), Finish::times_c, c.batch, c.terms, c.outputs});
       CHECK_MESSAGE(returned == largest_magnitude(out), describe(c));
     }
   }
@@ -167,8 +158,7 @@ TEST_CASE("ReLU in a product gives the bits of ReLU behind it, and its derivativ
       std::vector<float> spoilt = a;
       spoilt[0] = first;
       const auto result = [&](Finish finish, std::vector<float> out, const std::vector<float>& y) {
-        const Product product{spoilt.data(), b.data(), nullptr,   out.data(), finish,
-                              c.batch,       c.terms,  c.outputs, 0,          c.outputs};
+        const Product product{spoilt.data(), b.data(), nullptr, out.data(), finish, c.batch, c.terms, c.outputs};
         const std::uint32_t returned = finish == Finish::times_step
                                            ? multiply(c.kind, kernels(), linnet::GatedProduct(product, y.data()))
                                            : multiply(c.kind, kernels(), product);
@@ -231,7 +221,7 @@ TEST_CASE("an activation that grows says when it overflows") {
   }
 }
 
-TEST_CASE("weight gradients agree with double precision, in pieces and in every table") {
+TEST_CASE("weight gradients agree with double precision and every table gives the bits of the scalar one") {
   const linnet::KeptKernels& kept = linnet::kept_kernels_of(kernels());
   const linnet::KeptKernels& scalar = linnet::kept_kernels_of(linnet::scalar_kernels());
   const std::size_t batches[] = {1, 2, 5, 16};
@@ -242,13 +232,10 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
       for (const std::size_t columns : column_counts) {
         const std::vector<float> p = random_floats(batch * rows, 5);
         const std::vector<float> q = random_floats(batch * columns, 6);
-        std::vector<float> g(rows * columns), pieces(rows * columns), expected(rows * columns);
-        kept.keep({p.data(), q.data(), rows, batch, columns, 0, rows, 0.5f}, g.data());
-        kept.keep({p.data(), q.data(), rows, batch, columns, 0, rows / 2, 0.5f}, pieces.data());
-        kept.keep({p.data(), q.data(), rows, batch, columns, rows / 2, rows, 0.5f}, pieces.data());
-        scalar.keep({p.data(), q.data(), rows, batch, columns, 0, rows, 0.5f}, expected.data());
+        std::vector<float> g(rows * columns), expected(rows * columns);
+        kept.keep({p.data(), q.data(), rows, batch, columns, rows, 0.5f}, g.data());
+        scalar.keep({p.data(), q.data(), rows, batch, columns, rows, 0.5f}, expected.data());
         CHECK(same_bits(g, expected));
-        CHECK(same_bits(g, pieces));
         double worst = 0.0;
         for (std::size_t k = 0; k < g.size(); ++k) {
           double sum = 0.0;
@@ -262,7 +249,7 @@ TEST_CASE("weight gradients agree with double precision, in pieces and in every 
           worst = std::fmax(worst, std::fabs(static_cast<double>(g[k]) - sum) / size);
         }
         CHECK(worst <= 2.0 * static_cast<double>(batch) * 0x1p-24);
-        kept.add({p.data(), q.data(), rows, batch, columns, 0, rows, 0.5f}, g.data());
+        kept.add({p.data(), q.data(), rows, batch, columns, rows, 0.5f}, g.data());
         for (std::size_t k = 0; k < g.size(); ++k) {
           CHECK(g[k] == 2.0f * expected[k]);
         }

@@ -62,7 +62,7 @@ using Change = void (*)(const linnet::OuterSum&, const linnet::Parameters&, cons
 
 // The step that gradients given outright make: as an outer product with 1.
 void change(Change how, Case& on, const linnet::Update& update) {
-  how({&kOne, on.g.data(), 0, 1, on.g.size(), 0, 1, 1.0f}, {on.w.data(), {on.s0.data(), on.s1.data()}}, update);
+  how({&kOne, on.g.data(), 0, 1, on.g.size(), 1, 1.0f}, {on.w.data(), {on.s0.data(), on.s1.data()}}, update);
 }
 
 }  // namespace
@@ -93,6 +93,46 @@ TEST_CASE("every update rule gives the same bits in every table, for zeros of bo
   }
 }
 
+TEST_CASE("biases change with the weights as they do by themselves, in either order of weights") {
+  if (all_tables().size() == 1) {
+    return;  // without vectors biases have a sum of their own (kBiasesWithWeights)
+  }
+  const linnet::OptimizerDescriptor& descriptor = *linnet::adam().descriptor;
+  FirstStep first(linnet::adam(0.01f));
+  linnet::Update& update = first.update;
+  for (const float clip : {0.0f, 0.75f}) {
+    update.clip = clip;
+    for (const std::size_t batch : {2u, 5u}) {
+      for (const std::size_t rows : {1u, 2u, 3u, 4u, 7u, 8u, 13u, 63u, 64u, 65u, 200u}) {
+        for (const std::size_t columns : {1u, 8u, 17u, 64u, 83u, 256u, 300u}) {
+          const std::vector<float> p = random_floats(batch * rows, 1);
+          const std::vector<float> q = random_floats(batch * columns, 2);
+          for (const bool by_unit : {false, true}) {
+            const std::size_t units = by_unit ? rows : columns;
+            const float* d = by_unit ? p.data() : q.data();
+            const std::size_t at = rows * columns;
+            const std::vector<float> start = random_floats(at + units, 3);
+            const std::vector<float> state(start.size(), 0.5f);
+            for (const linnet::KernelTable* table : all_tables()) {
+              const linnet::OptimizerVariant& rule = *descriptor.variants[table->index];
+              std::vector<float> w = start, s0 = state, s1 = state, expected = start, e0 = state, e1 = state;
+              linnet::OuterSum sum{p.data(), q.data(), rows, batch, columns, rows, 0.25f};
+              rule.fused(sum, {expected.data(), {e0.data(), e1.data()}}, update);
+              rule.fused({&kOne, d, 0, batch, units, 1, 0.25f},
+                         {expected.data() + at, {e0.data() + at, e1.data() + at}}, update);
+              sum.biases = d;
+              rule.fused(sum, {w.data(), {s0.data(), s1.data()}}, update);
+              CHECK_MESSAGE((same_bits(w, expected) && same_bits(s0, e0) && same_bits(s1, e1)),
+                            (std::string(linnet::name_of(*table)) + ", " + std::to_string(rows) + " rows, " +
+                             std::to_string(columns) + " columns"));
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE(
     "the step of a single sample changes weights and biases as the general one does, in either order of weights") {
   if (all_tables().size() == 1) {
@@ -116,10 +156,10 @@ TEST_CASE(
           for (const linnet::KernelTable* table : all_tables()) {
             const linnet::OptimizerVariant& rule = *descriptor.variants[table->index];
             std::vector<float> w = start, s0 = state, s1 = state, expected = start, e0 = state, e1 = state;
-            linnet::OuterSum sum{p.data(), q.data(), rows, 1, columns, 0, rows, 1.0f};
+            linnet::OuterSum sum{p.data(), q.data(), rows, 1, columns, rows, 1.0f};
             rule.fused(sum, {expected.data(), {e0.data(), e1.data()}}, update);
             const std::size_t at = rows * columns;
-            rule.fused({&kOne, units->data(), 0, 1, units->size(), 0, 1, 1.0f},
+            rule.fused({&kOne, units->data(), 0, 1, units->size(), 1, 1.0f},
                        {expected.data() + at, {e0.data() + at, e1.data() + at}}, update);
             sum.biases = units->data();
             rule.single(sum, {w.data(), {s0.data(), s1.data()}}, update);

@@ -82,7 +82,9 @@ TEST_CASE("a step of softmax cross-entropy has the bits of the scalar table, wha
   const linnet::KernelTable& scalar = *all_tables().back();
   REQUIRE(std::string(name_of(scalar)) == "scalar");
   const std::vector<float> weights = {0.5f, 1.0f, 2.0f, 0.0f, 0.25f, 1.0f, 3.0f};
-  for (const std::size_t outputs : {1, 2, 3, 4, 5, 7, 8, 9, 10, 15, 16, 17, 24, 31, 32, 33, 40}) {
+  const std::size_t output_counts[] = {1, 2, 3, 4, 5, 7, 8, 9, 10, 15, 16, 17, 24, 31, 32, 33, 40};
+  const std::size_t row_counts[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33};
+  for (const std::size_t outputs : output_counts) {
     std::vector<float> of_classes(outputs);
     for (std::size_t o = 0; o < outputs; ++o) {
       of_classes[o] = weights[o % weights.size()];
@@ -90,7 +92,7 @@ TEST_CASE("a step of softmax cross-entropy has the bits of the scalar table, wha
     const linnet::Loss plain = linnet::loss::softmax_cross_entropy;
     const linnet::Loss weighted = plain.with_class_weights({of_classes.data(), outputs}).with_label_smoothing(0.125f);
     const auto shape = linnet::topology(3, {{outputs, linnet::activation::identity}});
-    for (const std::size_t rows : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33}) {
+    for (const std::size_t rows : row_counts) {
       const Data data(rows, 3, outputs, rows + 100 * outputs);
       for (const linnet::Loss& loss : {plain, weighted}) {
         for (const bool labels : {true, false}) {
@@ -110,9 +112,11 @@ TEST_CASE("a step of softmax cross-entropy has the bits of the scalar table, wha
 }
 
 TEST_CASE("a row of softmax cross-entropy that is not finite ends the step, wherever it stands") {
-  for (const std::size_t outputs : {3, 10, 16, 40}) {
+  const std::size_t output_counts[] = {3, 10, 16, 40};
+  const std::size_t row_counts[] = {2, 8, 9, 17};
+  for (const std::size_t outputs : output_counts) {
     const auto shape = linnet::topology(2, {{outputs, linnet::activation::identity}});
-    for (const std::size_t rows : {2, 8, 9, 17}) {
+    for (const std::size_t rows : row_counts) {
       const Data data(rows, 2, outputs, 1);
       Bench bench(shape, {linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), rows}, 1);
       REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);

@@ -25,7 +25,7 @@ enum class Finish : std::uint8_t {
   times_step  // each is multiplied by 1 where y of a GatedProduct is positive, else by 0; of vector tables alone
 };
 
-// C = A B + bias, the outputs [first, last) of every row. Returned is the largest magnitude of these outputs, as
+// C = A B + bias. Returned is the largest magnitude of these outputs, as
 // largest() does, when they are rectified of the sums before; without a finish 0. (The constructor: filling the
 // struct as an aggregate calls memset on a Cortex-M.)
 struct Product {
@@ -35,20 +35,10 @@ struct Product {
   float* c;           // (batch, outputs)
   Finish finish;
   std::size_t batch, terms, outputs;
-  std::size_t first, last;
 
   Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_, std::size_t batch_,
-          std::size_t terms_, std::size_t outputs_, std::size_t first_, std::size_t last_)
-      : a(a_),
-        b(b_),
-        bias(bias_),
-        c(c_),
-        finish(finish_),
-        batch(batch_),
-        terms(terms_),
-        outputs(outputs_),
-        first(first_),
-        last(last_) {}
+          std::size_t terms_, std::size_t outputs_)
+      : a(a_), b(b_), bias(bias_), c(c_), finish(finish_), batch(batch_), terms(terms_), outputs(outputs_) {}
 };
 
 struct GatedProduct : Product {
@@ -57,22 +47,20 @@ struct GatedProduct : Product {
   GatedProduct(const Product& product, const float* y_) : Product(product), y(y_) { finish = Finish::times_step; }
 };
 
-// G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share; the rows
-// [first, last). A weight gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The
+// G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share. A weight gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The
 // share is what the mean of the loss divides by, kept out of the sums so that equal terms of opposite sign cancel
 // without a rest.
 struct OuterSum {
   const float* p;  // (batch, rows), the next sample p_stride further
   const float* q;  // (batch, columns)
   std::size_t p_stride;
-  std::size_t batch, columns;
-  std::size_t first, last;
+  std::size_t batch, columns, rows;
   float share;
   const float* biases = nullptr;  // of an OptimizerVariant alone: p or q, whichever has unit gradients, or null
 
   // The biases' own sum; one: 1, p of it.
   [[nodiscard]] OuterSum of_biases(const float* one) const {
-    return {one, biases, 0, batch, biases == q ? columns : last, 0, 1, share};
+    return {one, biases, 0, batch, biases == q ? columns : rows, 1, share};
   }
 };
 

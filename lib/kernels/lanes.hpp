@@ -91,21 +91,21 @@ inline std::uint32_t multiply_lanes(const Product& m) {
   constexpr std::size_t kSide = smaller(kMostLaneSums, kWidth / 2);
   std::size_t b = 0;
   for (; b + kWidth <= m.batch; b += kWidth) {
-    std::size_t o = m.first;
-    for (; o + 2 <= m.last; o += 2) {
+    std::size_t o = 0;
+    for (; o + 2 <= m.outputs; o += 2) {
       lanes_tile<kWidth / 2, 2>(m, b, o);
       lanes_tile<kWidth / 2, 2>(m, b + kWidth / 2, o);
     }
-    if (o < m.last) {
+    if (o < m.outputs) {
       lanes_tile<kWidth, 1>(m, b, o);
     }
   }
   for (; b < m.batch; ++b) {
-    std::size_t o = m.first;
-    for (; o + kSide < m.last; o += kSide) {
+    std::size_t o = 0;
+    for (; o + kSide < m.outputs; o += kSide) {
       lanes_tile<1, kSide>(m, b, o);
     }
-    lanes_row<kSide>(m, b, o, m.last);
+    lanes_row<kSide>(m, b, o, m.outputs);
   }
   return 0;
 }

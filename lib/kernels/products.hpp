@@ -157,7 +157,7 @@ inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
 
 // The columns from `o` on.
 inline void multiply_batch(const Product& m, std::size_t first, bool far, Largest<Vector>& largest) {
-  over_columns<kTileVectors>(first, m.last, [&](auto n, std::size_t o, auto last) {
+  over_columns<kTileVectors>(first, m.outputs, [&](auto n, std::size_t o, auto last) {
     std::size_t row = 0;
     if constexpr (n == kTileVectors) {
       if (far) {
@@ -204,7 +204,7 @@ template <std::size_t K, std::size_t N, class Last>
 template <std::size_t K>
 inline bool multiplied_few(const Product& m, Largest<Vector>& largest) {
   if (m.terms == K) {
-    over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
+    over_columns<kTileVectors>(0, m.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
       multiply_few<K, n>(m, o, last, largest);
     });
     return true;
@@ -218,8 +218,8 @@ inline bool multiplied_few(const Product& m, Largest<Vector>& largest) {
 // Returns the column that is left to do.
 inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& largest) {
   Panel panel(largest);
-  std::size_t o = m.first;
-  for (; o + kTileColumns <= m.last; o += kTileColumns) {
+  std::size_t o = 0;
+  for (; o + kTileColumns <= m.outputs; o += kTileColumns) {
     multiply_packed(m, o, panel);
   }
   return o;
@@ -246,7 +246,7 @@ inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& larges
 // registers and align the stack.
 [[gnu::noinline]] inline std::uint32_t multiply_row(const Product& m) {
   Largest<Vector> largest;
-  over_columns<8>(m.first, m.last, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
+  over_columns<8>(0, m.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
     if constexpr (n == 8) {
       multiply_wide_tile(m, o, largest);
     } else {
@@ -263,7 +263,7 @@ inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& larges
   Largest<Vector> largest;
   if (!often || !multiplied_few<kFewTerms>(m, largest)) {
     const bool packs = often && floats > kPackedFloats && m.finish != Finish::times_c;
-    const std::size_t first = packs ? multiply_all_packed(m, largest) : m.first;
+    const std::size_t first = packs ? multiply_all_packed(m, largest) : 0;
     multiply_batch(m, first, often && floats >= kFarFloats, largest);
   }
   return m.finish != Finish::none ? largest.magnitude_bits() : 0;
@@ -357,7 +357,7 @@ inline void multiply_transposed_batch(const Product& m, Largest<Vector>& largest
   float* sums = panel.b + piece * kTileColumns;  // (rows, kTileColumns)
   for (std::size_t first = 0; first < m.batch; first += rows) {
     const std::size_t end = m.batch - first < rows ? m.batch : first + rows;
-    over_columns<kTileVectors>(m.first, m.last, [&](auto n, std::size_t o, auto last) {
+    over_columns<kTileVectors>(0, m.outputs, [&](auto n, std::size_t o, auto last) {
       for (std::size_t k = 0; k < m.terms; k += piece) {
         const std::size_t terms = smaller(piece, m.terms - k);
         const std::size_t next = k + terms < m.terms ? terms : kTileColumns * m.terms - k;  // packed after these
@@ -375,7 +375,7 @@ inline std::uint32_t multiply_transposed(const Product& m) {
   if (m.batch > 1) {
     multiply_transposed_batch(m, largest);
   } else {
-    over_columns<1>(m.first, m.last, [&](auto, std::size_t o, auto last) LINNET_INLINED {
+    over_columns<1>(0, m.outputs, [&](auto, std::size_t o, auto last) LINNET_INLINED {
       multiply_transposed_row(m, o, last, largest);
     });
   }

@@ -89,10 +89,10 @@ std::uint32_t multiply(const Product& m) {
   RowOfC row{m.bias, m.c, m.finish == Finish::times_c, {}};
   for (std::size_t b = 0; b < m.batch; ++b, row.c += m.outputs) {
     const float* end = a + m.terms;
-    for (std::size_t o = m.first; o < m.last;) {
+    for (std::size_t o = 0; o < m.outputs;) {
       float sums[8];
       std::size_t n = 1;
-      if (kHasRegisters && o + 8 <= m.last) {
+      if (kHasRegisters && o + 8 <= m.outputs) {
         n = 8;
         Eight sum = eight_columns(a, end, m.b + o, m.outputs);
         if (!kCompact || !row.times_c) {
@@ -152,9 +152,9 @@ std::uint32_t multiply_lanes(const Product& m) {
   const float* a = m.a;
   for (std::size_t b = 0; b < m.batch; ++b) {
     const float* end = a + m.terms;
-    const float* row = m.b + m.first * m.terms;
+    const float* row = m.b;
     float* c = m.c + b * m.outputs;
-    for (std::size_t o = m.first; o < m.last; ++o) {
+    for (std::size_t o = 0; o < m.outputs; ++o) {
       float sum = 0.0f;
       if constexpr (kHasRegisters) {
         sum = sum_in_registers(a, end, row);

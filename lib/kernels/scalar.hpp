@@ -27,8 +27,8 @@ namespace {
 template <class Rule>
 [[gnu::always_inline]] inline void outer(const OuterSum& g, const Rule& rule, const Parameters& parameters,
                                          float limit) {
-  std::size_t at = g.first * g.columns;
-  for (std::size_t r = g.first; r < g.last; ++r) {
+  std::size_t at = 0;
+  for (std::size_t r = 0; r < g.rows; ++r) {
     for (std::size_t c = 0; c < g.columns;) {
       const float* p = g.p + r;
       const float* q = g.q + c;
@@ -58,8 +58,8 @@ template <class Rule>
 template <class Rule>
 [[gnu::always_inline]] inline void single_eight(const OuterSum& g, const Rule& rule, Parameters at, const float* q) {
   Eight row = BankB::load(q);
-  const float* end = g.p + g.last;
-  for (const float* p = g.p + g.first; p < end; ++p, at = at.template from<Rule::kSlots>(g.columns)) {
+  const float* end = g.p + g.rows;
+  for (const float* p = g.p; p < end; ++p, at = at.template from<Rule::kSlots>(g.columns)) {
     const float factor = *p;
     if constexpr (Rule::kSlots == 0) {
       Eight w = BankA::load(at.w);
@@ -75,7 +75,7 @@ template <class Rule>
 template <class Rule>
 void update_single(const OuterSum& g, const Parameters& parameters, const Update& update) {
   const Rule rule(update);
-  Parameters at = parameters.from<Rule::kSlots>(g.first * g.columns);
+  Parameters at = parameters.from<Rule::kSlots>(0);
   std::size_t c = 0;
   if constexpr (kHasRegisters) {
     for (; c + 8 <= g.columns; c += 8) {
@@ -83,7 +83,7 @@ void update_single(const OuterSum& g, const Parameters& parameters, const Update
     }
   }
   if (c < g.columns) {
-    for (std::size_t r = g.first; r < g.last; ++r, at = at.template from<Rule::kSlots>(g.columns)) {
+    for (std::size_t r = 0; r < g.rows; ++r, at = at.template from<Rule::kSlots>(g.columns)) {
       const float factor = g.p[r];
       for (std::size_t k = c; k < g.columns; ++k) {
         update_at(rule, factor * g.q[k], at, k, Full{});
@@ -91,8 +91,8 @@ void update_single(const OuterSum& g, const Parameters& parameters, const Update
     }
   }
   if (kBiasesWithWeights && g.biases != nullptr) {
-    const std::size_t units = g.biases == g.q ? g.columns : g.last;
-    at = parameters.from<Rule::kSlots>(g.last * g.columns);
+    const std::size_t units = g.biases == g.q ? g.columns : g.rows;
+    at = parameters.from<Rule::kSlots>(g.rows * g.columns);
     for (std::size_t k = 0; k < units; ++k) {
       update_at(rule, g.biases[k], at, k, Full{});
     }
@@ -105,7 +105,7 @@ void update_fused(const OuterSum& gradient, const Parameters& parameters, const 
   if (kBiasesWithWeights && gradient.biases != nullptr) {
     const float one = 1.0f;
     outer(gradient.of_biases(&one), Rule(update),
-          parameters.template from<Rule::kSlots>(gradient.last * gradient.columns), update.clip);
+          parameters.template from<Rule::kSlots>(gradient.rows * gradient.columns), update.clip);
   }
 }
 

@@ -58,9 +58,9 @@ std::uint32_t multiply_transposed(const Product& m) {
   Largest<float> largest;
   for (std::size_t b = 0; b < m.batch; ++b) {
     const float* end = a + m.terms;
-    const float* row = m.b + m.first * m.terms;
-    float* c = m.c + b * m.outputs + m.first;
-    const float* last = c + (m.last - m.first);
+    const float* row = m.b;
+    float* c = m.c + b * m.outputs;
+    const float* last = c + m.outputs;
     if constexpr (kHasRegisters && !kCompact) {
       for (; c + 2 <= last; c += 2) {
         rows<2>(a, end, row, m.finish == Finish::times_c, c, largest);

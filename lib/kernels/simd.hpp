@@ -151,23 +151,20 @@ inline bool biases_in_block(const OuterSum& g) {
 
 template <class Rule>
 [[gnu::noinline]] void outer(const OuterSum& g, const Rule& shared_rule, const Parameters& parameters, float limit) {
-  if (g.first >= g.last) {
-    return;
-  }
   const bool with_bias = biases_in_block(g);
   const Rule rule = shared_rule;  // a copy, or every store to a weight would make the compiler load it again
   GradientBlock block;
   const std::size_t width =
-      smaller(g.columns, GradientBlock::kFloats / smaller(g.last - g.first, kOuterRows) / kTileColumns * kTileColumns);
+      smaller(g.columns, GradientBlock::kFloats / smaller(g.rows, kOuterRows) / kTileColumns * kTileColumns);
   const std::size_t most_rows = GradientBlock::kFloats / width - (with_bias ? 1 : 0);
   const std::size_t height = most_rows < kOuterRows ? most_rows : most_rows / kOuterRows * kOuterRows;
   const Parameters all = parameters.from<Rule::kSlots>(0);
-  const Parameters* far = g.last * g.columns >= kFarFloats ? &all : nullptr;
+  const Parameters* far = g.rows * g.columns >= kFarFloats ? &all : nullptr;
   for (std::size_t c = 0; c < g.columns; c += width) {
     const std::size_t columns = smaller(width, g.columns - c);
-    for (std::size_t r = g.first; r < g.last; r += height) {
-      std::size_t rows = smaller(height, g.last - r);
-      if (with_bias && r + rows == g.last) {
+    for (std::size_t r = 0; r < g.rows; r += height) {
+      std::size_t rows = smaller(height, g.rows - r);
+      if (with_bias && r + rows == g.rows) {
         block.template fill<true>(g, limit, r, r + rows, c, c + columns, far);
         ++rows;
       } else {
@@ -190,7 +187,7 @@ void update_fused(const OuterSum& gradient, const Parameters& parameters, const 
   outer(gradient, rule, parameters, update.clip);
   if (gradient.biases != nullptr && !biases_in_block(gradient)) {
     const float one = 1.0f;
-    const std::size_t weights = gradient.last * gradient.columns;
+    const std::size_t weights = gradient.rows * gradient.columns;
     outer(gradient.of_biases(&one), rule, parameters.from<Rule::kSlots>(weights), update.clip);
   }
 }
@@ -216,8 +213,8 @@ void update_single(const OuterSum& sum, const Parameters& parameters, const Upda
   over_columns<4>(0, g.columns, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
     Vector row[n];
     Tile<1, n>::load_row(g.q + c, row, in_pieces(last));
-    Parameters at = parameters.from<Rule::kSlots>(g.first * g.columns + c);
-    over_rows<4>(g.first, g.last, [&](auto rows, std::size_t first) LINNET_INLINED {
+    Parameters at = parameters.from<Rule::kSlots>(c);
+    over_rows<4>(0, g.rows, [&](auto rows, std::size_t first) LINNET_INLINED {
       unroll<rows>([&](auto r) LINNET_INLINED {
         update_row(rule, Vector(g.p[first + r]), row, at, last);
         at = at.template from<Rule::kSlots>(g.columns);
@@ -228,8 +225,8 @@ void update_single(const OuterSum& sum, const Parameters& parameters, const Upda
     }
   });
   if (g.biases == g.p) {
-    const Parameters at = parameters.from<Rule::kSlots>(g.last * g.columns);
-    for_each<Vector>(g.last, [&](std::size_t k, auto part) LINNET_INLINED {
+    const Parameters at = parameters.from<Rule::kSlots>(g.rows * g.columns);
+    for_each<Vector>(g.rows, [&](std::size_t k, auto part) LINNET_INLINED {
       update_at(rule, load<Vector>(g.p + k, in_pieces(part)), at, k, part);
     });
   }

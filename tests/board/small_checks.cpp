@@ -104,7 +104,7 @@ std::uint64_t whole_numbers(std::uint32_t (*multiply)(const linnet::Product&), b
   for (std::size_t o = 0; o < kOutputs; ++o) {
     bias[o] = static_cast<float>(o);
   }
-  multiply({a, b, bias, c, false, kRows, terms, kOutputs, 0, kOutputs});
+  multiply({a, b, bias, c, linnet::Finish::none, kRows, terms, kOutputs});
   std::uint64_t wrong = 0;
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t o = 0; o < kOutputs; ++o) {
@@ -133,7 +133,7 @@ std::uint64_t roundings() {
   const float left[2] = {-(1.0f + 2.0f * u), 1.0f + u};
   const float right[2] = {1.0f, 1.0f + u};
   float sum = -1.0f;
-  kernels->multiply({left, right, nullptr, &sum, false, 1, 2, 1, 0, 1});
+  kernels->multiply({left, right, nullptr, &sum, linnet::Finish::none, 1, 2, 1});
   return sum == u * u ? 1u : sum == 0.0f ? 2u : 0u;
 }
 
