@@ -44,7 +44,9 @@ struct Product {
 struct GatedProduct : Product {
   const float* y;  // (batch, outputs)
 
-  GatedProduct(const Product& product, const float* y_) : Product(product), y(y_) { finish = Finish::times_step; }
+  [[gnu::always_inline]] GatedProduct(const Product& product, const float* y_) : Product(product), y(y_) {
+    finish = Finish::times_step;
+  }
 };
 
 // G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share. A weight gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The
@@ -59,7 +61,7 @@ struct OuterSum {
   const float* biases = nullptr;  // of an OptimizerVariant alone: p or q, whichever has unit gradients, or null
 
   // The biases' own sum; one: 1, p of it.
-  [[nodiscard]] OuterSum of_biases(const float* one) const {
+  [[nodiscard, gnu::always_inline]] OuterSum of_biases(const float* one) const {
     return {one, biases, 0, batch, biases == q ? columns : rows, 1, share};
   }
 };
