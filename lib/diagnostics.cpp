@@ -189,7 +189,8 @@ Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<f
 
 Span<float> Diagnostics::peaks() const noexcept {
   const Network& network = trainer_->network_;
-  return {memory_.data(), layout::count(network.topology(), network.frozen_layers()).units};
+  const TopologyView topology = network.topology();
+  return {memory_.data(), layout::units(topology, network.frozen_layers(), topology.layer_count)};
 }
 
 Span<float> Diagnostics::row() const noexcept {
@@ -238,8 +239,7 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, bool applied, f
 
 void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noexcept {
   LayerDiagnostics& layer = layers_[step.l];
-  const KernelTable& kernels = *trainer_->kernels_;
-  const auto multiply = step.stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
+  const TrainingKernels& kernels = training_kernels_of(*trainer_->kernels_);
   Tally units;
   Look inputs(settings_.input_gradient_range, layer.input_gradient_bins);
   float* d_x = row().data();  // (inputs), of one sample
@@ -248,7 +248,11 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noex
     for (std::size_t o = 0; o < step.units(); ++o) {
       units.add(d[o] * share);
     }
-    multiply({d, step.weights, nullptr, d_x, Finish::none, 1, step.units(), step.inputs});
+    for (std::size_t i = 0; i < step.inputs; ++i) {
+      d_x[i] = 1.0f;
+    }
+    kernels.input_gradient({d, step.weights, nullptr, d_x, Finish::times_c, 1, step.units(), step.inputs},
+                           step.stored_by_unit());
     for (std::size_t i = 0; i < step.inputs; ++i) {
       inputs.add(d_x[i] * share);
     }

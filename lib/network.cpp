@@ -10,18 +10,20 @@ namespace linnet {
 
 namespace {
 
-Status check_activations(const TopologyView& topology) {
-  for (std::size_t l = 0; l < topology.layer_count; ++l) {
-    const Activation& activation = topology.layers[l].activation;
-    if (activation.descriptor == nullptr) {
+// check(topology) and what needs the descriptors, in one loop.
+Status check_layers(const TopologyView& topology) {
+  if (!has_layers(topology)) {
+    return Status::bad_topology;
+  }
+  const Layer* layer = topology.layers;
+  for (std::size_t left = topology.layer_count; left > 0; --left, ++layer) {
+    const Activation& activation = layer->activation;
+    if (layer->units == 0 || activation.descriptor == nullptr || (activation.descriptor->only_last && left > 1)) {
       return Status::bad_topology;
     }
     const ActivationDescriptor& descriptor = *activation.descriptor;
     if (!(activation.parameter >= descriptor.least && activation.parameter <= descriptor.most)) {
       return Status::bad_activation;
-    }
-    if (descriptor.only_last && l + 1 != topology.layer_count) {
-      return Status::bad_topology;
     }
   }
   return Status::ok;
@@ -58,36 +60,35 @@ Status Network::bind(const TopologyView& topology, const Span<float>& parameters
 
 Status Network::bind(const TopologyView& topology, const Span<const float>& frozen, const Span<float>& trainable,
                      std::size_t frozen_layers) noexcept {
-  if (const Status status = check(topology); status != Status::ok) {
-    return status;
-  }
-  if (const Status status = check_activations(topology); status != Status::ok) {
+  if (const Status status = check_layers(topology); status != Status::ok) {
     return status;
   }
   if (frozen_layers > topology.layer_count) {
     return Status::bad_argument;
   }
-  const layout::Counts counts = layout::count(topology, frozen_layers);
-  if (layout::sum(counts.frozen, counts.trainable) == kTooLarge) {
+  const std::size_t all = layout::parameters(topology, 0, topology.layer_count);
+  if (all == kTooLarge) {
     return Status::too_large;
   }
-  if (const Status status = linnet::check_memory(frozen.data(), frozen.size(), counts.frozen); status != Status::ok) {
+  const std::size_t frozen_floats = layout::parameters(topology, 0, frozen_layers);
+  const std::size_t trainable_floats = all - frozen_floats;
+  if (const Status status = linnet::check_memory(frozen.data(), frozen.size(), frozen_floats); status != Status::ok) {
     return status;
   }
-  if (const Status status = linnet::check_memory(trainable.data(), trainable.size(), counts.trainable);
+  if (const Status status = linnet::check_memory(trainable.data(), trainable.size(), trainable_floats);
       status != Status::ok) {
     return status;
   }
-  if (overlap({frozen.data(), counts.frozen}, {trainable.data(), counts.trainable})) {
+  if (overlap({frozen.data(), frozen_floats}, {trainable.data(), trainable_floats})) {
     return Status::overlapping_memory;
   }
   layers_ = topology.layers;
   inputs_ = topology.inputs;
   layer_count_ = static_cast<std::uint8_t>(topology.layer_count);
   frozen_ = frozen.data();
-  frozen_floats_ = counts.frozen;
+  frozen_floats_ = frozen_floats;
   trainable_ = trainable.data();
-  trainable_floats_ = counts.trainable;
+  trainable_floats_ = trainable_floats;
   frozen_layers_ = static_cast<std::uint8_t>(frozen_layers);
   return Status::ok;
 }

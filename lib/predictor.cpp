@@ -1,23 +1,29 @@
 #include <linnet/predictor.hpp>
 
+#include "kernels/fused.hpp"
 #include "overlap.hpp"
 #include "walk.hpp"
 
 namespace linnet {
 
-Status Predictor::bind(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept {
-  if (!network.bound()) {
-    return Status::not_bound;
-  }
-  const std::size_t needed = predictor_floats(network.topology());
+// Inlined: most programs call one bind().
+[[gnu::always_inline]] inline Status Predictor::take(const Network& network, const Span<float>& scratch,
+                                                     const KernelTable& kernels) noexcept {
+  const TopologyView topology = network.topology();
+  const std::size_t widest = layout::widest(topology, 0, topology.layer_count);
+  const std::size_t needed = layout::product(2, widest);
   if (const Status status = network.check_memory(scratch.data(), scratch.size(), needed); status != Status::ok) {
     return status;
   }
   network_ = network;
-  widest_ = needed / 2;
+  widest_ = widest;
   scratch_ = scratch.data();
   kernels_ = &kernels;
   return Status::ok;
+}
+
+Status Predictor::bind(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept {
+  return network.bound() ? take(network, scratch, kernels) : Status::not_bound;
 }
 
 Status Predictor::bind(const TopologyView& topology, const Span<const float>& parameters, const Span<float>& scratch,
@@ -26,7 +32,7 @@ Status Predictor::bind(const TopologyView& topology, const Span<const float>& pa
   if (const Status status = network.bind(topology, parameters, {}, topology.layer_count); status != Status::ok) {
     return status;
   }
-  return bind(network, scratch, kernels);
+  return take(network, scratch, kernels);
 }
 
 Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const noexcept {
@@ -37,7 +43,8 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
   if (inputs.data() == nullptr || outputs.data() == nullptr) {
     return Status::null_memory;
   }
-  if (inputs.count() == 0 || inputs.count() != outputs.count() || !countable(inputs) || !countable(outputs)) {
+  const std::size_t wider = inputs.columns() > outputs.columns() ? inputs.columns() : outputs.columns();
+  if (inputs.count() == 0 || inputs.count() != outputs.count() || !countable(inputs.count(), wider)) {
     return Status::bad_batch;
   }
   if (inputs.columns() != topology.inputs || outputs.columns() != topology.outputs()) {
@@ -50,8 +57,14 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
   return shared ? Status::overlapping_memory : Status::ok;
 }
 
+// A plain loop: a kernel for it would be linked into every program.
 bool Predictor::finite(const Rows& inputs) const noexcept {
-  return kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) < kInfinityBits;
+  std::uint32_t largest = 0;
+  for (std::size_t k = 0; k < inputs.count() * inputs.columns(); ++k) {
+    const std::uint32_t twice = bits_of(inputs.data()[k]) << 1;  // without the sign
+    largest = twice > largest ? twice : largest;
+  }
+  return largest < 2 * kInfinityBits;
 }
 
 const float* Predictor::run(const float* x) const noexcept {
@@ -77,14 +90,15 @@ Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexce
   if (inputs.count() > 1 && !finite(inputs)) {
     return Status::bad_input;
   }
-  for (std::size_t b = 0; b < inputs.count(); ++b) {
-    const float* from = run(inputs.data() + b * inputs.columns());
+  const float* x = inputs.data();
+  float* y = outputs.data();
+  for (std::size_t left = inputs.count(); left > 0; --left, x += inputs.columns()) {
+    const float* from = run(x);
     if (from == nullptr) {
       return finite(inputs) ? Status::diverged : Status::bad_input;
     }
-    float* y = outputs.data() + b * outputs.columns();
-    for (std::size_t o = 0; o < outputs.columns(); ++o) {
-      y[o] = from[o];
+    for (std::size_t o = outputs.columns(); o > 0; --o) {
+      *y++ = *from++;
     }
   }
   return Status::ok;

@@ -1,6 +1,7 @@
 #include <linnet/start.hpp>
 
 #include "kernels/number.hpp"
+#include "kernels/tables.hpp"
 #include "overlap.hpp"
 #include "walk.hpp"
 
@@ -68,7 +69,7 @@ bool scale_layer(Network& network, const Walk& walk, const KernelTable& kernels,
   const std::size_t n = rows * walk.units();
   for (int attempt = 0;; ++attempt) {
     walk.pre_activations(kernels, x, rows, z);
-    if (kernels.largest(z, n, kMagnitudeBits) >= kInfinityBits) {
+    if (training_kernels_of(kernels).largest(z, n, kMagnitudeBits) >= kInfinityBits) {
       return false;
     }
     const float deviation = deviation_of(z, n);
@@ -144,7 +145,7 @@ Status scale_to_unit_variance(Network& network, Rows inputs, Span<float> memory,
     return status;
   }
   const std::size_t rows = inputs.count();
-  if (kernels.largest(inputs.data(), rows * inputs.columns(), kMagnitudeBits) >= kInfinityBits) {
+  if (training_kernels_of(kernels).largest(inputs.data(), rows * inputs.columns(), kMagnitudeBits) >= kInfinityBits) {
     return Status::bad_input;
   }
   const std::size_t half = memory.size() / 2;

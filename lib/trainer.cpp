@@ -1,18 +1,12 @@
 #include "trainer.hpp"
 
-#include "kernels/tables.hpp"
-
 namespace linnet {
 
-const TrainingKernels& training_kernels_of(const KernelTable& table) noexcept {
-  static constexpr const TrainingKernels* kTables[] = {LINNET_TABLES_OF(training)};
-  return *kTables[index_of(table)];
-}
-
-float* Trainer::frozen_activations(std::size_t l) const noexcept {
-  const std::size_t frozen_layers = network_.frozen_layers();
-  const std::size_t room = training_.max_batch * layout::count(network_.topology(), frozen_layers).frozen_widest;
-  return activations_ - (frozen_layers > 1 && l % 2 == 0 ? 2 * room : room);
+float* Trainer::frozen_activations(const Layer& layer, std::size_t l) const noexcept {
+  if ((network_.frozen_layers() - l) % 2 == 0) {
+    return memory_ + training_.optimizer.state_slots * network_.trainable().size();
+  }
+  return activations_ - training_.max_batch * layer.units;  // the last one: where x() looks for it
 }
 
 Status Trainer::check_targets(const Rows& targets) const noexcept {

@@ -5,6 +5,7 @@
 #include <linnet/trainer.hpp>
 
 #include "kernels/fused.hpp"
+#include "kernels/tables.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
 #include "walk.hpp"
@@ -16,11 +17,11 @@ constexpr float kMostReach = 0x1p100f;    // added to any finite weight it round
 
 inline constexpr float kOne = 1.0f;
 
-const TrainingKernels& training_kernels_of(const KernelTable& table) noexcept;
 const KeptKernels& kept_kernels_of(const KernelTable& table) noexcept;
 
-inline float largest_of(const KernelTable& kernels, const float* x, std::size_t n) {
-  return float_of(kernels.largest(x, n, kMagnitudeBits));
+inline std::uint32_t largest_of(const KernelTable& kernels, const float* x, std::size_t n,
+                                std::uint32_t mask = kMagnitudeBits) {
+  return training_kernels_of(kernels).largest(x, n, mask);
 }
 
 // What a step is asked to learn. Who takes one is inlined, so that with labels no code for rows of targets is left, and
@@ -56,10 +57,7 @@ struct Trainer::Step : Walk {
 
   [[nodiscard]] LINNET_STEP std::size_t rows() const noexcept { return count; }
   [[nodiscard]] LINNET_STEP std::size_t floats() const noexcept { return trainer.training_.max_batch * units(); }
-  [[nodiscard]] LINNET_STEP float* frozen_activations(std::size_t of_layer) const noexcept {
-    return trainer.frozen_activations(of_layer);
-  }
-  [[nodiscard]] const float* x() const noexcept;  // (batch, inputs)
+  [[nodiscard]] const float* x() const noexcept;  // (batch, inputs), of a trainable layer
   void up() noexcept;
   void down() noexcept;
 
@@ -110,10 +108,7 @@ struct Trainer::Step : Walk {
 // ---- Where things are.
 
 LINNET_STEP const float* Trainer::Step::x() const noexcept {
-  if (l == 0) {
-    return batch;
-  }
-  return l <= network.frozen_layers() ? frozen_activations(l - 1) : a - trainer.training_.max_batch * inputs;
+  return l == 0 ? batch : a - trainer.training_.max_batch * inputs;
 }
 
 LINNET_STEP void Trainer::Step::up() noexcept {
@@ -135,10 +130,10 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
   const KernelTable& kernels = *trainer.kernels_;
   const float* input = batch;
   for (;; up()) {
-    float* z = frozen() ? frozen_activations(l) : a;
+    float* z = frozen() ? trainer.frozen_activations(*layer, l) : a;
     if (rectified_in_product()) {
       const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units()};
-      if (kernels.multiply(product) >= kInfinityBits) {
+      if (kernels.multiply(product, false) >= kInfinityBits) {
         return false;
       }
       input = z;
@@ -173,7 +168,7 @@ LINNET_STEP Status Trainer::check_batch(const Batch& batch, std::uint32_t& large
     return Status::null_memory;
   }
   if (inputs.count() == 0 || inputs.count() > training_.max_batch || goals != inputs.count() || !countable(inputs) ||
-      !countable(batch.targets)) {
+      !(batch.labelled || countable(batch.targets))) {
     return Status::bad_batch;
   }
   if (inputs.columns() != topology.inputs || (!batch.labelled && batch.targets.columns() != topology.outputs())) {
@@ -183,13 +178,14 @@ LINNET_STEP Status Trainer::check_batch(const Batch& batch, std::uint32_t& large
     if (!training_.loss.descriptor->takes_labels) {
       return Status::bad_label;
     }
+    const std::size_t outputs = topology.outputs();
     for (const std::uint16_t label : batch.labels) {
-      if (label >= topology.outputs()) {
+      if (label >= outputs) {
         return Status::bad_label;
       }
     }
   }
-  const std::uint32_t largest = kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits);
+  const std::uint32_t largest = largest_of(*kernels_, inputs.data(), inputs.count() * inputs.columns());
   if (largest >= kInfinityBits) {
     return Status::bad_input;
   }
@@ -226,7 +222,7 @@ LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) c
   if (l == 0) {
     input = largest_input;
   } else if (!layer[-1].activation.descriptor->within_one) {
-    const std::uint32_t largest = trainer.kernels_->largest(x(), rows() * inputs, kMagnitudeBits);
+    const std::uint32_t largest = largest_of(*trainer.kernels_, x(), rows() * inputs);
     input = largest > input ? largest : input;
   }
   return bits_of(float_of(input) * float_of(largest_d));
@@ -235,7 +231,8 @@ LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) c
 // From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
 LINNET_STEP void Trainer::Step::backward(float share) noexcept {
   const KernelTable& kernels = *trainer.kernels_;
-  std::uint32_t largest_d = kernels.largest(d, rows() * units(), kMagnitudeBits);
+  const TrainingKernels& training = training_kernels_of(kernels);
+  std::uint32_t largest_d = largest_of(kernels, d, rows() * units());
   std::uint32_t largest = 0;
   for (;;) {
     const std::uint32_t term = largest_term(largest_d);
@@ -245,9 +242,10 @@ LINNET_STEP void Trainer::Step::backward(float share) noexcept {
     }
     float* input_gradient = d - trainer.training_.max_batch * inputs;
     const Product product{d, weights, nullptr, input_gradient, Finish::times_c, rows(), units(), inputs};
-    const auto multiply = stored_by_unit() ? kernels.multiply : training_kernels_of(kernels).multiply_transposed;
+    const bool by_unit = stored_by_unit();
     down();
-    largest_d = rectified_in_product() ? multiply(GatedProduct(product, a)) : multiply(product);
+    largest_d = rectified_in_product() ? training.input_gradient(GatedProduct(product, a), by_unit)
+                                       : training.input_gradient(product, by_unit);
   }
   const float sum = static_cast<float>(rows()) * float_of(largest);
   bound = sum < kMostReach && sum * share < kMostGradient ? sum * share : kMostGradient;
@@ -266,11 +264,11 @@ LINNET_STEP Status Trainer::plan_update(float bound, Update& update, float corre
   if (update.decay > 0.0f || descriptor.slots > 0) {
     const std::size_t n = network_.trainable().size();
     if (update.decay > 0.0f) {
-      bound += update.decay * largest_of(*kernels_, network_.trainable_, n);
+      bound += update.decay * float_of(largest_of(*kernels_, network_.trainable_, n));
     }
     for (std::size_t s = 0; s < descriptor.slots; ++s) {
       const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-      const std::uint32_t bits = kernels_->largest(memory_ + s * n, n, mask);
+      const std::uint32_t bits = largest_of(*kernels_, memory_ + s * n, n, mask);
       if (bits >= kInfinityBits) {  // not finite, or negative where it cannot be
         return Status::diverged;
       }

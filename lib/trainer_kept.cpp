@@ -92,7 +92,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   step.backward(value.share);
   float already = 0.0f;
   if (accumulating_) {
-    already = float_of(kernels_->largest(KeptGradients::of(*this), network_.trainable().size(), kMagnitudeBits));
+    already = float_of(largest_of(*kernels_, KeptGradients::of(*this), network_.trainable().size()));
   }
   if (!(already + step.bound < kMostGradient)) {
     return Status::diverged;
@@ -115,10 +115,10 @@ Status Trainer::apply(float scale) noexcept {
   }
   const Span<float> weights = network_.trainable();
   // The weights are looked at too: no forward pass has seen them since accumulate().
-  if (kernels_->largest(weights.data(), weights.size(), kMagnitudeBits) >= kInfinityBits) {
+  if (largest_of(*kernels_, weights.data(), weights.size()) >= kInfinityBits) {
     return Status::diverged;
   }
-  const float bound = float_of(kernels_->largest(KeptGradients::of(*this), weights.size(), kMagnitudeBits));
+  const float bound = float_of(largest_of(*kernels_, KeptGradients::of(*this), weights.size()));
   Update update(training_);
   float corrections[2];
   if (const Status status = plan_update(bound, update, corrections); status != Status::ok) {

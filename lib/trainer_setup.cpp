@@ -134,7 +134,7 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   const std::size_t run = network_.trainable().size();
   for (std::size_t s = 0; s < descriptor.slots; ++s) {
     const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-    if (kernels_->largest(floats.data() + s * run, run, mask) >= kInfinityBits) {
+    if (largest_of(*kernels_, floats.data() + s * run, run, mask) >= kInfinityBits) {
       return Status::bad_state;
     }
   }

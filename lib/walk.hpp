@@ -88,7 +88,7 @@ LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, Product& prod
   product.bias = biases();
   product.terms = inputs;
   product.outputs = units();
-  (stored_by_unit() ? kernels.multiply_lanes : kernels.multiply)(product);
+  kernels.multiply(product, stored_by_unit());
 }
 LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* x, std::size_t batch,
                                        float* z) const noexcept {
@@ -97,9 +97,7 @@ LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* 
 }
 
 // Whether rows can be counted in floats at all.
-inline bool countable(Rows rows) {
-  return rows.count() <= kMostFloats && rows.columns() <= kMostFloats &&
-         std::uint64_t{rows.count()} * rows.columns() <= kMostFloats;
-}
+inline bool countable(std::size_t rows, std::size_t columns) { return layout::product(rows, columns) != kTooLarge; }
+inline bool countable(const Rows& rows) { return countable(rows.count(), rows.columns()); }
 
 }  // namespace linnet

@@ -20,9 +20,13 @@ using linnet::Product;
 
 namespace {
 
-enum class Kind { chain, chain_transposed, lanes };
+// What forms which product: multiply() or input_gradient(), with weights by input or by unit.
+enum class Kind { chain, lanes, gradient_by_input, gradient_by_unit };
 
-Finish times(bool c) { return c ? Finish::times_c : Finish::none; }
+bool is_gradient(Kind kind) { return kind == Kind::gradient_by_input || kind == Kind::gradient_by_unit; }
+bool by_unit(Kind kind) { return kind == Kind::lanes || kind == Kind::gradient_by_unit; }
+// B is (outputs, terms), not (terms, outputs)
+bool is_transposed(Kind kind) { return kind == Kind::lanes || kind == Kind::gradient_by_input; }
 
 std::uint32_t largest_magnitude(const std::vector<float>& x) {
   std::uint32_t largest = 0;
@@ -35,24 +39,20 @@ std::uint32_t largest_magnitude(const std::vector<float>& x) {
 }
 
 std::uint32_t multiply(Kind kind, const linnet::KernelTable& table, const Product& product) {
-  if (kind == Kind::chain_transposed) {
-    return linnet::training_kernels_of(table).multiply_transposed(product);
-  }
-  return (kind == Kind::chain ? table.multiply : table.multiply_lanes)(product);
+  return is_gradient(kind) ? linnet::training_kernels_of(table).input_gradient(product, by_unit(kind))
+                           : table.multiply(product, by_unit(kind));
 }
 
 struct Case {
   Kind kind;
   std::size_t batch, terms, outputs;
-  bool bias, times_c;
+  bool bias;
 };
 
 std::string describe(const Case& c) {
-  return std::string(c.kind == Kind::chain   ? "chain"
-                     : c.kind == Kind::lanes ? "lanes"
-                                             : "chain transposed") +
-         " batch " + std::to_string(c.batch) + " terms " + std::to_string(c.terms) + " outputs " +
-         std::to_string(c.outputs);
+  const char* names[] = {"chain", "lanes", "gradient by input", "gradient by unit"};
+  return std::string(names[static_cast<int>(c.kind)]) + " batch " + std::to_string(c.batch) + " terms " +
+         std::to_string(c.terms) + " outputs " + std::to_string(c.outputs);
 }
 
 std::vector<float> run(const Case& c, const linnet::KernelTable& table) {
@@ -60,9 +60,9 @@ std::vector<float> run(const Case& c, const linnet::KernelTable& table) {
   const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
   const std::vector<float> bias = random_floats(c.outputs, 3);
   std::vector<float> out = random_floats(c.batch * c.outputs, 4);
-  multiply(
-      c.kind, table,
-      {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(), times(c.times_c), c.batch, c.terms, c.outputs});
+  multiply(c.kind, table,
+           {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(),
+            is_gradient(c.kind) ? Finish::times_c : Finish::none, c.batch, c.terms, c.outputs});
   return out;
 }
 
@@ -77,11 +77,11 @@ void compare_with_double(const Case& c, const std::vector<float>& result) {
       double sum = c.bias ? static_cast<double>(bias[o]) : 0.0;
       double size = std::fabs(sum);
       for (std::size_t k = 0; k < c.terms; ++k) {
-        const double w = static_cast<double>(c.kind == Kind::chain ? b[k * c.outputs + o] : b[o * c.terms + k]);
+        const double w = static_cast<double>(is_transposed(c.kind) ? b[o * c.terms + k] : b[k * c.outputs + o]);
         sum += static_cast<double>(a[r * c.terms + k]) * w;
         size += std::fabs(static_cast<double>(a[r * c.terms + k]) * w);
       }
-      const double factor = c.times_c ? static_cast<double>(before[r * c.outputs + o]) : 1.0;
+      const double factor = is_gradient(c.kind) ? static_cast<double>(before[r * c.outputs + o]) : 1.0;
       worst = std::fmax(
           worst, std::fabs(static_cast<double>(result[r * c.outputs + o]) - sum * factor) / (size * std::fabs(factor)));
     }
@@ -95,20 +95,19 @@ std::vector<Case> cases() {
   const std::size_t sizes[] = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 64, 130};
   const std::size_t batches[] = {1, 2, 3, 7, 8, 13, 65};
   std::size_t turn = 0;
-  for (const Kind kind : {Kind::chain, Kind::chain_transposed, Kind::lanes}) {
+  for (const Kind kind : {Kind::chain, Kind::lanes, Kind::gradient_by_input, Kind::gradient_by_unit}) {
     for (const std::size_t terms : sizes) {
       for (const std::size_t outputs : sizes) {
         ++turn;
-        all.push_back({kind, batches[turn % 7], terms, outputs, kind != Kind::chain_transposed && turn % 2 == 0,
-                       kind != Kind::lanes && turn % 3 == 0});
+        all.push_back({kind, batches[turn % 7], terms, outputs, !is_gradient(kind) && turn % 2 == 0});
       }
     }
   }
   if (kernels().index > 0) {  // weights that do not stay in a second cache: vectors take other ways
-    all.push_back({Kind::chain, 37, 300, 450, true, false});
-    all.push_back({Kind::chain, 37, 521, 513, true, false});
-    all.push_back({Kind::chain, 32, 150, 1793, false, false});
-    all.push_back({Kind::chain, 33, 700, 400, true, true});
+    all.push_back({Kind::chain, 37, 300, 450, true});
+    all.push_back({Kind::chain, 37, 521, 513, true});
+    all.push_back({Kind::chain, 32, 150, 1793, false});
+    all.push_back({Kind::gradient_by_unit, 33, 700, 400, false});
   }
   return all;
 }
@@ -126,7 +125,7 @@ TEST_CASE("products agree with double precision and every table gives the bits o
 
 TEST_CASE("a product times what lies there returns the largest magnitude of its outputs, infinity and NaN too") {
   for (const Case& c : cases()) {
-    if (!c.times_c) {
+    if (!is_gradient(c.kind)) {
       continue;
     }
     const std::size_t n = c.batch * c.outputs;
@@ -164,7 +163,7 @@ TEST_CASE("ReLU in a product gives the bits of ReLU behind it, and its derivativ
                                            : multiply(c.kind, kernels(), product);
         return std::make_pair(out, returned);
       };
-      std::vector<float> y = result(Finish::none, std::vector<float>(n), {}).first;
+      std::vector<float> y = result(Finish::none, std::vector<float>(n), {}).first;  // vectors can, gradients too
       const std::uint32_t largest = largest_magnitude(y);
       std::vector<float> derivative(n);
       relu.forward(y.data(), derivative.data(), n, 0.0f);
@@ -267,15 +266,15 @@ TEST_CASE("the largest magnitude puts NaN above infinity above all numbers, and 
     }
     std::uint32_t bits;
     std::memcpy(&bits, &most, 4);
-    CHECK(kernels().largest(x.data(), n, linnet::kMagnitudeBits) == bits);
+    CHECK(linnet::training_kernels_of(kernels()).largest(x.data(), n, linnet::kMagnitudeBits) == bits);
     x[n / 2] = -INFINITY;
-    CHECK(kernels().largest(x.data(), n, linnet::kMagnitudeBits) == 0x7f800000u);
+    CHECK(linnet::training_kernels_of(kernels()).largest(x.data(), n, linnet::kMagnitudeBits) == 0x7f800000u);
     x[n - 1] = NAN;
-    CHECK(kernels().largest(x.data(), n, linnet::kMagnitudeBits) > 0x7f800000u);
+    CHECK(linnet::training_kernels_of(kernels()).largest(x.data(), n, linnet::kMagnitudeBits) > 0x7f800000u);
     x.assign(n, 1.0f);
-    CHECK(kernels().largest(x.data(), n, linnet::kAllBits) == 0x3f800000u);
+    CHECK(linnet::training_kernels_of(kernels()).largest(x.data(), n, linnet::kAllBits) == 0x3f800000u);
     x[n / 3] = -1e-20f;
-    CHECK(kernels().largest(x.data(), n, linnet::kAllBits) > 0x80000000u);
+    CHECK(linnet::training_kernels_of(kernels()).largest(x.data(), n, linnet::kAllBits) > 0x80000000u);
   }
 }
 

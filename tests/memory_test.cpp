@@ -106,19 +106,20 @@ void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size
     units[l < frozen ? 0 : 1] += own;
     width = own;
   }
-  const linnet::layout::Counts counts = linnet::layout::count(shape, frozen);
-  CHECK(counts.frozen == counted(parameters[0]));
-  CHECK(counts.trainable == counted(parameters[1]));
-  CHECK(counts.units == counted(units[1]));
+  namespace layout = linnet::layout;
+  CHECK(linnet::frozen_floats(shape, frozen) == counted(parameters[0]));
+  CHECK(linnet::trainable_floats(shape, frozen) == counted(parameters[1]));
+  CHECK(layout::units(shape, frozen, 2) == counted(units[1]));
   const std::size_t first = shape.layers[0].units;
   const std::size_t last = shape.layers[1].units;
-  CHECK(counts.widest == std::max(first, last));
-  CHECK(counts.frozen_widest == (frozen == 0 ? 0 : frozen == 1 ? first : std::max(first, last)));
+  CHECK(layout::widest(shape, 0, 2) == std::max(first, last));
+  const std::size_t frozen_widest = layout::widest(shape, 0, frozen);
+  CHECK(frozen_widest == (frozen == 0 ? 0 : frozen == 1 ? first : std::max(first, last)));
 
   Training training{linnet::loss::mean_squared_error, linnet::adam(), batch, linnet::Gradients::kept};
   const auto rows = static_cast<double>(batch);
   const double state = 2.0 * parameters[1];
-  const double turns = static_cast<double>(frozen) * static_cast<double>(counts.frozen_widest);
+  const double turns = static_cast<double>(frozen) * static_cast<double>(frozen_widest);
   const double room = state + rows * std::max(turns, 1.0 / 1024.0) + 2.0 * rows * units[1];
   const bool small_room = counted(room + parameters[1]) != linnet::kTooLarge;
   CHECK(linnet::state_floats(shape, training, frozen) == counted(state));

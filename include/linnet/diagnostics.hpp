@@ -54,8 +54,7 @@ struct DiagnosticsSettings {
 /// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the pass), and one row of the
 /// widest trainable layer, its inputs included. None per weight.
 constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t frozen = 0) noexcept {
-  const layout::Counts counts = layout::count(t, frozen);
-  if (counts.units == kTooLarge) {
+  if (!layout::exists(t, frozen)) {
     return kTooLarge;
   }
   std::size_t row = 0;
@@ -63,7 +62,7 @@ constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t froz
     row = t.inputs_of(l) > row ? t.inputs_of(l) : row;
     row = t.layers[l].units > row ? t.layers[l].units : row;
   }
-  return layout::sum(counts.units, row);
+  return layout::sum(layout::units(t, frozen, t.layer_count), row);
 }
 
 /// What is the matter with a layer.

@@ -48,44 +48,39 @@ constexpr std::size_t layer_floats(std::size_t inputs, const Layer& layer) noexc
   return layer_end(0, inputs, layer);
 }
 
-/// What the layers of a topology come to. kTooLarge stands for a number that is too large; all are when there is no
-/// such network.
-struct Counts {
-  std::size_t frozen;         ///< parameters of the frozen layers
-  std::size_t trainable;      ///< parameters of the others
-  std::size_t units;          ///< of the trainable layers
-  std::size_t frozen_widest;  ///< units of the widest frozen layer
-  std::size_t widest;         ///< units of the widest layer
-};
+/// Whether there is such a network with so many frozen layers. What follows up to trainer_layout() asks for it.
+constexpr bool exists(const TopologyView& t, std::size_t frozen) noexcept {
+  return valid(t) && frozen <= t.layer_count;
+}
 
-[[gnu::noinline]] constexpr Counts count(const TopologyView& t, std::size_t frozen) noexcept {
-  const std::size_t start = valid(t) && frozen <= t.layer_count ? 0 : kTooLarge;
-  Counts counts{start, start, start, start, start};
-  if (start != 0) {
-    return counts;
+/// What the layers [first, last) come to, or kTooLarge: their parameters, their units; and the units of the widest.
+[[gnu::noinline]] constexpr std::size_t parameters(const TopologyView& t, std::size_t first,
+                                                   std::size_t last) noexcept {
+  std::size_t end = 0;
+  for (std::size_t l = first; l < last; ++l) {
+    end = layer_end(end, t.inputs_of(l), t.layers[l]);
   }
-  std::size_t inputs = t.inputs;
-  for (std::size_t l = 0;; ++l) {
-    if (l == frozen) {  // what was counted so far is frozen
-      counts.frozen = counts.trainable;
-      counts.frozen_widest = counts.widest;
-      counts.trainable = 0;
-      counts.units = 0;
-    }
-    if (l == t.layer_count) {
-      return counts;
-    }
-    const Layer& layer = t.layers[l];
-    counts.trainable = layer_end(counts.trainable, inputs, layer);
-    inputs = layer.units;
-    counts.units = sum(counts.units, inputs);
-    counts.widest = inputs > counts.widest ? inputs : counts.widest;
+  return end;
+}
+constexpr std::size_t units(const TopologyView& t, std::size_t first, std::size_t last) noexcept {
+  std::size_t end = 0;
+  for (std::size_t l = first; l < last; ++l) {
+    end = sum(end, t.layers[l].units);
   }
+  return end;
+}
+constexpr std::size_t widest(const TopologyView& t, std::size_t first, std::size_t last) noexcept {
+  std::size_t most = 0;
+  for (std::size_t l = first; l < last; ++l) {
+    most = t.layers[l].units > most ? t.layers[l].units : most;
+  }
+  return most;
 }
 
 /// The memory of a Trainer, as offsets from its start in floats:
 ///   optimizer state        state_slots runs, each in the order of the trainable parameters
-///   frozen activations     (max_batch, widest frozen layer) x 0, 1 or 2: frozen layers take turns
+///   frozen activations     (max_batch, widest frozen layer) x 0, 1 or 2: frozen layers take turns, the last one at the
+///                          end
 ///   activations            (max_batch, units) per trainable layer
 ///   unit gradients         (max_batch, units) per trainable layer
 ///   kept weight gradients  in the order of the trainable parameters, if they are kept
@@ -98,48 +93,49 @@ struct TrainerLayout {
 };
 
 constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen) noexcept {
-  const Counts counts = count(t, frozen);
   const std::size_t batch = training.max_batch;
+  const std::size_t trainable = parameters(t, frozen, t.layer_count);
+  const std::size_t trainable_units = units(t, frozen, t.layer_count);
   TrainerLayout result{0, 0, 0, 0, 0};
-  result.state = product(training.optimizer.state_slots, counts.trainable);
-  result.activations = beyond(result.state, batch, product(frozen < 2 ? frozen : 2, counts.frozen_widest));
-  result.unit_gradients = beyond(result.activations, batch, counts.units);
-  result.kept_gradients = beyond(result.unit_gradients, batch, counts.units);
-  result.total = batch == 0 ? kTooLarge : beyond(result.kept_gradients, training.gradients.keeps, counts.trainable);
+  result.state = product(training.optimizer.state_slots, trainable);
+  result.activations = beyond(result.state, batch, product(frozen < 2 ? frozen : 2, widest(t, 0, frozen)));
+  result.unit_gradients = beyond(result.activations, batch, trainable_units);
+  result.kept_gradients = beyond(result.unit_gradients, batch, trainable_units);
+  result.total = batch == 0 ? kTooLarge : beyond(result.kept_gradients, training.gradients.keeps, trainable);
   return result;
 }
 
 }  // namespace layout
 
-/// Floats of the parameters of a topology, all of them, those of the first `frozen` layers, and the rest.
-constexpr std::size_t parameter_floats(const TopologyView& t) noexcept { return layout::count(t, 0).trainable; }
+/// Floats of the parameters of a topology: of the first `frozen` layers, of the rest, of all.
 constexpr std::size_t frozen_floats(const TopologyView& t, std::size_t frozen) noexcept {
-  return layout::count(t, frozen).frozen;
+  return layout::exists(t, frozen) ? layout::parameters(t, 0, frozen) : kTooLarge;
 }
 constexpr std::size_t trainable_floats(const TopologyView& t, std::size_t frozen) noexcept {
-  return layout::count(t, frozen).trainable;
+  return layout::exists(t, frozen) ? layout::parameters(t, frozen, t.layer_count) : kTooLarge;
 }
+constexpr std::size_t parameter_floats(const TopologyView& t) noexcept { return trainable_floats(t, 0); }
 
 /// Floats of optimizer state: state_slots runs, each in the order of the trainable parameters. Keep it to go on later.
 constexpr std::size_t state_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
-  return layout::trainer_layout(t, training, frozen).state;
+  return layout::product(training.optimizer.state_slots, trainable_floats(t, frozen));
 }
 
 /// Floats a Trainer borrows: the optimizer state, then the workspace.
 constexpr std::size_t trainer_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
-  return layout::trainer_layout(t, training, frozen).total;
+  return layout::exists(t, frozen) ? layout::trainer_layout(t, training, frozen).total : kTooLarge;
 }
 
 /// Floats of workspace: means nothing between steps (kept gradients: until apply or discard).
 constexpr std::size_t workspace_floats(const TopologyView& t, const Training& training,
                                        std::size_t frozen = 0) noexcept {
-  const layout::TrainerLayout all = layout::trainer_layout(t, training, frozen);
-  return all.total == kTooLarge ? kTooLarge : all.total - all.state;
+  const std::size_t all = trainer_floats(t, training, frozen);
+  return all == kTooLarge ? kTooLarge : all - state_floats(t, training, frozen);
 }
 
 /// Floats a Predictor borrows: two rows of the widest layer.
 constexpr std::size_t predictor_floats(const TopologyView& t) noexcept {
-  return layout::product(2, layout::count(t, 0).widest);
+  return valid(t) ? layout::product(2, layout::widest(t, 0, t.layer_count)) : kTooLarge;
 }
 
 }  // namespace linnet

@@ -32,6 +32,7 @@ class Predictor {
   Status predict(const Rows& inputs, const MutableRows& outputs) noexcept;
 
  private:
+  Status take(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept;
   Status check(const Rows& inputs, const MutableRows& outputs) const noexcept;
   [[nodiscard]] bool finite(const Rows& inputs) const noexcept;
   // The last activations for one row of inputs, in the scratch memory; null when it diverges.

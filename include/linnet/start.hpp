@@ -36,7 +36,7 @@ Status initialize(Network& network, Pcg32& random, Initializer initializer, cons
 
 /// Floats that scale_to_unit_variance() borrows: two times `rows` rows of the widest layer.
 constexpr std::size_t unit_variance_floats(const TopologyView& t, std::size_t rows) noexcept {
-  return layout::product(rows, layout::product(2, layout::count(t, 0).widest));
+  return layout::product(rows, predictor_floats(t));
 }
 
 /// Scales the weights of one trainable layer after the other, from below, until its pre-activations over `inputs` (rows,

@@ -88,11 +88,16 @@ constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexce
   return result;
 }
 
+/// Whether there are inputs and layers, and not too many of these.
+constexpr bool has_layers(const TopologyView& topology) noexcept {
+  return topology.inputs != 0 && topology.layer_count != 0 && topology.layer_count <= kMaxLayers;
+}
+
 /// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units),
 /// else ok. What needs the descriptors (a missing activation, a parameter's range, softmax before the end) is seen by
 /// bind().
-[[gnu::noinline]] constexpr Status check(const TopologyView& topology) noexcept {
-  if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
+constexpr Status check(const TopologyView& topology) noexcept {
+  if (!has_layers(topology)) {
     return Status::bad_topology;
   }
   for (std::size_t l = 0; l < topology.layer_count; ++l) {

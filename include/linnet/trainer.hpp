@@ -96,7 +96,7 @@ class Trainer {
 
   Status check_batch(const Batch& batch, std::uint32_t& largest_input) const noexcept;
   Status check_targets(const Rows& targets) const noexcept;
-  [[nodiscard]] float* frozen_activations(std::size_t l) const noexcept;
+  [[nodiscard]] float* frozen_activations(const Layer& layer, std::size_t l) const noexcept;
   Status plan_update(float bound, Update& update, float corrections[2]) const noexcept;
   Status learn(const Batch& batch) noexcept;
   Status measure(const Batch& batch, float& loss) noexcept;

@@ -187,36 +187,33 @@ struct HardSwish {
 
 // Compiled once for activation and loss.
 namespace scalar {
-// e = e^(z - largest z) for one row; returns the sum, at least 1, or NaN when not all z are finite.
+// z = z - largest z, then e = e^z, for one row; returns the sum, at least 1, or NaN when not all z are finite.
 // z, e: (units), the same or apart
-float softmax_numerators(const float* z, float* e, std::size_t units, float& largest);
+float softmax_numerators(float* z, float* e, std::size_t units);
 // The sum of n floats in lanes.
 float sum(const float* x, std::size_t n, std::size_t stride);
 }  // namespace scalar
 
 namespace {
 
+// The same on vectors, which leave z as it is.
 template <class V>
 [[gnu::always_inline]] inline float softmax_numerators(const float* z, float* e, std::size_t units, float& largest) {
-  if constexpr (Shape<V>::kWidth == 1) {
-    return scalar::softmax_numerators(z, e, units, largest);
-  } else {
-    Watch<V> watch;
-    V most(-kInfinity);
-    for_each<V>(units, [z, &watch, &most](std::size_t k, auto part) LINNET_INLINED {
-      const V x = load<V>(z + k, part);
-      watch.see(x);
-      most = keep_lanes(choose(x > most, x, most), most, part);
-    });
-    largest = largest_lane(most);
-    const V shift(largest);
-    const float sum = sum_in_lanes<V>(units, [z, e, shift](std::size_t k, auto part, V lane) LINNET_INLINED {
-      const V power = exponential_of_negative(load<V>(z + k, part) - shift);
-      store(e + k, power, part);
-      return lane + power;
-    });
-    return watch.finite() ? sum : __builtin_nanf("");
-  }
+  Watch<V> watch;
+  V most(-kInfinity);
+  for_each<V>(units, [z, &watch, &most](std::size_t k, auto part) LINNET_INLINED {
+    const V x = load<V>(z + k, part);
+    watch.see(x);
+    most = keep_lanes(choose(x > most, x, most), most, part);
+  });
+  largest = largest_lane(most);
+  const V shift(largest);
+  const float sum = sum_in_lanes<V>(units, [z, e, shift](std::size_t k, auto part, V lane) LINNET_INLINED {
+    const V power = exponential_of_negative(load<V>(z + k, part) - shift);
+    store(e + k, power, part);
+    return lane + power;
+  });
+  return watch.finite() ? sum : __builtin_nanf("");
 }
 
 // The same for as many units as a vector has lanes, or fewer: all stays in registers. e: 0 where there is no unit.
@@ -248,16 +245,20 @@ template <class V>
 bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*parameter*/) {
   bool finite = true;
   for (std::size_t b = 0; b < rows; ++b, z += units) {
-    if constexpr (Shape<V>::kWidth > 1) {
-      if (units < Shape<V>::kWidth) {
-        finite = softmax_in_registers<V>(z, typename Shape<V>::Pieces(units)) && finite;
-        continue;
+    if constexpr (Shape<V>::kWidth == 1) {
+      const float sum = scalar::softmax_numerators(z, z, units);
+      if (!(sum > 0.0f)) {
+        finite = false;
       }
+      scale<V>(z, units, divide(1.0f, sum));
+    } else if (units < Shape<V>::kWidth) {
+      finite = softmax_in_registers<V>(z, typename Shape<V>::Pieces(units)) && finite;
+    } else {
+      float largest;
+      const float sum = softmax_numerators<V>(z, z, units, largest);
+      finite = finite && sum > 0.0f;
+      scale<V>(z, units, divide(1.0f, sum));
     }
-    float largest;
-    const float sum = softmax_numerators<V>(z, z, units, largest);
-    finite = finite && sum > 0.0f;
-    scale<V>(z, units, divide(1.0f, sum));
   }
   return finite;
 }

@@ -137,5 +137,27 @@ inline void wait_for(const float*& /*a*/, const float*& /*b*/) {}
 
 #endif
 
+// A row, up to `end`, against eight columns that are `stride` floats long from row to row, or against one. Chains start
+// at -0, the number that changes no sum.
+[[gnu::always_inline]] inline Eight eight_columns(const float* x, const float* end, const float* column,
+                                                  std::size_t stride) {
+  Eight sum = BankA::load(kNothing);
+  do {
+    const float factor = *x++;
+    Eight w = BankB::load(column);
+    column += stride;
+    unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, w.of[k], sum.of[k]); });
+  } while (x < end);
+  return sum;
+}
+[[gnu::always_inline]] inline float one_column(const float* x, const float* end, const float* column,
+                                               std::size_t stride) {
+  float sum = kHasRegisters ? -0.0f : *x++ * *column;
+  for (column += kHasRegisters ? 0 : stride; x < end; column += stride) {
+    sum = multiply_add(*x++, *column, sum);
+  }
+  return sum;
+}
+
 }  // namespace
 }  // namespace linnet

@@ -46,21 +46,22 @@ V reduce(V x, V& rounded) {
 }
 
 // (exp(r) - 1 - r) / r^2, degree 4 on [-0.35, 0.35]: exp(r) to 3.5e-9.
+#define LINNET_EXPONENTIAL_TAIL 1.37874787e-3f, 8.36938247e-3f, 4.16689254e-2f, 0.166665152f, 0.499999911f
 template <class V>
 V exponential_tail(V r) {
-  V q = multiply_add(r, V(1.37874787e-3f), V(8.36938247e-3f));
-  q = multiply_add(r, q, V(4.16689254e-2f));
-  q = multiply_add(r, q, V(0.166665152f));
-  return multiply_add(r, q, V(0.499999911f));
+  static constexpr float kCoefficients[] = {LINNET_EXPONENTIAL_TAIL};
+  return polynomial(r, kCoefficients);
 }
 
 // exp(x) for x in [kLowestExponential, kHighestExponential].
 template <class V>
 [[gnu::always_inline]] inline V exponential_in_range(V x) {
+  static constexpr float kCoefficients[] = {LINNET_EXPONENTIAL_TAIL, 1.0f, 1.0f};
   V rounded(0.0f);
   const V r = reduce(x, rounded);
-  return shift_exponent(multiply_add(r, multiply_add(r, exponential_tail(r), V(1.0f)), V(1.0f)), rounded);
+  return shift_exponent(polynomial(r, kCoefficients), rounded);
 }
+#undef LINNET_EXPONENTIAL_TAIL
 
 // exp(x) for x <= 0.
 template <class V>
@@ -88,13 +89,9 @@ V exponential_minus_one(V x) {
 }
 
 // log(x) for positive normal x = (1 + f) 2^e, 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = f + f^2 q(f), degree 8: to
-// 4.2e-9. `more` is added to e.
+// 4.2e-9.
 template <class V>
-[[gnu::always_inline]] inline V logarithm_of_normal(V x, V more) {
-  V mantissa(0.0f);
-  V e(0.0f);
-  split_exponent(x, mantissa, e);
-  e = e + more;
+[[gnu::always_inline]] inline V logarithm_of_parts(V mantissa, V e) {
   const V f = mantissa - V(1.0f);
   static constexpr float kCoefficients[] = {-7.62397423e-2f, 0.129090890f,  -0.132445619f, 0.141811341f, -0.166087657f,
                                             0.200020030f,    -0.250016004f, 0.333333254f,  -0.499999881f};
@@ -102,12 +99,22 @@ template <class V>
   const V near_one = multiply_add(e, V(kLn2Lower), multiply_add(f * f, q, f));
   return multiply_add(e, V(kLn2Upper), near_one);
 }
+template <class V>
+[[gnu::always_inline]] inline V logarithm_of_normal(V x) {
+  V mantissa(0.0f);
+  V e(0.0f);
+  split_exponent(x, mantissa, e);
+  return logarithm_of_parts(mantissa, e);
+}
 
 // log(x): +-0 gives -Inf, x < 0 NaN, +Inf +Inf. 0.92 ULP, 0.91.
 template <class V>
 V logarithm(V x) {
   const auto subnormal = x < V(kSmallestNormal);
-  const V y = logarithm_of_normal(choose(subnormal, x * V(0x1p23f), x), choose(subnormal, V(-23.0f), V(0.0f)));
+  V mantissa(0.0f);
+  V e(0.0f);
+  split_exponent(choose(subnormal, x * V(0x1p23f), x), mantissa, e);
+  const V y = logarithm_of_parts(mantissa, e + choose(subnormal, V(-23.0f), V(0.0f)));
   const V outside = choose(x < V(0.0f), V(__builtin_nanf("")), V(-kInfinity));
   return choose(x < V(kInfinity), choose(x > V(0.0f), y, outside), x);
 }

@@ -10,14 +10,19 @@
 namespace linnet {
 namespace {
 
+// n > 0
 template <class V, class Body>
 [[gnu::always_inline]] inline void for_each(std::size_t n, Body body) {
   constexpr std::size_t kStep = Shape<V>::kWidth;
   std::size_t k = 0;
-  for (; k + kStep <= n; k += kStep) {
-    body(k, Full{});
-  }
-  if constexpr (kStep > 1) {
+  if constexpr (kStep == 1) {
+    do {
+      body(k, Full{});
+    } while (++k < n);
+  } else {
+    for (; k + kStep <= n; k += kStep) {
+      body(k, Full{});
+    }
     if (k < n) {
       body(k, typename Shape<V>::Some(n - k));
     }
@@ -30,6 +35,8 @@ struct Watch {
   V check = V(0.0f);  // stays zero as long as they are
   void see(V x) { check = multiply_add(x, V(0.0f), check); }
   [[nodiscard]] bool finite() const { return is_zero(check); }
+  // 0 where finite, else NaN.
+  [[nodiscard]] V poison() const { return check; }
 };
 #if defined(__arm__) && !defined(__ARM_FP)
 template <>
@@ -40,6 +47,7 @@ struct Watch<float> {  // in integers: a multiply-add in software takes 200 inst
     largest = twice > largest ? twice : largest;
   }
   [[nodiscard]] bool finite() const { return largest < 0xff000000u; }
+  [[nodiscard]] float poison() const { return finite() ? 0.0f : __builtin_nanf(""); }
 };
 #endif
 

@@ -11,8 +11,8 @@
 
 namespace linnet::LINNET_TABLE {
 
-extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply, multiply_lanes, largest};
-extern constexpr TrainingKernels training = {multiply_transposed};
+extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply};
+extern constexpr TrainingKernels training = {input_gradient, largest};
 extern constexpr KeptKernels kept = {keep, add, sum_of_squares<Vector>, scale<Vector>, clip<Vector>};
 
 extern constexpr ActivationVariant identity = activation_variant<Vector, Identity>();

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <linnet/kernels.hpp>
 
@@ -25,33 +26,50 @@ enum class Finish : std::uint8_t {
   times_step  // each is multiplied by 1 where y of a GatedProduct is positive, else by 0; of vector tables alone
 };
 
+// Whether this build has vector tables, and so uses for what only these do.
+#if defined(LINNET_X86) || defined(LINNET_NEON)
+constexpr bool kHasVectors = true;
+#else
+constexpr bool kHasVectors = false;
+#endif
+
+// Where there is only the scalar table, a product does not say how it is finished: 16 bytes of flash.
+struct Finished {
+  Finish finish;
+  [[gnu::always_inline]] explicit Finished(Finish how) : finish(how) {}
+};
+struct AlwaysFinishedAlike {
+  [[gnu::always_inline]] explicit AlwaysFinishedAlike(Finish /*how*/) {}
+};
+
 // C = A B + bias. Returned is the largest magnitude of these outputs, as
 // largest() does, when they are rectified of the sums before; without a finish 0. (The constructor: filling the
 // struct as an aggregate calls memset on a Cortex-M.)
-struct Product {
+struct Product : std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike> {
+  using How = std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike>;
   const float* a;     // (batch, terms)
-  const float* b;     // (terms, outputs), for the transposed kinds (outputs, terms)
+  const float* b;     // (terms, outputs) or (outputs, terms)
   const float* bias;  // (outputs), or null
   float* c;           // (batch, outputs)
-  Finish finish;
   std::size_t batch, terms, outputs;
 
-  Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_, std::size_t batch_,
-          std::size_t terms_, std::size_t outputs_)
-      : a(a_), b(b_), bias(bias_), c(c_), finish(finish_), batch(batch_), terms(terms_), outputs(outputs_) {}
+  [[gnu::always_inline]] Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_,
+                                 std::size_t batch_, std::size_t terms_, std::size_t outputs_)
+      : How(finish_), a(a_), b(b_), bias(bias_), c(c_), batch(batch_), terms(terms_), outputs(outputs_) {}
 };
 
 struct GatedProduct : Product {
   const float* y;  // (batch, outputs)
 
-  [[gnu::always_inline]] GatedProduct(const Product& product, const float* y_) : Product(product), y(y_) {
-    finish = Finish::times_step;
-  }
+  [[gnu::always_inline]] GatedProduct(const Product& product, const float* y_)
+      : Product(product.a, product.b, product.bias, product.c, Finish::times_step, product.batch, product.terms,
+                product.outputs),
+        y(y_) {}
 };
 
-// G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share. A weight gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The
-// share is what the mean of the loss divides by, kept out of the sums so that equal terms of opposite sign cancel
-// without a rest.
+// G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share. A weight
+// gradient in the order in which the weights are stored, or with p = 1 a bias gradient. The share is what the mean of
+// the loss divides by, kept out of the sums so that equal terms of opposite sign cancel without a rest.
 struct OuterSum {
   const float* p;  // (batch, rows), the next sample p_stride further
   const float* q;  // (batch, columns)
@@ -68,29 +86,28 @@ struct OuterSum {
 
 // Whether an OptimizerVariant takes biases with the weights: 8 % of a step of 4-16-16-3 on AVX2, but 70 bytes of
 // flash on a Cortex-M, for 30 instructions of 5,990.
-#if defined(LINNET_X86) || defined(LINNET_NEON)
-constexpr bool kBiasesWithWeights = true;
-#else
-constexpr bool kBiasesWithWeights = false;
-#endif
+constexpr bool kBiasesWithWeights = kHasVectors;
 
 // Whether ReLU is done in the product that makes its pre-activations, and its derivative read from what it gave, where
 // the table has vectors: nobody else then passes over them.
-constexpr bool kRectifiesInProducts = kBiasesWithWeights;
+constexpr bool kRectifiesInProducts = kHasVectors;
 
 // What inference needs.
 struct KernelTable {
-  std::uint8_t index;                                       // of this table's variant in every descriptor
-  std::uint32_t (*multiply)(const Product& product);        // chains
-  std::uint32_t (*multiply_lanes)(const Product& product);  // lanes, B transposed, without a finish
-  // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
-  // else.
-  std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
+  std::uint8_t index;  // of this table's variant in every descriptor
+  // B: weights by input, (terms, outputs): chains; on vectors also rectified. By unit, (outputs, terms): lanes, without
+  // a finish.
+  std::uint32_t (*multiply)(const Product& product, bool by_unit);
 };
 
 // What training needs beside it, by the same index.
 struct TrainingKernels {
-  std::uint32_t (*multiply_transposed)(const Product& product);  // chains, B transposed, no bias
+  // Chains, no bias; finished as times_c or, on vectors, times_step. B: weights by unit, (terms, outputs), or by input,
+  // (outputs, terms).
+  std::uint32_t (*input_gradient)(const Product& product, bool by_unit);
+  // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
+  // else.
+  std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
 };
 
 // What kept gradients need beside it, by the same index.

@@ -47,7 +47,7 @@ inline float with_sign(float x, float sign) {  // x >= 0
 }
 
 // 0 where size is subnormal or zero, else y; size >= 0.
-inline float zero_if_subnormal(float size, float y) { return bits_of(size) < 0x00800000u ? 0.0f : y; }
+inline float zero_if_subnormal(float size, float y) { return float_of(bits_of(size) < 0x00800000u ? 0u : bits_of(y)); }
 
 // Has x computed even where a choice later drops it. A branch around it would make the time depend on the values, on
 // the cores where it does not otherwise; it costs no instruction.

@@ -382,5 +382,9 @@ inline std::uint32_t multiply_transposed(const Product& m) {
   return m.finish != Finish::none ? largest.magnitude_bits() : 0;
 }
 
+inline std::uint32_t input_gradient(const Product& m, bool by_unit) {
+  return by_unit ? multiply(m) : multiply_transposed(m);
+}
+
 }  // namespace
 }  // namespace linnet

@@ -7,113 +7,8 @@ const float kNothing[8] = {-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0
 }
 
 namespace linnet::scalar {
+
 namespace {
-
-struct RowOfC {
-  const float* bias;  // or null
-  float* c;
-  bool times_c;
-  Largest<float> largest;  // with times_c
-
-  // The outputs from `o` on are complete but for these.
-  [[gnu::always_inline]] void finish(std::size_t o, Eight sum) {
-    if (bias != nullptr) {
-      Eight more = BankB::load(bias + o);
-      unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] += more.of[k]; });
-    }
-    if (times_c) {
-      Eight factor = BankB::load(c + o);
-      unroll<8>([&](auto k) LINNET_INLINED {
-        sum.of[k] *= factor.of[k];
-        largest.see(sum.of[k], Full{});
-      });
-    }
-    BankA::store(c + o, sum);
-  }
-  [[gnu::always_inline]] void finish(std::size_t o, float sum) {
-    if (bias != nullptr) {
-      sum += bias[o];
-    }
-    if (times_c) {
-      sum *= c[o];
-      largest.see(sum, Full{});
-    }
-    c[o] = sum;
-  }
-};
-
-// With the sign masked out it is twice the magnitude that is compared: shifting the sign out is one instruction.
-std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
-  const unsigned shift = mask == kMagnitudeBits ? 1 : 0;
-  std::uint32_t most = 0;
-  const auto join = [&most, shift](float value) LINNET_INLINED {
-    const std::uint32_t bits = bits_of(value) << shift;
-    most = bits > most ? bits : most;
-  };
-  std::size_t k = 0;
-  if constexpr (!kCompact) {
-    for (; k + 8 <= n; k += 8) {
-      unroll<8>([&](auto j) LINNET_INLINED { join(x[k + j]); });
-    }
-  }
-  for (; k < n; ++k) {
-    join(x[k]);
-  }
-  return most >> shift;
-}
-
-// A row of A, up to `end`, against eight columns of B or one. Chains start at -0, the number that changes no sum.
-[[gnu::always_inline]] inline Eight eight_columns(const float* x, const float* end, const float* column,
-                                                  std::size_t outputs) {
-  Eight sum = BankA::load(kNothing);
-  for (; x < end; ++x, column += outputs) {
-    const float factor = *x;
-    Eight w = BankB::load(column);
-    unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, w.of[k], sum.of[k]); });
-  }
-  return sum;
-}
-[[gnu::always_inline]] inline float one_column(const float* x, const float* end, const float* column,
-                                               std::size_t outputs) {
-  float sum = *x * *column;
-  for (++x; x < end; ++x) {
-    column += outputs;
-    sum = multiply_add(*x, *column, sum);
-  }
-  return sum;
-}
-
-// B: (terms, outputs)
-std::uint32_t multiply(const Product& m) {
-  const float* a = m.a;
-  RowOfC row{m.bias, m.c, m.finish == Finish::times_c, {}};
-  for (std::size_t b = 0; b < m.batch; ++b, row.c += m.outputs) {
-    const float* end = a + m.terms;
-    for (std::size_t o = 0; o < m.outputs;) {
-      float sums[8];
-      std::size_t n = 1;
-      if (kHasRegisters && o + 8 <= m.outputs) {
-        n = 8;
-        Eight sum = eight_columns(a, end, m.b + o, m.outputs);
-        if (!kCompact || !row.times_c) {
-          row.finish(o, sum);
-          o += n;
-          continue;
-        }
-        BankA::store(sums, sum);
-      } else {
-        sums[0] = one_column(a, end, m.b + o, m.outputs);
-      }
-      for (std::size_t k = 0; k < n; ++k, ++o) {
-        row.finish(o, sums[k]);
-      }
-    }
-    a = end;
-  }
-  return row.largest.magnitude_bits();
-}
-
-// ---- Lanes.
 
 // Half of the lanes is in registers at a time: what a function may use without saving is 16 floats.
 // a: (terms), up to `end`; row: (terms), left at the next row
@@ -147,24 +42,42 @@ std::uint32_t multiply(const Product& m) {
   return (sum.of[0] + sum.of[2]) + (sum.of[1] + sum.of[3]);
 }
 
-// B: (outputs, terms)
-std::uint32_t multiply_lanes(const Product& m) {
+// What all lanes come to.  a: (terms), up to `end`; row: (terms), left at the next row
+[[gnu::always_inline]] inline float sum_of_row(const float* a, const float* end, const float*& row) {
+  if constexpr (kHasRegisters) {
+    return sum_in_registers(a, end, row);
+  } else {
+    const float* w = row;
+    row += end - a;
+    return sum_in_tree(static_cast<std::size_t>(end - a),
+                       [a, w](std::size_t k, float lane) LINNET_INLINED { return multiply_add(a[k], w[k], lane); });
+  }
+}
+
+// B: (outputs, terms) if by_unit, else (terms, outputs)
+std::uint32_t multiply(const Product& m, bool by_unit) {
   const float* a = m.a;
-  for (std::size_t b = 0; b < m.batch; ++b) {
+  float* c = m.c;
+  for (std::size_t b = m.batch; b > 0; --b) {
     const float* end = a + m.terms;
-    const float* row = m.b;
-    float* c = m.c + b * m.outputs;
-    for (std::size_t o = 0; o < m.outputs; ++o) {
-      float sum = 0.0f;
-      if constexpr (kHasRegisters) {
-        sum = sum_in_registers(a, end, row);
+    const float* next = m.b;  // row or column
+    const float* bias = m.bias;
+    const float* last = c + m.outputs;
+    do {
+      if (kHasRegisters && !by_unit && last - c >= 8) {
+        Eight sum = eight_columns(a, end, next, m.outputs);
+        if (bias != nullptr) {
+          Eight more = BankB::next(bias);
+          unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] += more.of[k]; });
+        }
+        BankA::store(c, sum);
+        next += 8;
+        c += 8;
       } else {
-        sum = sum_in_tree(
-            m.terms, [a, row](std::size_t k, float lane) LINNET_INLINED { return multiply_add(a[k], row[k], lane); });
-        row += m.terms;
+        const float sum = by_unit ? sum_of_row(a, end, next) : one_column(a, end, next++, m.outputs);
+        *c++ = bias != nullptr ? sum + *bias++ : sum;
       }
-      c[o] = m.bias != nullptr ? sum + m.bias[o] : sum;
-    }
+    } while (c < last);
     a = end;
   }
   return 0;
@@ -172,6 +85,6 @@ std::uint32_t multiply_lanes(const Product& m) {
 
 }  // namespace
 
-extern constexpr KernelTable table = {0, multiply, multiply_lanes, largest};
+extern constexpr KernelTable table = {0, multiply};
 
 }  // namespace linnet::scalar

@@ -22,18 +22,20 @@ float sum(const float* x, std::size_t n, std::size_t stride) {
   return sum_in_tree(n, [x, stride](std::size_t k, float lane) LINNET_INLINED { return lane + x[k * stride]; });
 }
 
-float softmax_numerators(const float* z, float* e, std::size_t units, float& largest) {
+float softmax_numerators(float* z, float* e, std::size_t units) {
   Watch<float> watch;
-  largest = z[0];
+  float largest = z[0];
   for (std::size_t o = 0; o < units; ++o) {
     watch.see(z[o]);
     largest = z[o] > largest ? z[o] : largest;
   }
   for (std::size_t o = 0; o < units; ++o) {
-    e[o] = exponential_of_negative(z[o] - largest);
+    const float shifted = z[o] - largest;
+    z[o] = shifted;
+    e[o] = exponential_of_negative(shifted);
   }
-  const float result = sum(e, units, 1);
-  return watch.finite() ? result : __builtin_nanf("");
+  e[0] += watch.poison();
+  return sum(e, units, 1);
 }
 
 }  // namespace linnet::scalar

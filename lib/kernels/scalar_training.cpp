@@ -6,76 +6,114 @@
 namespace linnet::scalar {
 namespace {
 
-// R rows of B against a row of A, chains from -0, four terms at a time; `row` is left at the next one.
-// a: (terms), up to `end`; row: (R, terms), c: (R)
-template <std::size_t R>
-[[gnu::always_inline]] inline void rows(const float* a, const float* end, const float*& row, bool times_c, float* c,
-                                        Largest<float>& largest) {
-  const float* other = R == 2 ? row + (end - a) : row;
-  float sum[R];
-  if constexpr (!kHasRegisters) {
-    sum[0] = *a++ * *row++;
-  } else {
-    unroll<R>([&](auto r) LINNET_INLINED { sum[r] = -0.0f; });
-    constexpr std::size_t kTogether = R == 2 ? 4 : 8;
-    while (a + kTogether <= end) {
-      if constexpr (R == 2) {
-        Four x = LowerA::next(a);
-        Four w = LowerB::next(row);
-        Four v = UpperB::next(other);
-        unroll<4>([&](auto k) LINNET_INLINED {
-          sum[0] = multiply_add(x.of[k], w.of[k], sum[0]);
-          sum[1] = multiply_add(x.of[k], v.of[k], sum[1]);
-        });
-      } else {
-        Eight x = BankA::next(a);
-        Eight w = BankB::next(row);
-        unroll<8>([&](auto k) LINNET_INLINED { sum[0] = multiply_add(x.of[k], w.of[k], sum[0]); });
-      }
-    }
+// What a sum is multiplied with is replaced by the product.
+[[gnu::always_inline]] inline void finish(float sum, float& c, Largest<float>& largest) {
+  sum *= c;
+  largest.see(sum, Full{});
+  c = sum;
+}
+
+// Two rows of B side by side, (2, terms), four terms at a time.  a: (terms), up to `end`; c: (2)
+[[gnu::always_inline]] inline void two_rows(const float* a, const float* end, const float* row, float* c,
+                                            Largest<float>& largest) {
+  const float* other = row + (end - a);
+  float sum = -0.0f;
+  float other_sum = -0.0f;
+  while (a + 4 <= end) {
+    Four x = LowerA::next(a);
+    Four w = LowerB::next(row);
+    Four v = UpperB::next(other);
+    unroll<4>([&](auto k) LINNET_INLINED {
+      sum = multiply_add(x.of[k], w.of[k], sum);
+      other_sum = multiply_add(x.of[k], v.of[k], other_sum);
+    });
   }
   while (a < end) {
     const float x = *a++;
-    sum[0] = multiply_add(x, *row++, sum[0]);
-    if constexpr (R == 2) {
-      sum[1] = multiply_add(x, *other++, sum[1]);
-    }
+    sum = multiply_add(x, *row++, sum);
+    other_sum = multiply_add(x, *other++, other_sum);
     wait_for(row, other);
   }
-  row = R == 2 ? other : row;
-  unroll<R>([&](auto r) LINNET_INLINED {
-    if (times_c) {
-      sum[r] *= c[r];
-      largest.see(sum[r], Full{});
-    }
-    c[r] = sum[r];
-  });
+  finish(sum, c[0], largest);
+  finish(other_sum, c[1], largest);
 }
 
-// B: (outputs, terms)
-std::uint32_t multiply_transposed(const Product& m) {
+// Eight columns of B, `stride` apart from term to term.  a: (terms), up to `end`; c: (8)
+[[gnu::always_inline]] inline void eight_outputs(const float* a, const float* end, const float* column,
+                                                 std::size_t stride, float* c, Largest<float>& largest) {
+  Eight sum = eight_columns(a, end, column, stride);
+  Eight factor = BankB::load(c);
+  unroll<8>([&](auto k) LINNET_INLINED {
+    sum.of[k] *= factor.of[k];
+    largest.see(sum.of[k], Full{});
+  });
+  BankA::store(c, sum);
+}
+
+// B: (terms, outputs) if by_unit, else (outputs, terms)
+std::uint32_t input_gradient(const Product& m, bool by_unit) {
+  const std::size_t stride = by_unit ? m.outputs : 1;  // from term to term
+  const std::size_t next = by_unit ? 1 : m.terms;      // from output to output
+  const std::size_t together = kHasRegisters && !by_unit ? m.terms / 8 * 8 : 0;
   const float* a = m.a;
+  float* c = m.c;
   Largest<float> largest;
-  for (std::size_t b = 0; b < m.batch; ++b) {
+  for (std::size_t b = m.batch; b > 0; --b) {
     const float* end = a + m.terms;
     const float* row = m.b;
-    float* c = m.c + b * m.outputs;
-    const float* last = c + m.outputs;
+    std::size_t left = m.outputs;
     if constexpr (kHasRegisters && !kCompact) {
-      for (; c + 2 <= last; c += 2) {
-        rows<2>(a, end, row, m.finish == Finish::times_c, c, largest);
+      const std::size_t n = by_unit ? 8 : 2;
+      for (; left >= n; left -= n, row += n * next, c += n) {
+        if (by_unit) {
+          eight_outputs(a, end, row, stride, c, largest);
+        } else {
+          two_rows(a, end, row, c, largest);
+        }
       }
     }
-    for (; c < last; ++c) {
-      rows<1>(a, end, row, m.finish == Finish::times_c, c, largest);
+    for (; left > 0; --left) {
+      const float* x = a;
+      const float* w = row;
+      float sum = -0.0f;
+      while (x < a + together) {
+        Eight p = BankA::next(x);
+        Eight q = BankB::next(w);
+        unroll<8>([&](auto k) LINNET_INLINED { sum = multiply_add(p.of[k], q.of[k], sum); });
+      }
+      for (; x < end; w += stride) {
+        sum = multiply_add(*x++, *w, sum);
+      }
+      finish(sum, *c++, largest);
+      row += next;
     }
     a = end;
   }
   return largest.magnitude_bits();
 }
 
+// With the sign masked out it is twice the magnitude that is compared: shifting the sign out is one instruction.
+std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
+  const unsigned shift = mask == kMagnitudeBits ? 1 : 0;
+  std::uint32_t most = 0;
+  const auto join = [&most, shift](float value) LINNET_INLINED {
+    const std::uint32_t bits = bits_of(value) << shift;
+    most = bits > most ? bits : most;
+  };
+  std::size_t k = 0;
+  if constexpr (!kCompact) {
+    for (; k + 8 <= n; k += 8) {
+      unroll<8>([&](auto j) LINNET_INLINED { join(x[k + j]); });
+    }
+  }
+  for (; k < n; ++k) {
+    join(x[k]);
+  }
+  return most >> shift;
+}
+
 }  // namespace
 
-extern constexpr TrainingKernels training = {multiply_transposed};
+extern constexpr TrainingKernels training = {input_gradient, largest};
 
 }  // namespace linnet::scalar

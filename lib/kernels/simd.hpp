@@ -260,5 +260,7 @@ inline std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) 
   return largest_lane(Bits(xsimd::max(xsimd::max(most[0], most[1]), xsimd::max(most[2], most[3]))));
 }
 
+inline std::uint32_t multiply(const Product& m, bool by_unit) { return by_unit ? multiply_lanes(m) : multiply(m); }
+
 }  // namespace
 }  // namespace linnet

@@ -24,3 +24,12 @@ LINNET_DECLARE_VARIANTS(KeptKernels, kept)
 #define LINNET_TABLES_OF(name) &scalar::name
 #define LINNET_TABLE_NAMES "scalar"
 #endif
+
+namespace linnet {
+namespace {
+inline const TrainingKernels& training_kernels_of(const KernelTable& table) {
+  static constexpr const TrainingKernels* kTables[] = {LINNET_TABLES_OF(training)};
+  return *kTables[index_of(table)];
+}
+}  // namespace
+}  // namespace linnet

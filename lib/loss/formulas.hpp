@@ -104,7 +104,7 @@ struct SoftmaxRow {
   // The loss of a row of which this is known.
   template <class V>
   static V loss(V sum, V total, V score) {
-    const V log_sum = multiply_add(sum, V(0.0f), logarithm_of_normal(sum, V(0.0f)));  // sum is at least 1, or NaN
+    const V log_sum = multiply_add(sum, V(0.0f), logarithm_of_normal(sum));  // sum is at least 1, or NaN
     return multiply_add(total, log_sum, negative(score));
   }
 
@@ -146,7 +146,7 @@ struct SoftmaxRow {
       }
       return run_on_vectors<V>(z, d, outputs);
     } else {
-      return run_on_floats(*this, z, d, outputs);
+      return run_on_floats(z, d, outputs);
     }
   }
 
@@ -173,18 +173,16 @@ struct SoftmaxRow {
     return b < job.batch ? b : job.batch;
   }
 
-  template <class Row>
-  [[gnu::always_inline]] static float run_on_floats(const Row& row, float* z, float* d, std::size_t outputs) {
-    float largest;
-    const float sum = scalar::softmax_numerators(z, d, outputs, largest);
+  [[nodiscard]] float run_on_floats(float* z, float* d, std::size_t outputs) const {
+    const float sum = scalar::softmax_numerators(z, d, outputs);
     for (std::size_t o = 0; o < outputs; ++o) {
-      z[o] = row.q(o) * (z[o] - largest);
+      z[o] *= q(o);
     }
     const float score = scalar::sum(z, outputs, 1);
-    const float total = row.total(z, outputs);
+    const float total = this->total(z, outputs);
     const float to_probability = divide(total, sum);
     for (std::size_t o = 0; o < outputs; ++o) {
-      d[o] = multiply_add(d[o], to_probability, -row.q(o));
+      d[o] = multiply_add(d[o], to_probability, -q(o));
     }
     return loss(sum, total, score);
   }
@@ -195,13 +193,17 @@ struct PlainSoftmaxRow {
   const float* t;  // (outputs), or null
   std::size_t label;
 
-  [[nodiscard]] float q(std::size_t o) const { return t != nullptr ? t[o] + 0.0f : where(o == label, 1.0f); }
-  [[nodiscard]] float total(float* /*room*/, std::size_t outputs) const {
-    return t != nullptr ? scalar::sum(t, outputs, 1) + 0.0f : 1.0f;
-  }
   template <class V>
   float run(float* z, float* d, std::size_t outputs) const {
-    return SoftmaxRow::run_on_floats(*this, z, d, outputs);
+    const float sum = scalar::softmax_numerators(z, d, outputs);
+    const float total = t != nullptr ? scalar::sum(t, outputs, 1) + 0.0f : 1.0f;
+    const float to_probability = divide(total, sum);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      const float q = t != nullptr ? t[o] + 0.0f : where(o == label, 1.0f);
+      z[o] *= q;
+      d[o] = multiply_add(d[o], to_probability, -q);
+    }
+    return SoftmaxRow::loss(sum, total, scalar::sum(z, outputs, 1));
   }
 };
 

@@ -94,7 +94,7 @@ constexpr std::size_t kRows = 3;
 constexpr std::size_t kOutputs = 19;
 float a[kRows * kTerms], b[kTerms * kOutputs], bias[kOutputs], c[kRows * kOutputs];
 
-std::uint64_t whole_numbers(std::uint32_t (*multiply)(const linnet::Product&), bool transposed, std::size_t terms) {
+std::uint64_t whole_numbers(bool by_unit, std::size_t terms) {
   for (std::size_t k = 0; k < kRows * terms; ++k) {
     a[k] = static_cast<float>(static_cast<int>(k * 7 % 23) - 11);
   }
@@ -104,13 +104,13 @@ std::uint64_t whole_numbers(std::uint32_t (*multiply)(const linnet::Product&), b
   for (std::size_t o = 0; o < kOutputs; ++o) {
     bias[o] = static_cast<float>(o);
   }
-  multiply({a, b, bias, c, linnet::Finish::none, kRows, terms, kOutputs});
+  kernels->multiply({a, b, bias, c, linnet::Finish::none, kRows, terms, kOutputs}, by_unit);
   std::uint64_t wrong = 0;
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t o = 0; o < kOutputs; ++o) {
       int sum = static_cast<int>(o);
       for (std::size_t k = 0; k < terms; ++k) {
-        sum += static_cast<int>(a[r * terms + k]) * static_cast<int>(b[transposed ? o * terms + k : k * kOutputs + o]);
+        sum += static_cast<int>(a[r * terms + k]) * static_cast<int>(b[by_unit ? o * terms + k : k * kOutputs + o]);
       }
       wrong += c[r * kOutputs + o] == static_cast<float>(sum) ? 0u : 1u;
     }
@@ -121,8 +121,8 @@ std::uint64_t whole_numbers(std::uint32_t (*multiply)(const linnet::Product&), b
 std::uint64_t products() {
   std::uint64_t wrong = 0;
   for (std::size_t terms = 1; terms <= kTerms; ++terms) {
-    wrong += whole_numbers(kernels->multiply, false, terms);
-    wrong += whole_numbers(kernels->multiply_lanes, true, terms);
+    wrong += whole_numbers(false, terms);
+    wrong += whole_numbers(true, terms);
   }
   return wrong;
 }
@@ -133,7 +133,7 @@ std::uint64_t roundings() {
   const float left[2] = {-(1.0f + 2.0f * u), 1.0f + u};
   const float right[2] = {1.0f, 1.0f + u};
   float sum = -1.0f;
-  kernels->multiply({left, right, nullptr, &sum, linnet::Finish::none, 1, 2, 1});
+  kernels->multiply({left, right, nullptr, &sum, linnet::Finish::none, 1, 2, 1}, false);
   return sum == u * u ? 1u : sum == 0.0f ? 2u : 0u;
 }
 

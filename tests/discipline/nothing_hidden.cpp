@@ -109,7 +109,8 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   expect(valid(topology(batch, layers)) && run_time.outputs() == t.outputs() && t.inputs_of(1) == 8);
   expect(layout::sum(batch, 1) == 5 && layout::product(batch, 2) == 8);
   expect(layout::stored_by_unit(t.inputs_of(1), t.outputs()));
-  expect(layout::layer_floats(2, t.layers[0]) == 24 && layout::count(t, 1).frozen == 24);
+  expect(layout::layer_floats(2, t.layers[0]) == 24 && layout::parameters(t, 0, 1) == 24);
+  expect(layout::units(t, 1, 2) == 2 && layout::widest(t, 0, 2) == 8 && layout::exists(t, 2) && has_layers(t));
   expect(layout::layer_end(1, 2, t.layers[0]) == 25 && layout::beyond(1, 2, 3) == 7);
   expect(layout::trainer_layout(t, plan, 0).unit_gradients == 84 + 40);
   const TopologyView view(2, layers);
