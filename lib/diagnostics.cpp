@@ -314,17 +314,17 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
     return Status::not_bound;
   }
   Trainer& trainer = *trainer_;
-  Trainer::Step step(trainer, batch);
+  Trainer::Step step(trainer, batch.inputs);
   LossValue value{};
   if (const Status status = step.look(batch, value); status != Status::ok) {
     return status;
   }
   step.backward(value.share);
   Update update(trainer.training_);
-  float corrections[2];
-  if (const Status status = trainer.plan_update(step.bound, update, corrections); status != Status::ok) {
+  if (const Status status = trainer.plan_update(step.bound, update); status != Status::ok) {
     return status;
   }
+  ++trainer.steps_;
   trainer.loss_ = value.loss;
   Trainer::Step lowest = step;
   look(lowest, value.share);
@@ -333,7 +333,6 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
     layers_[l].update_ratio = changes[l].ratio();
   }
-  trainer.commit(corrections);
   return Status::ok;
 }
 

@@ -19,7 +19,7 @@ bool is_gain(float x) { return x >= 1e-12f && x <= 1e12f; }
 
 // Every element in the order of drawing: unit by unit, then input by input.
 template <class Draw>
-Status fill(Matrix weights, bool sound, Draw draw) {
+Status fill(const Matrix& weights, bool sound, Draw draw) {
   if (!sound || weights.size() == 0) {
     return Status::bad_argument;
   }
@@ -69,13 +69,13 @@ Status over_layers(Network& network, Initialize initialize) {
 
 float root_of_ratio(float top, float bottom) { return square_root(divide(top, bottom)); }
 
-float fans(Matrix weights) { return static_cast<float>(weights.rows()) + static_cast<float>(weights.columns()); }
+float fans(const Matrix& weights) { return static_cast<float>(weights.rows()) + static_cast<float>(weights.columns()); }
 
-float fan(Matrix weights, Fan which) {
+float fan(const Matrix& weights, Fan which) {
   return static_cast<float>(which == Fan::in ? weights.columns() : weights.rows());
 }
 
-Status uniform_around_zero(Matrix weights, Pcg32& random, float bound) {
+Status uniform_around_zero(const Matrix& weights, Pcg32& random, float bound) {
   return uniform(weights, random, -bound, bound);
 }
 
@@ -126,22 +126,22 @@ float gain(const Activation& activation) noexcept {
 
 // ---- On one tensor.
 
-Status uniform(Matrix weights, Pcg32& random, float low, float high) noexcept {
+Status uniform(const Matrix& weights, Pcg32& random, float low, float high) noexcept {
   return fill(weights, low < high && finite(high - low), [&] { return random.uniform(low, high); });
 }
 
-Status normal(Matrix weights, Pcg32& random, float mean, float deviation) noexcept {
+Status normal(const Matrix& weights, Pcg32& random, float mean, float deviation) noexcept {
   return fill(weights, deviation >= 0.0f && finite(magnitude(mean) + 7.0f * deviation),
               [&] { return random.normal(mean, deviation); });
 }
 
-Status constant(Matrix weights, float value) noexcept {
+Status constant(const Matrix& weights, float value) noexcept {
   return fill(weights, finite(value), [value] { return value; });
 }
-Status zeros(Matrix weights) noexcept { return constant(weights, 0.0f); }
-Status ones(Matrix weights) noexcept { return constant(weights, 1.0f); }
+Status zeros(const Matrix& weights) noexcept { return constant(weights, 0.0f); }
+Status ones(const Matrix& weights) noexcept { return constant(weights, 1.0f); }
 
-Status identity(Matrix weights) noexcept {
+Status identity(const Matrix& weights) noexcept {
   if (const Status status = zeros(weights); status != Status::ok) {
     return status;
   }
@@ -151,29 +151,29 @@ Status identity(Matrix weights) noexcept {
   return Status::ok;
 }
 
-Status xavier_uniform(Matrix weights, Pcg32& random, float gain) noexcept {
+Status xavier_uniform(const Matrix& weights, Pcg32& random, float gain) noexcept {
   return is_gain(gain) ? uniform_around_zero(weights, random, gain * root_of_ratio(6.0f, fans(weights)))
                        : Status::bad_argument;
 }
 
-Status xavier_normal(Matrix weights, Pcg32& random, float gain) noexcept {
+Status xavier_normal(const Matrix& weights, Pcg32& random, float gain) noexcept {
   return is_gain(gain) ? normal(weights, random, 0.0f, gain * root_of_ratio(2.0f, fans(weights)))
                        : Status::bad_argument;
 }
 
-Status kaiming_uniform(Matrix weights, Pcg32& random, Kaiming kaiming) noexcept {
+Status kaiming_uniform(const Matrix& weights, Pcg32& random, Kaiming kaiming) noexcept {
   const float gained = gain(kaiming.nonlinearity, kaiming.negative_slope);
   return known(kaiming) ? uniform_around_zero(weights, random, gained * root_of_ratio(3.0f, fan(weights, kaiming.fan)))
                         : Status::bad_argument;
 }
 
-Status kaiming_normal(Matrix weights, Pcg32& random, Kaiming kaiming) noexcept {
+Status kaiming_normal(const Matrix& weights, Pcg32& random, Kaiming kaiming) noexcept {
   const float gained = gain(kaiming.nonlinearity, kaiming.negative_slope);
   return known(kaiming) ? normal(weights, random, 0.0f, gained * root_of_ratio(1.0f, fan(weights, kaiming.fan)))
                         : Status::bad_argument;
 }
 
-Status sparse(Matrix weights, Pcg32& random, float sparsity, float deviation) noexcept {
+Status sparse(const Matrix& weights, Pcg32& random, float sparsity, float deviation) noexcept {
   if (!(sparsity >= 0.0f && sparsity <= 1.0f)) {
     return Status::bad_argument;
   }
@@ -196,7 +196,7 @@ Status sparse(Matrix weights, Pcg32& random, float sparsity, float deviation) no
   return Status::ok;
 }
 
-Status linear_default(Matrix weights, Span<float> biases, Pcg32& random) noexcept {
+Status linear_default(const Matrix& weights, Span<float> biases, Pcg32& random) noexcept {
   const float bound = root_of_ratio(1.0f, fan(weights, Fan::in));
   if (const Status status = uniform_around_zero(weights, random, bound); status != Status::ok) {
     return status;
@@ -207,7 +207,7 @@ Status linear_default(Matrix weights, Span<float> biases, Pcg32& random) noexcep
   return Status::ok;
 }
 
-Status automatic(Matrix weights, Pcg32& random, const Activation& activation) noexcept {
+Status automatic(const Matrix& weights, Pcg32& random, const Activation& activation) noexcept {
   switch (id_of(activation)) {
     case ActivationId::leaky_relu:
       return kaiming_uniform(weights, random, {activation.parameter});

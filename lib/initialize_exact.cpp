@@ -85,13 +85,13 @@ struct Line {
 };
 
 // The shorter family of the matrix: its rows, or its columns.
-Line line_of(Matrix weights, std::size_t index) {
+Line line_of(const Matrix& weights, std::size_t index) {
   return weights.rows() <= weights.columns() ? Line{&weights(index, 0), weights.columns(), weights.column_stride()}
                                              : Line{&weights(0, index), weights.rows(), weights.row_stride()};
 }
 
 // Makes line `index` a unit vector orthogonal to those before it; false when it lay among them.
-bool orthonormalize(Matrix weights, std::size_t index) {
+bool orthonormalize(const Matrix& weights, std::size_t index) {
   const Line line = line_of(weights, index);
   const float size = line.dot(line);
   for (int pass = 0; pass < 2; ++pass) {  // twice is enough (Giraud et al. 2005)
@@ -110,7 +110,8 @@ bool orthonormalize(Matrix weights, std::size_t index) {
 
 }  // namespace
 
-Status truncated_normal(Matrix weights, Pcg32& random, float mean, float deviation, float low, float high) noexcept {
+Status truncated_normal(const Matrix& weights, Pcg32& random, float mean, float deviation, float low,
+                        float high) noexcept {
   if (!(deviation > 0.0f) || !finite(deviation) || !finite(mean) || !finite(low) || !finite(high) || !(low < high) ||
       weights.size() == 0) {
     return Status::bad_argument;
@@ -130,7 +131,7 @@ Status truncated_normal(Matrix weights, Pcg32& random, float mean, float deviati
   return Status::ok;
 }
 
-Status orthogonal(Matrix weights, Pcg32& random, float gain) noexcept {
+Status orthogonal(const Matrix& weights, Pcg32& random, float gain) noexcept {
   if (!(gain >= 1e-12f && gain <= 1e12f)) {
     return Status::bad_argument;
   }

@@ -37,6 +37,14 @@ bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_s
   return first_a < first_b + b_size * sizeof(float) && first_b < first_a + a_size * sizeof(float);
 }
 
+void copy_words(void* to, const void* from, std::size_t words) noexcept {
+  auto* target = static_cast<unsigned char*>(to);
+  const auto* source = static_cast<const unsigned char*>(from);
+  for (; words > 0; --words, target += sizeof(std::uint32_t), source += sizeof(std::uint32_t)) {
+    __builtin_memcpy(target, source, sizeof(std::uint32_t));
+  }
+}
+
 bool shares_memory(const float* memory, std::size_t size, const Network& network) noexcept {
   return overlap({memory, size}, network.trainable()) || overlap({memory, size}, network.frozen());
 }

@@ -1,5 +1,9 @@
-// Lent memory: whether there is enough, and whether two pieces share a float.
+// Lent memory: whether there is enough, and whether two pieces share a float; and copies of what describes it.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
 
 #include <linnet/network.hpp>
 #include <linnet/status.hpp>
@@ -18,5 +22,13 @@ bool shares_memory(const float* memory, std::size_t size, const Network& network
 
 // Returns ok, too_large, null_memory or too_little_memory; nothing is enough when nothing is needed.
 Status check_memory(const float* memory, std::size_t size, std::size_t needed) noexcept;
+
+// Copies plain data word by word. (An assignment would call memcpy on a Cortex-M, or be twice as long there in parts.)
+void copy_words(void* to, const void* from, std::size_t words) noexcept;
+template <class T>
+void copy_words(T& to, const T& from) {
+  static_assert(sizeof(T) % sizeof(std::uint32_t) == 0 && std::is_trivially_copyable<T>::value, "not words");
+  copy_words(&to, &from, sizeof(T) / sizeof(std::uint32_t));
+}
 
 }  // namespace linnet

@@ -15,7 +15,7 @@ namespace linnet {
   if (const Status status = network.check_memory(scratch.data(), scratch.size(), needed); status != Status::ok) {
     return status;
   }
-  network_ = network;
+  copy_words(network_, network);
   widest_ = widest;
   scratch_ = scratch.data();
   kernels_ = &kernels;
@@ -39,7 +39,6 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  const TopologyView topology = network_.topology();
   if (inputs.data() == nullptr || outputs.data() == nullptr) {
     return Status::null_memory;
   }
@@ -47,7 +46,7 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
   if (inputs.count() == 0 || inputs.count() != outputs.count() || !countable(inputs.count(), wider)) {
     return Status::bad_batch;
   }
-  if (inputs.columns() != topology.inputs || outputs.columns() != topology.outputs()) {
+  if (inputs.columns() != network_.inputs_ || outputs.columns() != network_.outputs()) {
     return Status::bad_columns;
   }
   const Span<const float> written(outputs.data(), outputs.count() * outputs.columns());

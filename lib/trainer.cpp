@@ -23,54 +23,34 @@ Status Trainer::check_targets(const Rows& targets) const noexcept {
 
 // ---- The change.
 
-Parameters Trainer::parameters_at(float* w) const noexcept {
-  Parameters parameters{w, {nullptr, nullptr}};
-  const std::size_t slots = training_.optimizer.state_slots;
-  if (slots > 0) {
-    parameters.state[0] = memory_ + (w - network_.trainable_);
-    if (slots > 1) {
-      parameters.state[1] = parameters.state[0] + network_.trainable().size();
-    }
-  }
-  return parameters;
-}
-
-void Trainer::commit(const float corrections[2]) noexcept {
-  corrections_[0] = corrections[0];
-  corrections_[1] = corrections[1];
-  ++steps_;
-}
-
 LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
-  Step step(*this, batch);
+  Step step(*this, batch.inputs);
   LossValue value{};
   if (const Status status = step.look(batch, value); status != Status::ok) {
     return status;
   }
   step.backward(value.share);
   Update update(training_);
-  float corrections[2];
-  if (const Status status = plan_update(step.bound, update, corrections); status != Status::ok) {
+  if (const Status status = plan_update(step.bound, update); status != Status::ok) {
     return status;
   }
   loss_ = value.loss;
+  ++steps_;
   if (training_.gradients.keeps) {
-    Step kept = step;  // a copy: what nobody else can reach stays in registers
-    training_.gradients.descriptor->learn(*this, kept, value.share, update);
+    training_.gradients.descriptor->learn(*this, batch.inputs, value.share, update);
   } else {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[index_of(*kernels_)];
-    const bool single = step.rows() == 1 && value.share == 1.0f && !(update.clip > 0.0f) && !(update.decay > 0.0f);
+    const bool single = step.rows() == 1 && value.share == 1.0f && update.clip + update.decay == 0.0f;
     const auto change = single ? rule.single : rule.fused;
     step.for_each_gradient(value.share, kBiasesWithWeights,
                            [this, change, &update](const OuterSum& sum, float* w)
                                LINNET_INLINED { change(sum, parameters_at(w), update); });
   }
-  commit(corrections);
   return Status::ok;
 }
 
 LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
-  Step step(*this, batch);
+  Step step(*this, batch.inputs);
   LossValue value{};
   const Status status = step.look(batch, value);
   if (status == Status::ok) {

@@ -19,9 +19,9 @@ inline constexpr float kOne = 1.0f;
 
 const KeptKernels& kept_kernels_of(const KernelTable& table) noexcept;
 
-inline std::uint32_t largest_of(const KernelTable& kernels, const float* x, std::size_t n,
-                                std::uint32_t mask = kMagnitudeBits) {
-  return training_kernels_of(kernels).largest(x, n, mask);
+// As bits.
+inline std::uint32_t largest_magnitude(const KernelTable& kernels, const float* x, std::size_t n) {
+  return training_kernels_of(kernels).largest(x, n, kMagnitudeBits);
 }
 
 // What a step is asked to learn. Who takes one is inlined, so that with labels no code for rows of targets is left, and
@@ -40,18 +40,18 @@ struct Trainer::Batch {
 // A walk with the workspace of the trainable layers.
 struct Trainer::Step : Walk {
   const Trainer& trainer;
-  const float* batch;                      // (batch, inputs) of the network
-  std::size_t count;                       // its rows
-  float* a;                                // (batch, units): pre-activations, then activations
-  float* d;                                // (batch, units): the activation's derivatives, then unit gradients
-  std::uint32_t largest_input = kOneBits;  // a magnitude, as bits, and what the biases see
-  float bound = 0.0f;  // every weight and bias gradient is smaller, or kMostGradient when one may not be finite
+  const float* batch;               // (batch, inputs) of the network
+  std::size_t count;                // its rows
+  float* a;                         // (batch, units): pre-activations, then activations
+  float* d;                         // (batch, units): the activation's derivatives, then unit gradients
+  std::uint32_t largest_input = 0;  // a magnitude, as bits
+  float bound = 0.0f;               // no weight or bias gradient is larger; not finite when one may not be
 
-  LINNET_STEP Step(const Trainer& of, const Batch& on) noexcept
+  LINNET_STEP Step(const Trainer& of, const Rows& inputs_of_batch) noexcept
       : Walk(of.network_),
         trainer(of),
-        batch(on.inputs.data()),
-        count(on.inputs.count()),
+        batch(inputs_of_batch.data()),
+        count(inputs_of_batch.count()),
         a(of.activations_),
         d(of.unit_gradients_) {}
 
@@ -59,6 +59,7 @@ struct Trainer::Step : Walk {
   [[nodiscard]] LINNET_STEP std::size_t floats() const noexcept { return trainer.training_.max_batch * units(); }
   [[nodiscard]] const float* x() const noexcept;  // (batch, inputs), of a trainable layer
   void up() noexcept;
+  void up_trainable() noexcept;
   void down() noexcept;
 
   // Whether d has no derivatives of this layer: the product above reads them from a.
@@ -79,27 +80,32 @@ struct Trainer::Step : Walk {
     OuterSum sum;
     sum.batch = rows();
     sum.share = share;
-    for (;; up()) {
+    for (bool biases = false;;) {
       float* parameters = trainable_parameters();
-      const float* input = x();
-      const bool by_unit = stored_by_unit();
-      sum.p = by_unit ? d : input;
-      sum.q = by_unit ? input : d;
-      sum.rows = by_unit ? units() : inputs;
-      sum.columns = by_unit ? inputs : units();
-      sum.p_stride = sum.rows;
-      sum.biases = with_biases && layer->bias ? d : nullptr;
-      visit(sum, parameters);
-      if (layer->bias && !with_biases) {
+      if (biases) {
         sum.p = &kOne;
         sum.q = d;
+        sum.rows = 1;
         sum.p_stride = 0;
         sum.columns = units();
-        sum.rows = 1;
-        visit(sum, parameters + inputs * units());
+        parameters += inputs * units();
+      } else {
+        const float* input = x();
+        const bool by_unit = stored_by_unit();
+        sum.p = by_unit ? d : input;
+        sum.q = by_unit ? input : d;
+        sum.rows = by_unit ? units() : inputs;
+        sum.p_stride = sum.rows;
+        sum.columns = by_unit ? inputs : units();
       }
-      if (at_last()) {
-        return;
+      sum.biases = with_biases && layer->bias ? d : nullptr;
+      visit(sum, parameters);
+      biases = !biases && layer->bias && !with_biases;
+      if (!biases) {
+        if (at_last()) {
+          return;
+        }
+        up_trainable();
       }
     }
   }
@@ -112,11 +118,17 @@ LINNET_STEP const float* Trainer::Step::x() const noexcept {
 }
 
 LINNET_STEP void Trainer::Step::up() noexcept {
-  if (!frozen()) {
-    a += floats();
-    d += floats();
+  if (frozen()) {
+    Walk::up();
+  } else {
+    up_trainable();
   }
-  Walk::up();
+}
+
+LINNET_STEP void Trainer::Step::up_trainable() noexcept {
+  a += floats();
+  d += floats();
+  Walk::up_within();
 }
 
 LINNET_STEP void Trainer::Step::down() noexcept {
@@ -143,9 +155,8 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
     if (at_last() && trainer.training_.loss.descriptor->from_pre_activation) {
       return true;  // the loss looks at its pre-activations itself
     }
-    const ActivationVariant& f = activation(kernels);
-    const float parameter = layer->activation.parameter;
-    if (!(frozen() ? f.apply(z, rows(), units(), parameter) : f.forward(z, d, rows() * units(), parameter))) {
+    // The derivatives of a frozen layer are for nobody: the activations are stored behind them, in the same place.
+    if (!activation(kernels).forward(z, frozen() ? z : d, rows() * units(), layer->activation.parameter)) {
       return false;
     }
     if (at_last()) {
@@ -161,7 +172,6 @@ LINNET_STEP Status Trainer::check_batch(const Batch& batch, std::uint32_t& large
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  const TopologyView topology = network_.topology();
   const Rows& inputs = batch.inputs;
   const std::size_t goals = batch.labelled ? batch.labels.size() : batch.targets.count();
   if (inputs.data() == nullptr || batch.goals() == nullptr) {
@@ -171,25 +181,25 @@ LINNET_STEP Status Trainer::check_batch(const Batch& batch, std::uint32_t& large
       !(batch.labelled || countable(batch.targets))) {
     return Status::bad_batch;
   }
-  if (inputs.columns() != topology.inputs || (!batch.labelled && batch.targets.columns() != topology.outputs())) {
+  if (inputs.columns() != network_.inputs_ || (!batch.labelled && batch.targets.columns() != network_.outputs())) {
     return Status::bad_columns;
   }
   if (batch.labelled) {
     if (!training_.loss.descriptor->takes_labels) {
       return Status::bad_label;
     }
-    const std::size_t outputs = topology.outputs();
+    const std::size_t outputs = network_.outputs();
     for (const std::uint16_t label : batch.labels) {
       if (label >= outputs) {
         return Status::bad_label;
       }
     }
   }
-  const std::uint32_t largest = largest_of(*kernels_, inputs.data(), inputs.count() * inputs.columns());
+  const std::uint32_t largest = largest_magnitude(*kernels_, inputs.data(), inputs.count() * inputs.columns());
   if (largest >= kInfinityBits) {
     return Status::bad_input;
   }
-  largest_input = largest > largest_input ? largest : largest_input;
+  largest_input = largest;
   return batch.labelled ? Status::ok : check_targets(batch.targets);
 }
 
@@ -205,9 +215,8 @@ LINNET_STEP Status Trainer::Step::look(const Batch& on, LossValue& value) noexce
   const LossJob job{a,
                     on.labelled ? nullptr : on.targets.data(),
                     on.labelled ? on.labels.data() : nullptr,
+                    how,
                     how.class_weights.data(),
-                    how.delta,
-                    how.label_smoothing,
                     d,
                     rows(),
                     units()};
@@ -218,11 +227,9 @@ LINNET_STEP Status Trainer::Step::look(const Batch& on, LossValue& value) noexce
 // An upper bound, as bits, for the terms that make this layer's weight and bias gradients, from the largest unit
 // gradient; NaN > Inf > all else.
 LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) const noexcept {
-  std::uint32_t input = kOneBits;
-  if (l == 0) {
-    input = largest_input;
-  } else if (!layer[-1].activation.descriptor->within_one) {
-    const std::uint32_t largest = largest_of(*trainer.kernels_, x(), rows() * inputs);
+  std::uint32_t input = kOneBits;  // which the biases see
+  if (l == 0 || !layer[-1].activation.descriptor->within_one) {
+    const std::uint32_t largest = l == 0 ? largest_input : largest_magnitude(*trainer.kernels_, x(), rows() * inputs);
     input = largest > input ? largest : input;
   }
   return bits_of(float_of(input) * float_of(largest_d));
@@ -232,7 +239,7 @@ LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) c
 LINNET_STEP void Trainer::Step::backward(float share) noexcept {
   const KernelTable& kernels = *trainer.kernels_;
   const TrainingKernels& training = training_kernels_of(kernels);
-  std::uint32_t largest_d = largest_of(kernels, d, rows() * units());
+  std::uint32_t largest_d = largest_magnitude(kernels, d, rows() * units());
   std::uint32_t largest = 0;
   for (;;) {
     const std::uint32_t term = largest_term(largest_d);
@@ -247,41 +254,37 @@ LINNET_STEP void Trainer::Step::backward(float share) noexcept {
     largest_d = rectified_in_product() ? training.input_gradient(GatedProduct(product, a), by_unit)
                                        : training.input_gradient(product, by_unit);
   }
-  const float sum = static_cast<float>(rows()) * float_of(largest);
-  bound = sum < kMostReach && sum * share < kMostGradient ? sum * share : kMostGradient;
+  bound = static_cast<float>(rows()) * float_of(largest) * share;
 }
 
 // ---- The decision.
 
-// Completes the constants of the next step; ok when gradients up to `bound` leave weights and state finite.
-LINNET_STEP Status Trainer::plan_update(float bound, Update& update, float corrections[2]) const noexcept {
-  const Optimizer& optimizer = training_.optimizer;
-  const OptimizerDescriptor& descriptor = *optimizer.descriptor;
-  corrections[0] = corrections_[0];
-  corrections[1] = corrections_[1];
-  descriptor.prepare(optimizer, corrections, update);
-  float state[2] = {};
-  if (update.decay > 0.0f || descriptor.slots > 0) {
-    const std::size_t n = network_.trainable().size();
-    if (update.decay > 0.0f) {
-      bound += update.decay * float_of(largest_of(*kernels_, network_.trainable_, n));
-    }
-    for (std::size_t s = 0; s < descriptor.slots; ++s) {
-      const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-      const std::uint32_t bits = largest_of(*kernels_, memory_ + s * n, n, mask);
-      if (bits >= kInfinityBits) {  // not finite, or negative where it cannot be
-        return Status::diverged;
-      }
-      state[s] = float_of(bits);
-    }
+// Whether gradients up to `bound` and states up to s0 and s1 leave weights and state finite.
+LINNET_STEP bool Trainer::stays_finite(float bound, const Update& update, float s0, float s1) const noexcept {
+  if (update.decay > 0.0f) {
+    bound += update.decay * float_of(largest_magnitude(*kernels_, network_.trainable_, network_.trainable().size()));
   }
-  return bound < kMostGradient && descriptor.reach(update, bound, state[0], state[1]) < kMostReach ? Status::ok
-                                                                                                   : Status::diverged;
+  return bound < kMostGradient && training_.optimizer.descriptor->reach(update, bound, s0, s1) < kMostReach;
+}
+
+// Completes the constants of the next step; ok when gradients up to `bound` leave weights and state finite. Nothing
+// stops the step then.
+LINNET_STEP Status Trainer::plan_update(float bound, Update& update) noexcept {
+  const StateFunctions* state = training_.optimizer.descriptor->state;
+  return (state != nullptr ? state->plan(*this, bound, update) : stays_finite(bound, update, 0.0f, 0.0f))
+             ? Status::ok
+             : Status::diverged;
+}
+
+// ---- Where the parameters from w on have their state; without slots it says nothing.
+LINNET_STEP Parameters Trainer::parameters_at(float* w) const noexcept {
+  float* state = memory_ + (w - network_.trainable_);
+  return {w, {state, state + network_.trainable_floats_}};
 }
 
 struct GradientsDescriptor {
-  // Completes the kept gradients and makes the step with them.
-  void (*learn)(Trainer& trainer, Trainer::Step& step, float share, const Update& update);
+  // Completes the kept gradients of a batch that went forward and backward, and makes the step with them.
+  void (*learn)(Trainer& trainer, const Rows& inputs, float share, const Update& update);
   // Completes and clips them; returns them, in the order of the trainable parameters.
   const float* (*complete)(Trainer& trainer, Trainer::Step& step, float share, const Update& update);
 };

@@ -62,7 +62,11 @@ struct KeptGradients {
     return of(trainer);
   }
 
-  static void learn(Trainer& trainer, Trainer::Step& step, float share, const Update& update) {
+  static void learn(Trainer& trainer, const Rows& inputs, float share, const Update& update) {
+    Trainer::Step step(trainer, inputs);
+    while (step.frozen()) {
+      step.up();
+    }
     complete(trainer, step, share, update);
     apply(trainer, update);
   }
@@ -84,7 +88,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (!training_.gradients.keeps) {
     return Status::gradients_not_kept;
   }
-  Step step(*this, batch);
+  Step step(*this, batch.inputs);
   LossValue value{};
   if (const Status status = step.look(batch, value); status != Status::ok) {
     return status;
@@ -92,7 +96,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   step.backward(value.share);
   float already = 0.0f;
   if (accumulating_) {
-    already = float_of(largest_of(*kernels_, KeptGradients::of(*this), network_.trainable().size()));
+    already = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), network_.trainable().size()));
   }
   if (!(already + step.bound < kMostGradient)) {
     return Status::diverged;
@@ -115,19 +119,18 @@ Status Trainer::apply(float scale) noexcept {
   }
   const Span<float> weights = network_.trainable();
   // The weights are looked at too: no forward pass has seen them since accumulate().
-  if (largest_of(*kernels_, weights.data(), weights.size()) >= kInfinityBits) {
+  if (largest_magnitude(*kernels_, weights.data(), weights.size()) >= kInfinityBits) {
     return Status::diverged;
   }
-  const float bound = float_of(largest_of(*kernels_, KeptGradients::of(*this), weights.size()));
+  const float bound = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
   Update update(training_);
-  float corrections[2];
-  if (const Status status = plan_update(bound, update, corrections); status != Status::ok) {
+  if (const Status status = plan_update(bound, update); status != Status::ok) {
     return status;
   }
+  ++steps_;
   KeptGradients::finish(*this, scale, update);
   KeptGradients::apply(*this, update);
   accumulating_ = false;
-  commit(corrections);
   return Status::ok;
 }
 

@@ -51,14 +51,9 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   if (const Status status = network.check_memory(memory.data(), memory.size(), where.total); status != Status::ok) {
     return status;
   }
-  network_ = network;
-  training_.loss = training.loss;  // in parts: a copy of the whole would call memcpy on a Cortex-M
-  training_.optimizer = training.optimizer;
+  copy_words(network_, network);
+  copy_words(training_, training);
   training_.optimizer.rate += 0.0f;  // -0 is 0
-  training_.max_batch = training.max_batch;
-  training_.gradients = training.gradients;
-  training_.clip_norm = training.clip_norm;
-  training_.clip_value = training.clip_value;
   kernels_ = &kernels;
   memory_ = memory.data();
   steps_ = 0;
@@ -69,12 +64,8 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   accumulating_ = false;
   activations_ = memory_ + where.activations;
   unit_gradients_ = memory_ + where.unit_gradients;
-  float* state = memory_;
-  for (std::size_t s = 0; s < training.optimizer.state_slots; ++s) {
-    const float start = training.optimizer.descriptor->starts_at_rate[s] ? rate() : 0.0f;
-    for (std::size_t left = network.trainable().size(); left > 0; --left) {
-      *state++ = start;
-    }
+  if (const StateFunctions* state = training.optimizer.descriptor->state; state != nullptr) {
+    state->start(*this);
   }
   return Status::ok;
 }
@@ -134,7 +125,7 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   const std::size_t run = network_.trainable().size();
   for (std::size_t s = 0; s < descriptor.slots; ++s) {
     const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-    if (largest_of(*kernels_, floats.data() + s * run, run, mask) >= kInfinityBits) {
+    if (training_kernels_of(*kernels_).largest(floats.data() + s * run, run, mask) >= kInfinityBits) {
       return Status::bad_state;
     }
   }

@@ -46,7 +46,8 @@ struct Walk {
 
   bool go(std::size_t to) noexcept;  // up to layer `to`; false when there is none
   void up() noexcept;
-  void down() noexcept;  // not below the lowest trainable layer
+  void up_within() noexcept;  // where the next layer is frozen as this one is
+  void down() noexcept;       // not below the lowest trainable layer
 
   // z = W x + b for `batch` rows.  x: (batch, inputs), z: (batch, units)
   void pre_activations(const KernelTable& kernels, Product& product) const noexcept;
@@ -57,11 +58,16 @@ struct Walk {
   }
 };
 
-LINNET_STEP void Walk::up() noexcept {
+LINNET_STEP void Walk::up_within() noexcept {
   weights += parameters();
   inputs = units();
   ++layer;
-  if (++l == network.frozen_layers_) {
+  ++l;
+}
+
+LINNET_STEP void Walk::up() noexcept {
+  up_within();
+  if (l == network.frozen_layers_) {
     weights = network.trainable_;
   }
 }

@@ -54,7 +54,9 @@ struct FirstStep {
 
   explicit FirstStep(const linnet::Optimizer& optimizer)
       : training{linnet::loss::huber, optimizer, 1}, update(training) {
-    optimizer.descriptor->prepare(optimizer, corrections, update);
+    if (optimizer.descriptor->prepare != nullptr) {
+      optimizer.descriptor->prepare(optimizer, corrections, update);
+    }
   }
 };
 

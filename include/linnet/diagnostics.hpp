@@ -54,7 +54,7 @@ struct DiagnosticsSettings {
 /// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the pass), and one row of the
 /// widest trainable layer, its inputs included. None per weight.
 constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t frozen = 0) noexcept {
-  if (!layout::exists(t, frozen)) {
+  if (trainable_floats(t, frozen) == kTooLarge) {
     return kTooLarge;
   }
   std::size_t row = 0;

@@ -29,36 +29,36 @@ float gain(Nonlinearity nonlinearity, float negative_slope = 0.01f) noexcept;
 float gain(const Activation& activation) noexcept;
 
 /// Every element uniform on [low, high). low < high.
-Status uniform(Matrix weights, Pcg32& random, float low = 0.0f, float high = 1.0f) noexcept;
+Status uniform(const Matrix& weights, Pcg32& random, float low = 0.0f, float high = 1.0f) noexcept;
 Status uniform(Network& network, Pcg32& random, float low = 0.0f, float high = 1.0f) noexcept;
 
 /// Every element mean + deviation N(0, 1). deviation >= 0, |mean| + 7 deviation finite.
-Status normal(Matrix weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
+Status normal(const Matrix& weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 Status normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 
 /// Normal, drawn again until it lies in [low, high]; the bounds are absolute, as PyTorch's. Exact however far in a
 /// tail: a normal, uniform or exponential proposal is accepted or drawn again (Robert 1995). deviation > 0, low < high,
 /// and not the whole interval a million deviations from the mean.
-Status truncated_normal(Matrix weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f, float low = -2.0f,
-                        float high = 2.0f) noexcept;
+Status truncated_normal(const Matrix& weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f,
+                        float low = -2.0f, float high = 2.0f) noexcept;
 Status truncated_normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f, float low = -2.0f,
                         float high = 2.0f) noexcept;
 
 /// Every element `value`, 0, 1; ones on the diagonal and zeros elsewhere. No draws.
-Status constant(Matrix weights, float value) noexcept;
+Status constant(const Matrix& weights, float value) noexcept;
 Status constant(Network& network, float value) noexcept;
-Status zeros(Matrix weights) noexcept;
+Status zeros(const Matrix& weights) noexcept;
 Status zeros(Network& network) noexcept;
-Status ones(Matrix weights) noexcept;
+Status ones(const Matrix& weights) noexcept;
 Status ones(Network& network) noexcept;
-Status identity(Matrix weights) noexcept;
+Status identity(const Matrix& weights) noexcept;
 Status identity(Network& network) noexcept;
 
 /// Uniform on [-a, a), a = gain sqrt(6 / (fan_in + fan_out)); normal with deviation gain sqrt(2 / (fan_in + fan_out)).
 /// Glorot & Bengio 2010. gain in [1e-12, 1e12].
-Status xavier_uniform(Matrix weights, Pcg32& random, float gain = 1.0f) noexcept;
+Status xavier_uniform(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_uniform(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
-Status xavier_normal(Matrix weights, Pcg32& random, float gain = 1.0f) noexcept;
+Status xavier_normal(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_normal(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
 
 /// Parameters of Kaiming: as in PyTorch, a leaky ReLU of slope 0 (gain sqrt(2)) unless told otherwise.
@@ -69,29 +69,29 @@ struct Kaiming {
 };
 
 /// Uniform on [-a, a), a = gain sqrt(3 / fan); normal with deviation gain / sqrt(fan). He et al. 2015.
-Status kaiming_uniform(Matrix weights, Pcg32& random, Kaiming kaiming = {}) noexcept;
+Status kaiming_uniform(const Matrix& weights, Pcg32& random, Kaiming kaiming = {}) noexcept;
 Status kaiming_uniform(Network& network, Pcg32& random, Kaiming kaiming = {}) noexcept;
-Status kaiming_normal(Matrix weights, Pcg32& random, Kaiming kaiming = {}) noexcept;
+Status kaiming_normal(const Matrix& weights, Pcg32& random, Kaiming kaiming = {}) noexcept;
 Status kaiming_normal(Network& network, Pcg32& random, Kaiming kaiming = {}) noexcept;
 
 /// gain times a matrix with orthonormal rows (as many rows as columns, or fewer) or columns, uniform among all such:
 /// Gram-Schmidt on normal draws, twice over, in place. Saxe et al. 2014. gain in [1e-12, 1e12].
-Status orthogonal(Matrix weights, Pcg32& random, float gain = 1.0f) noexcept;
+Status orthogonal(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status orthogonal(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
 
 /// N(0, deviation^2), but in each column ceil(sparsity rows) elements, chosen at random, are zero. Martens 2010.
 /// sparsity in [0, 1], deviation >= 0. Draws the normals first, then one below() per element, column by column.
-Status sparse(Matrix weights, Pcg32& random, float sparsity, float deviation = 0.01f) noexcept;
+Status sparse(const Matrix& weights, Pcg32& random, float sparsity, float deviation = 0.01f) noexcept;
 Status sparse(Network& network, Pcg32& random, float sparsity, float deviation = 0.01f) noexcept;
 
 /// What nn.Linear does by itself: weights, then biases, uniform on [-1 / sqrt(fan_in), 1 / sqrt(fan_in)).
-Status linear_default(Matrix weights, Span<float> biases, Pcg32& random) noexcept;
+Status linear_default(const Matrix& weights, Span<float> biases, Pcg32& random) noexcept;
 Status linear_default(Network& network, Pcg32& random) noexcept;
 
 /// By the activation behind the weights: before the ReLU family (relu, leaky_relu, relu6, elu, gelu, silu, mish,
 /// softplus, hard_swish) kaiming_uniform with the gain of relu (leaky_relu: by its slope); before selu kaiming_normal
 /// with gain 1, which self-normalization asks for; before all others xavier_uniform with gain 1.
-Status automatic(Matrix weights, Pcg32& random, const Activation& activation) noexcept;
+Status automatic(const Matrix& weights, Pcg32& random, const Activation& activation) noexcept;
 Status automatic(Network& network, Pcg32& random) noexcept;
 
 /// The same as automatic().

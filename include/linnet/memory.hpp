@@ -53,7 +53,8 @@ constexpr bool exists(const TopologyView& t, std::size_t frozen) noexcept {
   return valid(t) && frozen <= t.layer_count;
 }
 
-/// What the layers [first, last) come to, or kTooLarge: their parameters, their units; and the units of the widest.
+/// What the layers [first, last) come to: their parameters, or kTooLarge; their units, where the parameters are not too
+/// many; the units of the widest.
 [[gnu::noinline]] constexpr std::size_t parameters(const TopologyView& t, std::size_t first,
                                                    std::size_t last) noexcept {
   std::size_t end = 0;
@@ -65,7 +66,7 @@ constexpr bool exists(const TopologyView& t, std::size_t frozen) noexcept {
 constexpr std::size_t units(const TopologyView& t, std::size_t first, std::size_t last) noexcept {
   std::size_t end = 0;
   for (std::size_t l = first; l < last; ++l) {
-    end = sum(end, t.layers[l].units);
+    end += t.layers[l].units;
   }
   return end;
 }

@@ -63,6 +63,8 @@ class Network {
   // overlapping_memory.
   [[nodiscard]] Status check_memory(const float* memory, std::size_t size, std::size_t needed) const noexcept;
 
+  [[nodiscard]] std::size_t outputs() const noexcept { return layers_[layer_count_ - 1].units; }
+
   const Layer* layers_ = nullptr;
   std::size_t inputs_ = 0;
   const float* frozen_ = nullptr;

@@ -91,18 +91,19 @@ class Trainer {
   friend class Diagnostics;
   friend struct GradientsDescriptor;
   friend struct KeptGradients;
+  friend struct OptimizerState;
   struct Batch;
   struct Step;
 
   Status check_batch(const Batch& batch, std::uint32_t& largest_input) const noexcept;
   Status check_targets(const Rows& targets) const noexcept;
   [[nodiscard]] float* frozen_activations(const Layer& layer, std::size_t l) const noexcept;
-  Status plan_update(float bound, Update& update, float corrections[2]) const noexcept;
+  Status plan_update(float bound, Update& update) noexcept;
+  [[nodiscard]] bool stays_finite(float bound, const Update& update, float s0, float s1) const noexcept;
   Status learn(const Batch& batch) noexcept;
   Status measure(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;
   [[nodiscard]] Parameters parameters_at(float* w) const noexcept;
-  void commit(const float corrections[2]) noexcept;
 
   Network network_{};
   Training training_{};

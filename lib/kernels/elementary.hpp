@@ -28,6 +28,7 @@ template <class V, std::size_t N>
 [[gnu::always_inline]] inline V polynomial(V x, const float (&c)[N]) {
   V sum(c[0]);
   if constexpr (kCompact && Shape<V>::kWidth == 1) {
+#pragma GCC unroll 1
     for (std::size_t k = 1; k < N; ++k) {
       sum = multiply_add(x, sum, V(c[k]));
     }

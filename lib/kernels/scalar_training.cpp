@@ -75,7 +75,8 @@ std::uint32_t input_gradient(const Product& m, bool by_unit) {
     for (; left > 0; --left) {
       const float* x = a;
       const float* w = row;
-      float sum = -0.0f;
+      float sum = kHasRegisters ? -0.0f : *x++ * *w;
+      w += kHasRegisters ? 0 : stride;
       while (x < a + together) {
         Eight p = BankA::next(x);
         Eight q = BankB::next(w);

@@ -16,8 +16,8 @@ struct LossJob {
                                 // used up
   const float* targets;         // (batch, outputs), or null
   const std::uint16_t* labels;  // (batch), or null
-  const float* class_weights;   // (outputs), or null
-  float delta, label_smoothing;
+  const Loss& how;
+  const float* class_weights;  // of it: (outputs), or null
   float* d;  // (batch, outputs): the last activation's derivative; becomes the unit gradient, without the share
   std::size_t batch, outputs;
 };

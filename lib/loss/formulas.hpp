@@ -59,7 +59,7 @@ LossValue mean_over_elements(const LossJob& job) {
   const std::size_t n = job.batch * job.outputs;
   const float sum = sum_in_lanes<V>(n, [&job](std::size_t k, auto part, V lane) {
     V slope(0.0f);
-    const V value = Formula::at(load<V>(job.y + k, part), load<V>(job.targets + k, part), V(job.delta), slope);
+    const V value = Formula::at(load<V>(job.y + k, part), load<V>(job.targets + k, part), V(job.how.delta), slope);
     store(job.d + k, kThroughActivation ? slope * load<V>(job.d + k, part) : slope, part);
     return lane + value;
   });
@@ -231,15 +231,16 @@ template <class V, class Row>
 template <class V>
 LossValue softmax_cross_entropy_loss(const LossJob& job) {
   const std::size_t outputs = job.outputs;
+  const float* class_weights = job.class_weights;
   float weight_of_rows = static_cast<float>(job.batch);
-  if (job.labels != nullptr && job.class_weights != nullptr) {
+  if (job.labels != nullptr && class_weights != nullptr) {
     for (std::size_t b = 0; b < job.batch; ++b) {
-      job.d[b * outputs] = job.class_weights[job.labels[b]];
+      job.d[b * outputs] = class_weights[job.labels[b]];
     }
     weight_of_rows = scalar::sum(job.d, job.batch, outputs);
   }
-  const SoftmaxRow row{job.targets, 0, job.class_weights, 1.0f - job.label_smoothing,
-                       divide(job.label_smoothing, static_cast<float>(outputs))};
+  const SoftmaxRow row{job.targets, 0, class_weights, 1.0f - job.how.label_smoothing,
+                       divide(job.how.label_smoothing, static_cast<float>(outputs))};
   return mean_over_rows<V>(job, row, weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f);
 }
 

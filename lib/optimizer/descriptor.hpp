@@ -9,6 +9,8 @@
 
 namespace linnet {
 
+class Trainer;
+
 bool in_range(float x, float least, float most) noexcept;  // NaN is not
 
 // The numbers of one step, the same for all parameters.
@@ -48,18 +50,29 @@ struct OptimizerVariant {
   void (*single)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
 };
 
+// What a trainer does with the state of an optimizer that has any (optimizer/state.cpp): who has none does not link it.
+struct StateFunctions {
+  void (*start)(Trainer& trainer);  // takes it to its start
+  // Completes the constants of the next step; false when gradients up to `bound` may not leave weights and state finite.
+  bool (*plan)(Trainer& trainer, float bound, Update& update);
+};
+
 struct OptimizerDescriptor {
   OptimizerId id;
   std::uint8_t slots;
   bool state_signed[2];                       // a slot that never goes below zero is checked for that
   bool starts_at_rate[2];                     // a slot that starts at the rate instead of zero
   bool (*sound)(const Optimizer& optimizer);  // the hyper-parameters are in range (rate and weight decay are seen to)
-  // Advances corrections (1 - beta^t) by one step and completes `update`.
-  void (*prepare)(const Optimizer& optimizer, float corrections[2], Update& update);
   // The largest change of a weight that gradients up to g and states up to s0, s1 can make; not finite (or NaN) when a
   // state could overflow.
   float (*reach)(const Update& update, float g, float s0, float s1);
   const OptimizerVariant* variants[kTableCount];
+  // Null without state:
+  const StateFunctions* state;
+  // Advances corrections (1 - beta^t) by one step and completes `update`.
+  void (*prepare)(const Optimizer& optimizer, float corrections[2], Update& update);
 };
+
+extern const StateFunctions kStateFunctions;
 
 }  // namespace linnet

@@ -49,10 +49,17 @@ inline float reach_adam(const Update& u, float g, float mean, float square) {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, sound, prepare, reach, Rule)                   \
-  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                                      \
-  namespace linnet {                                                                                                   \
-  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                                  \
-  constexpr OptimizerDescriptor descriptor::name = {                                                                   \
-      OptimizerId::name, slots, {sign_0, sign_1}, {start_0, start_1}, sound, prepare, reach, {LINNET_VARIANTS(name)}}; \
+#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, sound, prepare, reach, Rule) \
+  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                    \
+  namespace linnet {                                                                                 \
+  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                \
+  constexpr OptimizerDescriptor descriptor::name = {OptimizerId::name,                               \
+                                                    slots,                                           \
+                                                    {sign_0, sign_1},                                \
+                                                    {start_0, start_1},                              \
+                                                    sound,                                           \
+                                                    reach,                                           \
+                                                    {LINNET_VARIANTS(name)},                         \
+                                                    slots > 0 ? &kStateFunctions : nullptr,          \
+                                                    prepare};                                        \
   }
