@@ -145,9 +145,9 @@ struct Diagnostics::ByRow {
 
   void change(const OuterSum& row, float* w) const {
     if (kept == nullptr) {
-      rule.fused(row, trainer.parameters_at(w), update);
+      rule.fused(row, w, trainer.state_of(w), update);
     } else {
-      rule.fused({&kOne, kept + (w - first), 0, 1, row.columns, 1, 1.0f}, trainer.parameters_at(w), update);
+      rule.fused({&kOne, kept + (w - first), 0, 1, row.columns, 1, 1.0f}, w, trainer.state_of(w), update);
     }
   }
 };
@@ -237,7 +237,7 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, bool applied, f
   layer.dead_in_pass = share_of(dead_in_pass, step.units());
 }
 
-void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noexcept {
+void Diagnostics::look_at_gradients(const Trainer::Step& step) noexcept {
   LayerDiagnostics& layer = layers_[step.l];
   const TrainingKernels& kernels = training_kernels_of(*trainer_->kernels_);
   Tally units;
@@ -246,7 +246,7 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noex
   for (std::size_t b = 0; b < step.rows(); ++b) {
     const float* d = step.d + b * step.units();
     for (std::size_t o = 0; o < step.units(); ++o) {
-      units.add(d[o] * share);
+      units.add(d[o] * step.share);
     }
     for (std::size_t i = 0; i < step.inputs; ++i) {
       d_x[i] = 1.0f;
@@ -254,14 +254,14 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, float share) noex
     kernels.input_gradient({d, step.weights, nullptr, d_x, Finish::times_c, 1, step.units(), step.inputs},
                            step.stored_by_unit());
     for (std::size_t i = 0; i < step.inputs; ++i) {
-      inputs.add(d_x[i] * share);
+      inputs.add(d_x[i] * step.share);
     }
   }
   layer.unit_gradients = units.moments();
   layer.input_gradients = inputs.moments();
 }
 
-void Diagnostics::look(Trainer::Step& step, float share) noexcept {
+void Diagnostics::look(Trainer::Step& step) noexcept {
   const KernelTable& kernels = *trainer_->kernels_;
   float* peak = peaks().data();
   for (;; step.up()) {
@@ -270,7 +270,7 @@ void Diagnostics::look(Trainer::Step& step, float share) noexcept {
       step.pre_activations(kernels, step.x(), step.rows(), step.a);  // the loss has used them up
     }
     look_at_activations(step, applied, peak);
-    look_at_gradients(step, share);
+    look_at_gradients(step);
     peak += step.units();
     if (step.at_last()) {
       return;
@@ -281,13 +281,13 @@ void Diagnostics::look(Trainer::Step& step, float share) noexcept {
 // ---- The change.
 
 // Row by row: the gradients of a row, then its weights before and after.
-void Diagnostics::change(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept {
+void Diagnostics::change(Trainer::Step& step, const Update& update, Change* changes) noexcept {
   const Gradients& how = trainer_->training_.gradients;
   Trainer::Step all = step;
-  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(*trainer_, all, share, update) : nullptr);
+  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(*trainer_, all, update) : nullptr);
   float* buffer = row().data();
   std::size_t l = step.l;
-  step.for_each_gradient(share, false, [&](const OuterSum& sum, float* w) {
+  step.for_each_gradient(false, [&](const OuterSum& sum, float* w) {
     if (sum.p_stride == 0) {  // biases
       rows.change(sum, w);
       return;
@@ -315,21 +315,20 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   }
   Trainer& trainer = *trainer_;
   Trainer::Step step(trainer, batch.inputs);
-  LossValue value{};
-  if (const Status status = step.look(batch, value); status != Status::ok) {
+  if (const Status status = step.look(batch); status != Status::ok) {
     return status;
   }
-  step.backward(value.share);
-  Update update(trainer.training_);
+  step.backward();
+  Update update(trainer.training_, trainer.network_.trainable().size());
   if (const Status status = trainer.plan_update(step.bound, update); status != Status::ok) {
     return status;
   }
   ++trainer.steps_;
-  trainer.loss_ = value.loss;
+  trainer.loss_ = step.loss;
   Trainer::Step lowest = step;
-  look(lowest, value.share);
+  look(lowest);
   Change changes[kMaxLayers];
-  change(step, value.share, update, changes);
+  change(step, update, changes);
   for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
     layers_[l].update_ratio = changes[l].ratio();
   }

@@ -89,13 +89,12 @@ Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexce
   if (inputs.count() > 1 && !finite(inputs)) {
     return Status::bad_input;
   }
-  const float* x = inputs.data();
-  float* y = outputs.data();
-  for (std::size_t left = inputs.count(); left > 0; --left, x += inputs.columns()) {
-    const float* from = run(x);
+  for (std::size_t b = 0; b < inputs.count(); ++b) {
+    const float* from = run(inputs.data() + b * inputs.columns());
     if (from == nullptr) {
       return finite(inputs) ? Status::diverged : Status::bad_input;
     }
+    float* y = outputs.data() + b * outputs.columns();
     for (std::size_t o = outputs.columns(); o > 0; --o) {
       *y++ = *from++;
     }

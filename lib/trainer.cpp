@@ -25,36 +25,34 @@ Status Trainer::check_targets(const Rows& targets) const noexcept {
 
 LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
   Step step(*this, batch.inputs);
-  LossValue value{};
-  if (const Status status = step.look(batch, value); status != Status::ok) {
+  if (const Status status = step.look(batch); status != Status::ok) {
     return status;
   }
-  step.backward(value.share);
-  Update update(training_);
+  step.backward();
+  Update update(training_, network_.trainable_floats_);
   if (const Status status = plan_update(step.bound, update); status != Status::ok) {
     return status;
   }
-  loss_ = value.loss;
+  loss_ = step.loss;
   ++steps_;
   if (training_.gradients.keeps) {
-    training_.gradients.descriptor->learn(*this, batch.inputs, value.share, update);
+    training_.gradients.descriptor->learn(*this, batch.inputs, step.share, update);
   } else {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[index_of(*kernels_)];
-    const bool single = step.rows() == 1 && value.share == 1.0f && update.clip + update.decay == 0.0f;
+    const bool single = step.rows() == 1 && bits_of(step.share) == kOneBits && update.clip + update.decay == 0.0f;
     const auto change = single ? rule.single : rule.fused;
-    step.for_each_gradient(value.share, kBiasesWithWeights,
+    step.for_each_gradient(kBiasesWithWeights,
                            [this, change, &update](const OuterSum& sum, float* w)
-                               LINNET_INLINED { change(sum, parameters_at(w), update); });
+                               LINNET_INLINED { change(sum, w, state_of(w), update); });
   }
   return Status::ok;
 }
 
 LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
   Step step(*this, batch.inputs);
-  LossValue value{};
-  const Status status = step.look(batch, value);
+  const Status status = step.look(batch);
   if (status == Status::ok) {
-    loss = value.loss;
+    loss = step.loss;
   }
   return status;
 }

@@ -40,17 +40,18 @@ struct Trainer::Batch {
 // A walk with the workspace of the trainable layers.
 struct Trainer::Step : Walk {
   const Trainer& trainer;
-  const float* batch;               // (batch, inputs) of the network
+  const Rows& batch;                // (batch, inputs) of the network
   std::size_t count;                // its rows
   float* a;                         // (batch, units): pre-activations, then activations
   float* d;                         // (batch, units): the activation's derivatives, then unit gradients
   std::uint32_t largest_input = 0;  // a magnitude, as bits
+  float loss = 0.0f, share = 0.0f;  // the mean over the batch, and LossJob::share
   float bound = 0.0f;               // no weight or bias gradient is larger; not finite when one may not be
 
   LINNET_STEP Step(const Trainer& of, const Rows& inputs_of_batch) noexcept
       : Walk(of.network_),
         trainer(of),
-        batch(inputs_of_batch.data()),
+        batch(inputs_of_batch),
         count(inputs_of_batch.count()),
         a(of.activations_),
         d(of.unit_gradients_) {}
@@ -68,15 +69,15 @@ struct Trainer::Step : Walk {
            layer->activation.descriptor->id == ActivationId::relu;
   }
 
-  Status look(const Batch& on, LossValue& value) noexcept;
+  Status look(const Batch& on) noexcept;
   bool forward() noexcept;
-  void backward(float share) noexcept;
+  void backward() noexcept;
   [[nodiscard]] std::uint32_t largest_term(std::uint32_t largest_d) const noexcept;
 
   // visit(gradient, its parameters), from the lowest trainable layer to the last; the biases of a layer with its weights
   // (OuterSum::biases) or by themselves.
   template <class Visit>
-  LINNET_STEP void for_each_gradient(float share, bool with_biases, Visit visit) noexcept {
+  LINNET_STEP void for_each_gradient(bool with_biases, Visit visit) noexcept {
     OuterSum sum;
     sum.batch = rows();
     sum.share = share;
@@ -114,7 +115,7 @@ struct Trainer::Step : Walk {
 // ---- Where things are.
 
 LINNET_STEP const float* Trainer::Step::x() const noexcept {
-  return l == 0 ? batch : a - trainer.training_.max_batch * inputs;
+  return l == 0 ? batch.data() : a - trainer.training_.max_batch * inputs;
 }
 
 LINNET_STEP void Trainer::Step::up() noexcept {
@@ -139,9 +140,9 @@ LINNET_STEP void Trainer::Step::down() noexcept {
 
 // From the first layer to the last; false when a pre-activation or an activation is not finite.
 LINNET_STEP bool Trainer::Step::forward() noexcept {
-  const KernelTable& kernels = *trainer.kernels_;
-  const float* input = batch;
+  const float* input = batch.data();
   for (;; up()) {
+    const KernelTable& kernels = *trainer.kernels_;
     float* z = frozen() ? trainer.frozen_activations(*layer, l) : a;
     if (rectified_in_product()) {
       const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units()};
@@ -204,7 +205,7 @@ LINNET_STEP Status Trainer::check_batch(const Batch& batch, std::uint32_t& large
 }
 
 // The batch is sound and every pre-activation and the loss are finite, or why not.
-LINNET_STEP Status Trainer::Step::look(const Batch& on, LossValue& value) noexcept {
+LINNET_STEP Status Trainer::Step::look(const Batch& on) noexcept {
   if (const Status status = trainer.check_batch(on, largest_input); status != Status::ok) {
     return status;
   }
@@ -212,16 +213,11 @@ LINNET_STEP Status Trainer::Step::look(const Batch& on, LossValue& value) noexce
     return Status::diverged;
   }
   const Loss& how = trainer.training_.loss;
-  const LossJob job{a,
-                    on.labelled ? nullptr : on.targets.data(),
-                    on.labelled ? on.labels.data() : nullptr,
-                    how,
-                    how.class_weights.data(),
-                    d,
-                    rows(),
-                    units()};
-  value = how.descriptor->variants[index_of(*trainer.kernels_)]->run(job);
-  return (bits_of(value.loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
+  LossJob job(a, on.labelled ? nullptr : on.targets.data(), on.labelled ? on.labels.data() : nullptr, how, d, rows(),
+              units());
+  loss = how.descriptor->variants[index_of(*trainer.kernels_)]->run(job);
+  share = job.share;
+  return (bits_of(loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
 }
 
 // An upper bound, as bits, for the terms that make this layer's weight and bias gradients, from the largest unit
@@ -236,7 +232,7 @@ LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) c
 }
 
 // From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
-LINNET_STEP void Trainer::Step::backward(float share) noexcept {
+LINNET_STEP void Trainer::Step::backward() noexcept {
   const KernelTable& kernels = *trainer.kernels_;
   const TrainingKernels& training = training_kernels_of(kernels);
   std::uint32_t largest_d = largest_magnitude(kernels, d, rows() * units());
@@ -262,7 +258,8 @@ LINNET_STEP void Trainer::Step::backward(float share) noexcept {
 // Whether gradients up to `bound` and states up to s0 and s1 leave weights and state finite.
 LINNET_STEP bool Trainer::stays_finite(float bound, const Update& update, float s0, float s1) const noexcept {
   if (update.decay > 0.0f) {
-    bound += update.decay * float_of(largest_magnitude(*kernels_, network_.trainable_, network_.trainable().size()));
+    const float largest = float_of(largest_magnitude(*kernels_, network_.trainable_, network_.trainable().size()));
+    bound += update.decay * largest;
   }
   return bound < kMostGradient && training_.optimizer.descriptor->reach(update, bound, s0, s1) < kMostReach;
 }
@@ -276,17 +273,14 @@ LINNET_STEP Status Trainer::plan_update(float bound, Update& update) noexcept {
              : Status::diverged;
 }
 
-// ---- Where the parameters from w on have their state; without slots it says nothing.
-LINNET_STEP Parameters Trainer::parameters_at(float* w) const noexcept {
-  float* state = memory_ + (w - network_.trainable_);
-  return {w, {state, state + network_.trainable_floats_}};
-}
+// Where the first slots of the parameters from w on begin; without slots it says nothing.
+LINNET_STEP float* Trainer::state_of(const float* w) const noexcept { return memory_ + (w - network_.trainable_); }
 
 struct GradientsDescriptor {
   // Completes the kept gradients of a batch that went forward and backward, and makes the step with them.
   void (*learn)(Trainer& trainer, const Rows& inputs, float share, const Update& update);
   // Completes and clips them; returns them, in the order of the trainable parameters.
-  const float* (*complete)(Trainer& trainer, Trainer::Step& step, float share, const Update& update);
+  const float* (*complete)(Trainer& trainer, Trainer::Step& step, const Update& update);
 };
 
 }  // namespace linnet

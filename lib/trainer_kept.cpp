@@ -18,11 +18,11 @@ struct KeptGradients {
            layout::trainer_layout(trainer.network_.topology(), trainer.training_, frozen).kept_gradients;
   }
 
-  static void collect(Trainer& trainer, Trainer::Step& step, float share, bool add) {
+  static void collect(Trainer& trainer, Trainer::Step& step, bool add) {
     const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
     float* gradients = of(trainer);
     const float* first = trainer.network_.trainable_;
-    step.for_each_gradient(share, false, [add, &kernels, gradients, first](const OuterSum& sum, const float* w) {
+    step.for_each_gradient(false, [add, &kernels, gradients, first](const OuterSum& sum, const float* w) {
       (add ? kernels.add : kernels.keep)(sum, gradients + (w - first));
     });
     trainer.gradients_seen_ = true;
@@ -52,11 +52,11 @@ struct KeptGradients {
   static void apply(const Trainer& trainer, const Update& update) {
     const std::size_t n = trainer.network_.trainable().size();
     trainer.training_.optimizer.descriptor->variants[index_of(*trainer.kernels_)]->fused(
-        {&kOne, of(trainer), 0, 1, n, 1, 1.0f}, trainer.parameters_at(trainer.network_.trainable_), update);
+        {&kOne, of(trainer), 0, 1, n, 1, 1.0f}, trainer.network_.trainable_, trainer.memory_, update);
   }
 
-  static const float* complete(Trainer& trainer, Trainer::Step& step, float share, const Update& update) {
-    collect(trainer, step, share, false);
+  static const float* complete(Trainer& trainer, Trainer::Step& step, const Update& update) {
+    collect(trainer, step, false);
     trainer.accumulating_ = false;
     finish(trainer, 1.0f, update);
     return of(trainer);
@@ -67,7 +67,8 @@ struct KeptGradients {
     while (step.frozen()) {
       step.up();
     }
-    complete(trainer, step, share, update);
+    step.share = share;
+    complete(trainer, step, update);
     apply(trainer, update);
   }
 };
@@ -89,11 +90,10 @@ Status Trainer::collect(const Batch& batch) noexcept {
     return Status::gradients_not_kept;
   }
   Step step(*this, batch.inputs);
-  LossValue value{};
-  if (const Status status = step.look(batch, value); status != Status::ok) {
+  if (const Status status = step.look(batch); status != Status::ok) {
     return status;
   }
-  step.backward(value.share);
+  step.backward();
   float already = 0.0f;
   if (accumulating_) {
     already = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), network_.trainable().size()));
@@ -101,8 +101,8 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (!(already + step.bound < kMostGradient)) {
     return Status::diverged;
   }
-  KeptGradients::collect(*this, step, value.share, accumulating_);
-  loss_ = value.loss;
+  KeptGradients::collect(*this, step, accumulating_);
+  loss_ = step.loss;
   accumulating_ = true;
   return Status::ok;
 }
@@ -123,7 +123,7 @@ Status Trainer::apply(float scale) noexcept {
     return Status::diverged;
   }
   const float bound = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
-  Update update(training_);
+  Update update(training_, network_.trainable_floats_);
   if (const Status status = plan_update(bound, update); status != Status::ok) {
     return status;
   }

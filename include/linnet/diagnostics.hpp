@@ -123,10 +123,10 @@ class Diagnostics {
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
-  void look(Trainer::Step& step, float share) noexcept;
+  void look(Trainer::Step& step) noexcept;
   void look_at_activations(const Trainer::Step& step, bool applied, float* peaks) noexcept;
-  void look_at_gradients(const Trainer::Step& step, float share) noexcept;
-  void change(Trainer::Step& step, float share, const Update& update, Change* changes) noexcept;
+  void look_at_gradients(const Trainer::Step& step) noexcept;
+  void change(Trainer::Step& step, const Update& update, Change* changes) noexcept;
 
   Trainer* trainer_ = nullptr;
   Span<LayerDiagnostics> layers_;

@@ -13,7 +13,6 @@
 namespace linnet {
 
 struct LossValue;
-struct Parameters;
 struct Update;
 
 /// Together with the floats of Trainer::state() and the same Training, all it takes to go on later with the same bits.
@@ -103,7 +102,7 @@ class Trainer {
   Status learn(const Batch& batch) noexcept;
   Status measure(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;
-  [[nodiscard]] Parameters parameters_at(float* w) const noexcept;
+  [[nodiscard]] float* state_of(const float* w) const noexcept;
 
   Network network_{};
   Training training_{};

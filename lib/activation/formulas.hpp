@@ -187,16 +187,16 @@ struct HardSwish {
 
 // Compiled once for activation and loss.
 namespace scalar {
-// z = z - largest z, then e = e^z, for one row; returns the sum, at least 1, or NaN when not all z are finite.
+// z = z - largest z, then e = e^z, for one row. Their sum is at least 1, or NaN when not all z are finite.
 // z, e: (units), the same or apart
-float softmax_numerators(float* z, float* e, std::size_t units);
+void softmax_numerators(float* z, float* e, std::size_t units);
 // The sum of n floats in lanes.
 float sum(const float* x, std::size_t n, std::size_t stride);
 }  // namespace scalar
 
 namespace {
 
-// The same on vectors, which leave z as it is.
+// The same on vectors, which leave z as it is. Returns the sum.
 template <class V>
 [[gnu::always_inline]] inline float softmax_numerators(const float* z, float* e, std::size_t units, float& largest) {
   Watch<V> watch;
@@ -246,7 +246,8 @@ bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*paramet
   bool finite = true;
   for (std::size_t b = 0; b < rows; ++b, z += units) {
     if constexpr (Shape<V>::kWidth == 1) {
-      const float sum = scalar::softmax_numerators(z, z, units);
+      scalar::softmax_numerators(z, z, units);
+      const float sum = scalar::sum(z, units, 1);
       if (!(sum > 0.0f)) {
         finite = false;
       }

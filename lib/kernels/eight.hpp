@@ -101,7 +101,17 @@ LINNET_BANK_OF_FOUR(UpperB, "s12", "s13", "s14", "s15", "s12-s15");
 [[gnu::always_inline]] inline void wait_for(const float* four, const float*& a, const float*& b) {
   __asm__("" : "+r"(a), "+r"(b) : "t"(four[0]), "t"(four[1]), "t"(four[2]), "t"(four[3]));
 }
+[[gnu::always_inline]] inline void wait_for_four(const float* four, const float*& a) {
+  __asm__("" : "+r"(a) : "t"(four[0]), "t"(four[1]), "t"(four[2]), "t"(four[3]));
+}
 [[gnu::always_inline]] inline void wait_for(const float*& a, const float*& b) { __asm__("" : "+r"(a), "+r"(b)); }
+
+// Compilers do not know that it points where it did, and so do not keep on the stack what they could read from there.
+template <class T>
+[[gnu::always_inline]] inline const T* looked_up_anew(const T* where) {
+  __asm__("" : "+r"(where));
+  return where;
+}
 
 #undef LINNET_BANK_OF_FOUR
 #undef LINNET_BANK
@@ -133,6 +143,11 @@ struct LowerA {
 using LowerB = LowerA;
 using UpperB = LowerA;
 inline void wait_for(const float* /*four*/, const float*& /*a*/, const float*& /*b*/) {}
+inline void wait_for_four(const float* /*four*/, const float*& /*a*/) {}
+template <class T>
+inline const T* looked_up_anew(const T* where) {
+  return where;
+}
 inline void wait_for(const float*& /*a*/, const float*& /*b*/) {}
 
 #endif
@@ -143,10 +158,18 @@ inline void wait_for(const float*& /*a*/, const float*& /*b*/) {}
                                                   std::size_t stride) {
   Eight sum = BankA::load(kNothing);
   do {
+    // Four at a time: with the factor, eight would take one register more than a function may use without saving.
     const float factor = *x++;
-    Eight w = BankB::load(column);
+    const float* w = column;
     column += stride;
-    unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] = multiply_add(factor, w.of[k], sum.of[k]); });
+    unroll<2>([&](auto half) LINNET_INLINED {
+      Four four = LowerB::next(w);
+      unroll<4>([&](auto k) LINNET_INLINED {
+        float& sum_of_k = sum.of[4 * half + k];
+        sum_of_k = multiply_add(factor, four.of[k], sum_of_k);
+      });
+      wait_for_four(&sum.of[4 * half], w);
+    });
   } while (x < end);
   return sum;
 }

@@ -55,10 +55,12 @@ namespace {
 }
 
 // B: (outputs, terms) if by_unit, else (terms, outputs)
-std::uint32_t multiply(const Product& m, bool by_unit) {
-  const float* a = m.a;
-  float* c = m.c;
-  for (std::size_t b = m.batch; b > 0; --b) {
+std::uint32_t multiply(const Product& product, bool by_unit) {
+  const float* a = product.a;
+  float* c = product.c;
+  for (const Product* row = &product; a < row->a + row->batch * row->terms;) {
+    row = looked_up_anew(row);
+    const Product& m = *row;
     const float* end = a + m.terms;
     const float* next = m.b;  // row or column
     const float* bias = m.bias;

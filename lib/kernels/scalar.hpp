@@ -25,11 +25,12 @@ namespace {
 
 // Each element is handed to the rule.
 template <class Rule>
-[[gnu::always_inline]] inline void outer(const OuterSum& g, const Rule& rule, const Parameters& parameters,
+[[gnu::always_inline]] inline void outer(const OuterSum& whole, const Rule& rule, const Parameters& parameters,
                                          float limit) {
   std::size_t at = 0;
-  for (std::size_t r = 0; r < g.rows; ++r) {
-    for (std::size_t c = 0; c < g.columns;) {
+  for (std::size_t r = 0; r < whole.rows; ++r) {
+    for (std::size_t c = 0; c < whole.columns;) {
+      const OuterSum& g = *looked_up_anew(&whole);
       const float* p = g.p + r;
       const float* q = g.q + c;
       float sums[8];
@@ -73,8 +74,9 @@ template <class Rule>
 }
 
 template <class Rule>
-void update_single(const OuterSum& g, const Parameters& parameters, const Update& update) {
+void update_single(const OuterSum& g, float* w, float* state, const Update& update) {
   const Rule rule(update);
+  const Parameters parameters = update.from(w, state);
   Parameters at = parameters.from<Rule::kSlots>(0);
   std::size_t c = 0;
   if constexpr (kHasRegisters) {
@@ -100,7 +102,8 @@ void update_single(const OuterSum& g, const Parameters& parameters, const Update
 }
 
 template <class Rule>
-void update_fused(const OuterSum& gradient, const Parameters& parameters, const Update& update) {
+void update_fused(const OuterSum& gradient, float* w, float* state, const Update& update) {
+  const Parameters parameters = update.from(w, state);
   outer(gradient, Rule(update), parameters, update.clip);
   if (kBiasesWithWeights && gradient.biases != nullptr) {
     const float one = 1.0f;

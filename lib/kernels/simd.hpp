@@ -182,8 +182,9 @@ template <class Rule>
 }
 
 template <class Rule>
-void update_fused(const OuterSum& gradient, const Parameters& parameters, const Update& update) {
+void update_fused(const OuterSum& gradient, float* w, float* state, const Update& update) {
   const Rule rule(update);
+  const Parameters parameters = update.from(w, state);
   outer(gradient, rule, parameters, update.clip);
   if (gradient.biases != nullptr && !biases_in_block(gradient)) {
     const float one = 1.0f;
@@ -207,8 +208,9 @@ template <std::size_t N, class Rule, class Last>
 
 // A batch of 1 with nothing to average, to clip or to decay: no sums, q stays in registers.
 template <class Rule>
-void update_single(const OuterSum& sum, const Parameters& parameters, const Update& update) {
+void update_single(const OuterSum& sum, float* w, float* state, const Update& update) {
   const Rule rule(update);
+  const Parameters parameters = update.from(w, state);
   const OuterSum g = sum;  // a copy for the same reason
   over_columns<4>(0, g.columns, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
     Vector row[n];

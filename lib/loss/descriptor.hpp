@@ -20,15 +20,24 @@ struct LossJob {
   const float* class_weights;  // of it: (outputs), or null
   float* d;  // (batch, outputs): the last activation's derivative; becomes the unit gradient, without the share
   std::size_t batch, outputs;
-};
+  float share;  // becomes what makes sums of unit gradients the gradients of the mean
 
-// The mean over the batch, and the share that makes sums of unit gradients the gradients of that mean.
-struct LossValue {
-  float loss, share;
+  [[gnu::always_inline]] LossJob(float* y_, const float* targets_, const std::uint16_t* labels_, const Loss& how_,
+                                 float* d_, std::size_t batch_, std::size_t outputs_)
+      : y(y_),
+        targets(targets_),
+        labels(labels_),
+        how(how_),
+        class_weights(how_.class_weights.data()),
+        d(d_),
+        batch(batch_),
+        outputs(outputs_) {}
 };
 
 struct LossVariant {
-  LossValue (*run)(const LossJob& job);  // leaves the unit gradients in job.d
+  // The mean over the batch. Leaves the unit gradients in job.d, and job.share. (A struct of both would be built on the
+  // stack.)
+  float (*run)(LossJob& job);
 };
 
 struct LossDescriptor {

@@ -55,7 +55,7 @@ struct BinaryCrossEntropy {
 };
 
 template <class V, class Formula, bool kThroughActivation>
-LossValue mean_over_elements(const LossJob& job) {
+float mean_over_elements(LossJob& job) {
   const std::size_t n = job.batch * job.outputs;
   const float sum = sum_in_lanes<V>(n, [&job](std::size_t k, auto part, V lane) {
     V slope(0.0f);
@@ -63,7 +63,8 @@ LossValue mean_over_elements(const LossJob& job) {
     store(job.d + k, kThroughActivation ? slope * load<V>(job.d + k, part) : slope, part);
     return lane + value;
   });
-  return {sum / static_cast<float>(n), Formula::kFactor / static_cast<float>(n)};
+  job.share = Formula::kFactor / static_cast<float>(n);
+  return sum / static_cast<float>(n);
 }
 
 // Softmax cross-entropy. With p = softmax(z), m the largest z and weights q over the classes:
@@ -174,7 +175,8 @@ struct SoftmaxRow {
   }
 
   [[nodiscard]] float run_on_floats(float* z, float* d, std::size_t outputs) const {
-    const float sum = scalar::softmax_numerators(z, d, outputs);
+    scalar::softmax_numerators(z, d, outputs);
+    const float sum = scalar::sum(d, outputs, 1);
     for (std::size_t o = 0; o < outputs; ++o) {
       z[o] *= q(o);
     }
@@ -188,31 +190,12 @@ struct SoftmaxRow {
   }
 };
 
-// The same bits where nothing is smoothed and every class weighs 1.
-struct PlainSoftmaxRow {
-  const float* t;  // (outputs), or null
-  std::size_t label;
-
-  template <class V>
-  float run(float* z, float* d, std::size_t outputs) const {
-    const float sum = scalar::softmax_numerators(z, d, outputs);
-    const float total = t != nullptr ? scalar::sum(t, outputs, 1) + 0.0f : 1.0f;
-    const float to_probability = divide(total, sum);
-    for (std::size_t o = 0; o < outputs; ++o) {
-      const float q = t != nullptr ? t[o] + 0.0f : where(o == label, 1.0f);
-      z[o] *= q;
-      d[o] = multiply_add(d[o], to_probability, -q);
-    }
-    return SoftmaxRow::loss(sum, total, scalar::sum(z, outputs, 1));
-  }
-};
-
-template <class V, class Row>
-[[gnu::always_inline]] inline LossValue mean_over_rows(const LossJob& job, Row row, float share) {
+template <class V>
+[[gnu::always_inline]] inline float mean_over_rows(LossJob& job, SoftmaxRow row, float weight_of_rows) {
   const std::size_t outputs = job.outputs;
   std::size_t b = 0;
   if constexpr (Shape<V>::kWidth > 1) {
-    b = row.template run_together<V>(job);
+    b = row.run_together<V>(job);
   }
   float* z = job.y + b * outputs;
   float* d = job.d + b * outputs;
@@ -222,14 +205,15 @@ template <class V, class Row>
     } else {
       row.t = job.targets + b * outputs;
     }
-    z[0] = row.template run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
+    z[0] = row.run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
   }
-  return {scalar::sum(job.y, job.batch, outputs) * share, share};
+  job.share = weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f;
+  return scalar::sum(job.y, job.batch, outputs) * job.share;
 }
 
 // The mean over the rows: of labels by the weights of their classes, of probabilities by their count, as PyTorch does.
 template <class V>
-LossValue softmax_cross_entropy_loss(const LossJob& job) {
+float softmax_cross_entropy_loss(LossJob& job) {
   const std::size_t outputs = job.outputs;
   const float* class_weights = job.class_weights;
   float weight_of_rows = static_cast<float>(job.batch);
@@ -241,11 +225,39 @@ LossValue softmax_cross_entropy_loss(const LossJob& job) {
   }
   const SoftmaxRow row{job.targets, 0, class_weights, 1.0f - job.how.label_smoothing,
                        divide(job.how.label_smoothing, static_cast<float>(outputs))};
-  return mean_over_rows<V>(job, row, weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f);
+  return mean_over_rows<V>(job, row, weight_of_rows);
 }
 
-inline LossValue plain_softmax_cross_entropy_loss(const LossJob& job) {
-  return mean_over_rows<float>(job, PlainSoftmaxRow{job.targets, 0}, divide(1.0f, static_cast<float>(job.batch)));
+// The same bits where nothing is smoothed and every class weighs 1. t: (outputs), or null
+inline float plain_loss_of_row(float* z, float* d, std::size_t outputs, const float* t, std::size_t label) {
+  scalar::softmax_numerators(z, d, outputs);
+  const float sum = scalar::sum(d, outputs, 1);
+  const float total = t != nullptr ? scalar::sum(t, outputs, 1) + 0.0f : 1.0f;
+  const float to_probability = divide(total, sum);
+  for (std::size_t o = 0; o < outputs; ++o) {
+    const float q = t != nullptr ? t[o] + 0.0f : where(o == label, 1.0f);
+    z[o] *= q;
+    d[o] = multiply_add(d[o], to_probability, -q);
+  }
+  return SoftmaxRow::loss(sum, total, scalar::sum(z, outputs, 1));
+}
+
+inline float plain_softmax_cross_entropy_loss(LossJob& job) {
+  const std::size_t outputs = job.outputs;
+  float* z = job.y;
+  float* d = job.d;
+  for (std::size_t b = 0; b < job.batch; ++b, z += outputs, d += outputs) {
+    const float* t = nullptr;
+    std::size_t label = 0;
+    if (job.labels != nullptr) {
+      label = job.labels[b];
+    } else {
+      t = job.targets + b * outputs;
+    }
+    z[0] = plain_loss_of_row(z, d, outputs, t, label);  // as above
+  }
+  job.share = divide(1.0f, static_cast<float>(job.batch));
+  return scalar::sum(job.y, job.batch, outputs) * job.share;
 }
 
 inline bool always_sound(const Loss& /*loss*/, std::size_t /*outputs*/) { return true; }

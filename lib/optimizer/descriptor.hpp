@@ -13,28 +13,10 @@ class Trainer;
 
 bool in_range(float x, float least, float most) noexcept;  // NaN is not
 
-// The numbers of one step, the same for all parameters.
-struct Update {
-  const Optimizer& optimizer;
-  float rate;             // for Adam divided by 1 - beta_1^t
-  float decay;            // L2, added to the gradient
-  float clip;             // > 0: gradients are cut to [-clip, clip] first
-  float root_correction;  // 1 / sqrt(1 - beta_2^t)
-  float keep;             // AdamW: 1 - rate * decay
-
-  explicit Update(const Training& training) noexcept
-      : optimizer(training.optimizer),
-        rate(training.optimizer.rate),
-        decay(training.optimizer.weight_decay),
-        clip(training.clip_value),
-        root_correction(1.0f),
-        keep(1.0f) {}
-};
-
 // A run of parameters and their optimizer state, in the same order.
 struct Parameters {
   float* w;
-  float* state[2];  // null where the rule has fewer
+  float* state[2];  // nothing where the rule has fewer
 
   // The run from parameter k on.
   template <std::size_t kSlots>
@@ -43,11 +25,34 @@ struct Parameters {
   }
 };
 
+// The numbers of one step, the same for all parameters.
+struct Update {
+  const Optimizer& optimizer;
+  float rate;             // for Adam divided by 1 - beta_1^t
+  float decay;            // L2, added to the gradient
+  float clip;             // > 0: gradients are cut to [-clip, clip] first
+  float root_correction;  // 1 / sqrt(1 - beta_2^t)
+  float keep;             // AdamW: 1 - rate * decay
+  std::size_t run;        // floats from the first slot of a parameter's state to its second
+
+  Update(const Training& training, std::size_t parameters) noexcept
+      : optimizer(training.optimizer),
+        rate(training.optimizer.rate),
+        decay(training.optimizer.weight_decay),
+        clip(training.clip_value),
+        root_correction(1.0f),
+        keep(1.0f),
+        run(parameters) {}
+
+  [[nodiscard, gnu::always_inline]] Parameters from(float* w, float* state) const { return {w, {state, state + run}}; }
+};
+
+// For the parameters from w on, whose first slots begin at `state`.
 struct OptimizerVariant {
-  void (*fused)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
+  void (*fused)(const OuterSum& gradient, float* w, float* state, const Update& update);
   // The same bits, for all rows and a batch of 1 with a share of 1, without clipping and without decay. With
   // gradient.biases the biases too, which follow the weights.
-  void (*single)(const OuterSum& gradient, const Parameters& parameters, const Update& update);
+  void (*single)(const OuterSum& gradient, float* w, float* state, const Update& update);
 };
 
 // What a trainer does with the state of an optimizer that has any (optimizer/state.cpp): who has none does not link it.
