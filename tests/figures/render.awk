@@ -48,7 +48,7 @@ function short_tables(k) {
     if (target[k] ~ /^cortex/ && (contract[k] == "fused" || target[k] == "cortex-m0plus")) {
       printf "| %s | %s | %s | %s | %s, %s | %s, %s | %s, %s |\n", name_of(k), at(k, "Os", "flash.inference"),
         at(k, "Os", "flash.trainer"), at(k, "Os", "flash.everything"),
-        larger(k, "stack.predict.any"), larger(k, "stack.step.any"),
+        larger(k, "stack.predict"), larger(k, "stack.step"),
         at(k, "O2", "predict.instructions"), at(k, "O2", "step.instructions"), at(k, "Os", "predict.instructions"),
         at(k, "Os", "step.instructions")
     }
@@ -69,7 +69,7 @@ function full_tables(k, l, level) {
     }
   }
   print "\n## Stack, bytes\n"
-  print "| core | | `predict`, by call graph | whatever the net | painted | `step`, by call graph | whatever the net" \
+  print "| core | | `predict`, by call graph | everything linked | painted | `step`, by call graph | everything linked" \
     " | painted | `bind`, by call graph | painted |"
   print "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"
   for (k = 1; k <= rows; ++k) {
