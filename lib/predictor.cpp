@@ -54,6 +54,26 @@ bool Predictor::finite(const Rows& inputs) const noexcept {
   return kernels_->largest(inputs.data(), inputs.count() * inputs.columns(), kMagnitudeBits) < kInfinityBits;
 }
 
+#if LINNET_LAYER_ROWS
+namespace {
+
+// Predictor::run() on vectors, in the frame of predict().  y, other: (widest layer)
+[[gnu::always_inline]] inline const float* run_layers(const Network& network, const KernelTable& kernels,
+                                                      const float* x, float* y, float* other) {
+  for (Walk walk(network); walk.pass(kernels, x, y, nullptr); walk.up()) {
+    if (walk.at_last()) {
+      return y;
+    }
+    x = y;
+    y = other;
+    other = const_cast<float*>(x);
+  }
+  return nullptr;
+}
+
+}  // namespace
+#endif
+
 const float* Predictor::run(const float* x) const noexcept {
   Product product(x, nullptr, nullptr, nullptr, Finish::none, 1, 0, 0);
   for (Walk walk(network_);; walk.up()) {
@@ -78,7 +98,12 @@ Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexce
     return Status::bad_input;
   }
   for (std::size_t b = 0; b < inputs.count(); ++b) {
-    const float* from = run(inputs.data() + b * inputs.columns());
+    const float* x = inputs.data() + b * inputs.columns();
+#if LINNET_LAYER_ROWS
+    const float* from = kernels_->index > 0 ? run_layers(network_, *kernels_, x, scratch_, scratch_ + widest_) : run(x);
+#else
+    const float* from = run(x);
+#endif
     if (from == nullptr) {
       return finite(inputs) ? Status::diverged : Status::bad_input;
     }

@@ -52,6 +52,11 @@ struct Walk {
   void pre_activations(const KernelTable& kernels, Product& product) const noexcept;
   void pre_activations(const KernelTable& kernels, const float* x, std::size_t batch, float* z) const noexcept;
 
+#if LINNET_LAYER_ROWS
+  // ActivationVariant::layer of this layer.
+  bool pass(const KernelTable& kernels, const float* x, float* y, float* derivatives) const noexcept;
+#endif
+
   [[nodiscard]] const ActivationVariant& activation(const KernelTable& kernels) const noexcept {
     return *layer->activation.descriptor->variants[index_of(kernels)];
   }
@@ -95,6 +100,12 @@ LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* 
   Product product(x, nullptr, nullptr, z, Finish::none, batch, 0, 0);
   pre_activations(kernels, product);
 }
+
+#if LINNET_LAYER_ROWS
+LINNET_STEP bool Walk::pass(const KernelTable& kernels, const float* x, float* y, float* derivatives) const noexcept {
+  return activation(kernels).layer(x, weights, inputs, *layer, y, derivatives);
+}
+#endif
 
 // Whether rows can be counted in floats at all.
 inline bool countable(Rows rows) {

@@ -226,11 +226,11 @@ struct SoftmaxNumerators {
   float sum;
 
   template <class Part>
-  SoftmaxNumerators(const float* z, Part part) : shifted(load<V>(z, part)), e(0.0f) {
+  SoftmaxNumerators(V z, Part part) : shifted(z), e(0.0f) {
     const V x = keep_lanes(shifted, V(-kInfinity), part);
     Watch<V> watch;
     watch.see(shifted);
-    shifted = shifted - V(largest_lane(x));
+    shifted = shifted - V(largest_lane_in(x, part));
     e = keep_lanes(exponential_of_negative(shifted), V(-0.0f), part);
     const float total = sum_of_lanes_in(e, part);
     sum = watch.finite() ? total : __builtin_nanf("");
@@ -238,9 +238,9 @@ struct SoftmaxNumerators {
 };
 
 template <class V, class Part>
-[[gnu::always_inline]] inline bool softmax_in_registers(float* z, Part part) {
+[[gnu::always_inline]] inline bool softmax_in_registers(float* y, V z, Part part) {
   const SoftmaxNumerators<V> numerators(z, part);
-  store(z, numerators.e * V(divide(1.0f, numerators.sum)), part);
+  store(y, numerators.e * V(divide(1.0f, numerators.sum)), part);
   return numerators.sum > 0.0f;
 }
 
@@ -250,7 +250,8 @@ bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*paramet
   for (std::size_t b = 0; b < rows; ++b, z += units) {
     if constexpr (Shape<V>::kWidth > 1) {
       if (units < Shape<V>::kWidth) {
-        finite = softmax_in_registers<V>(z, typename Shape<V>::Pieces(units)) && finite;
+        const typename Shape<V>::Pieces part(units);
+        finite = softmax_in_registers(z, load<V>(z, part), part) && finite;
         continue;
       }
     }

@@ -36,8 +36,8 @@ struct Product {
   Finish finish;
   std::size_t batch, terms, outputs;
 
-  Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_, std::size_t batch_,
-          std::size_t terms_, std::size_t outputs_)
+  [[gnu::always_inline]] Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_,
+                                 std::size_t batch_, std::size_t terms_, std::size_t outputs_)
       : a(a_), b(b_), bias(bias_), c(c_), finish(finish_), batch(batch_), terms(terms_), outputs(outputs_) {}
 };
 
@@ -78,6 +78,13 @@ constexpr bool kBiasesWithWeights = false;
 // the table has vectors: nobody else then passes over them.
 constexpr bool kRectifiesInProducts = kBiasesWithWeights;
 
+// Whether the tables with vectors take a single row through a layer in one call, its pre-activations in registers.
+#if defined(LINNET_X86) || defined(LINNET_NEON)
+#define LINNET_LAYER_ROWS 1
+#else
+#define LINNET_LAYER_ROWS 0
+#endif
+
 // What inference needs.
 struct KernelTable {
   std::uint8_t index;                                       // of this table's variant in every descriptor
@@ -91,6 +98,12 @@ struct KernelTable {
 // What training needs beside it, by the same index.
 struct TrainingKernels {
   std::uint32_t (*multiply_transposed)(const Product& product);  // chains, B transposed, no bias
+#if LINNET_LAYER_ROWS
+  // A single row of unit gradients down through a layer, the same bits: below *= W^T d. Returns their largest magnitude,
+  // as bits. Null in the scalar table.  d: (units), weights: of the layer, below: (inputs) derivatives
+  std::uint32_t (*row_below)(const float* d, const float* weights, std::size_t inputs, std::size_t units,
+                             float* below) = nullptr;
+#endif
 };
 
 // What kept gradients need beside it, by the same index.

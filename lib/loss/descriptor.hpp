@@ -27,8 +27,20 @@ struct LossValue {
   float loss, share;
 };
 
+// The same of a single row, with the largest magnitude of its unit gradients, as bits.
+struct RowLoss {
+  LossValue value;
+  std::uint32_t largest_d;
+};
+
 struct LossVariant {
   LossValue (*run)(const LossJob& job);  // leaves the unit gradients in job.d
+#if LINNET_LAYER_ROWS
+  // A single row through the last layer and its loss, the same bits: y is not written. x: (inputs), parameters: of the
+  // layer. Null in the scalar table and where the last activation does not belong to the loss.
+  RowLoss (*layer)(const float* x, const float* parameters, std::size_t inputs, bool bias,
+                   const LossJob& job) = nullptr;
+#endif
 };
 
 struct LossDescriptor {
