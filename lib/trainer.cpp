@@ -87,8 +87,22 @@ LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
 
 // ---- What the user calls.
 
-Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept { return learn({inputs, targets, {}, false}); }
-Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept { return learn({inputs, {}, targets, true}); }
+Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept {
+#if LINNET_LAYER_ROWS
+  if (Step::takes_row(*this, inputs)) {
+    return Step::take_row(*this, inputs, targets);
+  }
+#endif
+  return learn({inputs, targets, {}, false});
+}
+Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept {
+#if LINNET_LAYER_ROWS
+  if (Step::takes_row(*this, inputs)) {
+    return Step::take_row(*this, inputs, targets);
+  }
+#endif
+  return learn({inputs, {}, targets, true});
+}
 Status Trainer::evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept {
   return measure({inputs, targets, {}, false}, loss);
 }
