@@ -44,9 +44,20 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
     return Status::bad_columns;
   }
   const Span<const float> written(outputs.data(), outputs.count() * outputs.columns());
+#if LINNET_LAYER_ROWS  // without calls, which take as long as a layer
+  const auto shares = [&written](const float* from, std::size_t size) LINNET_INLINED {
+    const auto a = reinterpret_cast<std::uintptr_t>(written.data());
+    const auto b = reinterpret_cast<std::uintptr_t>(from);
+    return a < b + size * sizeof(float) && b < a + written.size() * sizeof(float);
+  };
+  const bool shared = shares(inputs.data(), inputs.count() * inputs.columns()) || shares(scratch_, 2 * widest_) ||
+                      shares(network_.trainable_, network_.trainable_floats_) ||
+                      shares(network_.frozen_, network_.frozen_floats_);
+#else
   const bool shared = overlap(written, {inputs.data(), inputs.count() * inputs.columns()}) ||
                       overlap(written, {scratch_, 2 * widest_}) ||
                       shares_memory(written.data(), written.size(), network_);
+#endif
   return shared ? Status::overlapping_memory : Status::ok;
 }
 
@@ -89,7 +100,11 @@ const float* Predictor::run(const float* x) const noexcept {
   }
 }
 
-Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
+#if LINNET_LAYER_ROWS
+[[gnu::flatten]]
+#endif
+Status
+Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
   if (const Status status = check(inputs, outputs); status != Status::ok) {
     return status;
   }
