@@ -50,9 +50,20 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
     return Status::bad_columns;
   }
   const Span<const float> written(outputs.data(), outputs.count() * outputs.columns());
+#if LINNET_HAS_VECTORS  // without calls, which take as long as a layer
+  const auto shares = [&written](const float* from, std::size_t size) LINNET_INLINED {
+    const auto a = reinterpret_cast<std::uintptr_t>(written.data());
+    const auto b = reinterpret_cast<std::uintptr_t>(from);
+    return a < b + size * sizeof(float) && b < a + written.size() * sizeof(float);
+  };
+  const bool shared = shares(inputs.data(), inputs.count() * inputs.columns()) || shares(scratch_, 2 * widest_) ||
+                      shares(network_.trainable_, network_.trainable_floats_) ||
+                      shares(network_.frozen_, network_.frozen_floats_);
+#else
   const bool shared = overlap(written, {inputs.data(), inputs.count() * inputs.columns()}) ||
                       overlap(written, {scratch_, 2 * widest_}) ||
                       shares_memory(written.data(), written.size(), network_);
+#endif
   return shared ? Status::overlapping_memory : Status::ok;
 }
 
@@ -65,6 +76,26 @@ bool Predictor::finite(const Rows& inputs) const noexcept {
   }
   return largest < 2 * kInfinityBits;
 }
+
+#if LINNET_HAS_VECTORS
+namespace {
+
+// Predictor::run() on vectors, in the frame of predict().  y, other: (widest layer)
+[[gnu::always_inline]] inline const float* run_layers(const Network& network, const KernelTable& kernels,
+                                                      const float* x, float* y, float* other) {
+  for (Walk walk(network); walk.pass(kernels, x, y, nullptr); walk.up()) {
+    if (walk.at_last()) {
+      return y;
+    }
+    x = y;
+    y = other;
+    other = const_cast<float*>(x);
+  }
+  return nullptr;
+}
+
+}  // namespace
+#endif
 
 const float* Predictor::run(const float* x) const noexcept {
   Product product(x, nullptr, nullptr, nullptr, Finish::none, 1, 0, 0);
@@ -81,7 +112,11 @@ const float* Predictor::run(const float* x) const noexcept {
   }
 }
 
-Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
+#if LINNET_HAS_VECTORS
+[[gnu::flatten]]
+#endif
+Status
+Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
   if (const Status status = check(inputs, outputs); status != Status::ok) {
     return status;
   }
@@ -90,7 +125,12 @@ Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexce
     return Status::bad_input;
   }
   for (std::size_t b = 0; b < inputs.count(); ++b) {
-    const float* from = run(inputs.data() + b * inputs.columns());
+    const float* x = inputs.data() + b * inputs.columns();
+#if LINNET_HAS_VECTORS
+    const float* from = kernels_->index > 0 ? run_layers(network_, *kernels_, x, scratch_, scratch_ + widest_) : run(x);
+#else
+    const float* from = run(x);
+#endif
     if (from == nullptr) {
       return finite(inputs) ? Status::diverged : Status::bad_input;
     }

@@ -41,9 +41,8 @@ LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[index_of(*kernels_)];
     const bool single = step.rows() == 1 && bits_of(step.share) == kOneBits && update.clip + update.decay == 0.0f;
     const auto change = single ? rule.single : rule.fused;
-    step.for_each_gradient(kBiasesWithWeights,
-                           [this, change, &update](const OuterSum& sum, float* w)
-                               LINNET_INLINED { change(sum, w, state_of(w), update); });
+    step.for_each_gradient(kBiasesWithWeights, [this, change, &update](const OuterSum& sum, float* w)
+                                                   LINNET_INLINED { change(sum, w, state_of(w), update); });
   }
   return Status::ok;
 }
@@ -59,8 +58,22 @@ LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
 
 // ---- What the user calls.
 
-Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept { return learn({inputs, targets, {}, false}); }
-Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept { return learn({inputs, {}, targets, true}); }
+Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept {
+#if LINNET_HAS_VECTORS
+  if (Step::takes_row(*this, inputs)) {
+    return Step::take_row(*this, inputs, targets);
+  }
+#endif
+  return learn({inputs, targets, {}, false});
+}
+Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept {
+#if LINNET_HAS_VECTORS
+  if (Step::takes_row(*this, inputs)) {
+    return Step::take_row(*this, inputs, targets);
+  }
+#endif
+  return learn({inputs, {}, targets, true});
+}
 Status Trainer::evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept {
   return measure({inputs, targets, {}, false}, loss);
 }

@@ -69,6 +69,17 @@ struct Trainer::Step : Walk {
            layer->activation.descriptor->id == ActivationId::relu;
   }
 
+#if LINNET_HAS_VECTORS
+  // Trainer::step() of a single row on vectors (trainer_row.cpp), and whether that is one.
+  static Status take_row(Trainer& trainer, const Rows& inputs, const Rows& targets) noexcept;
+  static Status take_row(Trainer& trainer, const Rows& inputs, const Labels& targets) noexcept;
+  [[nodiscard]] LINNET_STEP static bool takes_row(const Trainer& trainer, const Rows& inputs) noexcept {
+    return inputs.count() == 1 && trainer.kernels_ != nullptr && trainer.kernels_->index > 0 &&
+           !trainer.training_.gradients.keeps;
+  }
+  struct Row;
+#endif
+
   Status look(const Batch& on) noexcept;
   bool forward() noexcept;
   void backward() noexcept;

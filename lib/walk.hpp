@@ -53,6 +53,11 @@ struct Walk {
   void pre_activations(const KernelTable& kernels, Product& product) const noexcept;
   void pre_activations(const KernelTable& kernels, const float* x, std::size_t batch, float* z) const noexcept;
 
+#if LINNET_HAS_VECTORS
+  // ActivationVariant::layer of this layer.
+  bool pass(const KernelTable& kernels, const float* x, float* y, float* derivatives) const noexcept;
+#endif
+
   [[nodiscard]] const ActivationVariant& activation(const KernelTable& kernels) const noexcept {
     return *layer->activation.descriptor->variants[index_of(kernels)];
   }
@@ -101,6 +106,12 @@ LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* 
   Product product(x, nullptr, nullptr, z, Finish::none, batch, 0, 0);
   pre_activations(kernels, product);
 }
+
+#if LINNET_HAS_VECTORS
+LINNET_STEP bool Walk::pass(const KernelTable& kernels, const float* x, float* y, float* derivatives) const noexcept {
+  return activation(kernels).layer(x, weights, inputs, *layer, y, derivatives);
+}
+#endif
 
 // Whether rows can be counted in floats at all.
 inline bool countable(std::size_t rows, std::size_t columns) { return layout::product(rows, columns) != kTooLarge; }

@@ -223,11 +223,11 @@ struct SoftmaxNumerators {
   float sum;
 
   template <class Part>
-  SoftmaxNumerators(const float* z, Part part) : shifted(load<V>(z, part)), e(0.0f) {
+  SoftmaxNumerators(V z, Part part) : shifted(z), e(0.0f) {
     const V x = keep_lanes(shifted, V(-kInfinity), part);
     Watch<V> watch;
     watch.see(shifted);
-    shifted = shifted - V(largest_lane(x));
+    shifted = shifted - V(largest_lane_in(x, part));
     e = keep_lanes(exponential_of_negative(shifted), V(-0.0f), part);
     const float total = sum_of_lanes_in(e, part);
     sum = watch.finite() ? total : __builtin_nanf("");
@@ -235,9 +235,9 @@ struct SoftmaxNumerators {
 };
 
 template <class V, class Part>
-[[gnu::always_inline]] inline bool softmax_in_registers(float* z, Part part) {
+[[gnu::always_inline]] inline bool softmax_in_registers(float* y, V z, Part part) {
   const SoftmaxNumerators<V> numerators(z, part);
-  store(z, numerators.e * V(divide(1.0f, numerators.sum)), part);
+  store(y, numerators.e * V(divide(1.0f, numerators.sum)), part);
   return numerators.sum > 0.0f;
 }
 
@@ -253,7 +253,8 @@ bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*paramet
       }
       scale<V>(z, units, divide(1.0f, sum));
     } else if (units < Shape<V>::kWidth) {
-      finite = softmax_in_registers<V>(z, typename Shape<V>::Pieces(units)) && finite;
+      const typename Shape<V>::Pieces part(units);
+      finite = softmax_in_registers(z, load<V>(z, part), part) && finite;
     } else {
       float largest;
       const float sum = softmax_numerators<V>(z, z, units, largest);

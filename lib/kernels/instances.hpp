@@ -4,41 +4,42 @@
 #include "kernels/vector.hpp"
 #include "kernels/shuffles.hpp"
 
-#include "activation/formulas.hpp"
+#include "activation/layer.hpp"
+#include "kernels/row.hpp"
 #include "kernels/simd.hpp"
 #include "kernels/tables.hpp"
-#include "loss/formulas.hpp"
+#include "loss/layer.hpp"
 
 namespace linnet::LINNET_TABLE {
 
 extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply};
-extern constexpr TrainingKernels training = {input_gradient, largest};
+extern constexpr TrainingKernels training = {input_gradient, largest, row_below};
 extern constexpr KeptKernels kept = {keep, add, sum_of_squares<Vector>, scale<Vector>, clip<Vector>};
 
-extern constexpr ActivationVariant identity = activation_variant<Vector, Identity>();
-extern constexpr ActivationVariant relu = activation_variant<Vector, Relu>();
-extern constexpr ActivationVariant leaky_relu = activation_variant<Vector, LeakyRelu>();
-extern constexpr ActivationVariant relu6 = activation_variant<Vector, Relu6>();
-extern constexpr ActivationVariant elu = activation_variant<Vector, Elu>();
-extern constexpr ActivationVariant selu = activation_variant<Vector, Selu>();
-extern constexpr ActivationVariant gelu = activation_variant<Vector, Gelu>();
-extern constexpr ActivationVariant gelu_tanh = activation_variant<Vector, GeluTanh>();
-extern constexpr ActivationVariant silu = activation_variant<Vector, Silu>();
-extern constexpr ActivationVariant mish = activation_variant<Vector, Mish>();
-extern constexpr ActivationVariant sigmoid = activation_variant<Vector, Sigmoid>();
-extern constexpr ActivationVariant tanh = activation_variant<Vector, Tanh>();
-extern constexpr ActivationVariant softplus = activation_variant<Vector, Softplus>();
-extern constexpr ActivationVariant softsign = activation_variant<Vector, Softsign>();
-extern constexpr ActivationVariant hard_tanh = activation_variant<Vector, HardTanh>();
-extern constexpr ActivationVariant hard_sigmoid = activation_variant<Vector, HardSigmoid>();
-extern constexpr ActivationVariant hard_swish = activation_variant<Vector, HardSwish>();
-extern constexpr ActivationVariant softmax = softmax_variant<Vector>();
+extern constexpr ActivationVariant identity = vector_activation<Identity>();
+extern constexpr ActivationVariant relu = vector_activation<Relu>();
+extern constexpr ActivationVariant leaky_relu = vector_activation<LeakyRelu>();
+extern constexpr ActivationVariant relu6 = vector_activation<Relu6>();
+extern constexpr ActivationVariant elu = vector_activation<Elu>();
+extern constexpr ActivationVariant selu = vector_activation<Selu>();
+extern constexpr ActivationVariant gelu = vector_activation<Gelu>();
+extern constexpr ActivationVariant gelu_tanh = vector_activation<GeluTanh>();
+extern constexpr ActivationVariant silu = vector_activation<Silu>();
+extern constexpr ActivationVariant mish = vector_activation<Mish>();
+extern constexpr ActivationVariant sigmoid = vector_activation<Sigmoid>();
+extern constexpr ActivationVariant tanh = vector_activation<Tanh>();
+extern constexpr ActivationVariant softplus = vector_activation<Softplus>();
+extern constexpr ActivationVariant softsign = vector_activation<Softsign>();
+extern constexpr ActivationVariant hard_tanh = vector_activation<HardTanh>();
+extern constexpr ActivationVariant hard_sigmoid = vector_activation<HardSigmoid>();
+extern constexpr ActivationVariant hard_swish = vector_activation<HardSwish>();
+extern constexpr ActivationVariant softmax = vector_softmax();
 
 extern constexpr LossVariant mean_squared_error = loss_variant<Vector, SquaredError, true>();
 extern constexpr LossVariant mean_absolute_error = loss_variant<Vector, AbsoluteError, true>();
 extern constexpr LossVariant huber = loss_variant<Vector, Huber, true>();
 extern constexpr LossVariant binary_cross_entropy = loss_variant<Vector, BinaryCrossEntropy, false>();
-extern constexpr LossVariant softmax_cross_entropy = softmax_cross_entropy_variant<Vector>();
+extern constexpr LossVariant softmax_cross_entropy = vector_softmax_cross_entropy();
 
 extern constexpr OptimizerVariant sgd = optimizer_variant<Sgd<Vector>>();
 extern constexpr OptimizerVariant sgd_momentum = optimizer_variant<SgdMomentum<Vector>>();

@@ -26,12 +26,14 @@ enum class Finish : std::uint8_t {
   times_step  // each is multiplied by 1 where y of a GatedProduct is positive, else by 0; of vector tables alone
 };
 
-// Whether this build has vector tables, and so uses for what only these do.
+// Whether this build has vector tables, and so uses for what only these do, such as a single row through a layer in one
+// call, its pre-activations in registers.
 #if defined(LINNET_X86) || defined(LINNET_NEON)
-constexpr bool kHasVectors = true;
+#define LINNET_HAS_VECTORS 1
 #else
-constexpr bool kHasVectors = false;
+#define LINNET_HAS_VECTORS 0
 #endif
+constexpr bool kHasVectors = LINNET_HAS_VECTORS;
 
 // Where there is only the scalar table, a product does not say how it is finished: 16 bytes of flash.
 struct Finished {
@@ -108,6 +110,12 @@ struct TrainingKernels {
   // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
   // else.
   std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
+#if LINNET_HAS_VECTORS
+  // A single row of unit gradients down through a layer, the same bits: below *= W^T d. Returns their largest magnitude,
+  // as bits. Null in the scalar table.  d: (units), weights: of the layer, below: (inputs) derivatives
+  std::uint32_t (*row_below)(const float* d, const float* weights, std::size_t inputs, std::size_t units,
+                             float* below) = nullptr;
+#endif
 };
 
 // What kept gradients need beside it, by the same index.

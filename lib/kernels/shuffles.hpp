@@ -57,18 +57,23 @@ inline void transpose_quarters(Vector (&x)[kQuarters]) {
 #endif
 }
 
+// In each 128 bits for itself: lane i of rows[j] and lane j of rows[i] change places.
+[[gnu::always_inline]] inline void transpose_four(Vector* rows) {
+  const Vector low01 = pairs_low(rows[0], rows[1]);
+  const Vector low23 = pairs_low(rows[2], rows[3]);
+  const Vector high01 = pairs_high(rows[0], rows[1]);
+  const Vector high23 = pairs_high(rows[2], rows[3]);
+  rows[0] = halves_low(low01, low23);
+  rows[1] = halves_high(low01, low23);
+  rows[2] = halves_low(high01, high23);
+  rows[3] = halves_high(high01, high23);
+}
+
 // Lane i of x[j] and lane j of x[i] change places.
 [[gnu::always_inline]] inline void transpose(Vector (&x)[kWidth]) {
   unroll<kQuarters>([&](auto q) LINNET_INLINED {
     Vector* rows = x + 4 * q;
-    const Vector low01 = pairs_low(rows[0], rows[1]);
-    const Vector low23 = pairs_low(rows[2], rows[3]);
-    const Vector high01 = pairs_high(rows[0], rows[1]);
-    const Vector high23 = pairs_high(rows[2], rows[3]);
-    rows[0] = halves_low(low01, low23);
-    rows[1] = halves_high(low01, low23);
-    rows[2] = halves_low(high01, high23);
-    rows[3] = halves_high(high01, high23);
+    transpose_four(rows);
   });
   if constexpr (kQuarters > 1) {
     unroll<4>([&](auto c) LINNET_INLINED {
@@ -78,6 +83,36 @@ inline void transpose_quarters(Vector (&x)[kQuarters]) {
       unroll<kQuarters>([&](auto q) LINNET_INLINED { x[4 * q + c] = pieces[q]; });
     });
   }
+}
+
+// The same of a whole square: lane i of column[j] is x[i * stride + j]. Parts of rows are put where they belong as they
+// are loaded: half of the shuffles between quarters, or all of them.
+[[gnu::always_inline]] inline void load_whole_square(const float* x, std::size_t stride, Vector* column) {
+#if LINNET_VECTOR_BITS == 512
+  const auto two_rows = [stride](const float* row) LINNET_INLINED {
+    return _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(row)), _mm256_loadu_ps(row + 4 * stride), 1);
+  };
+  unroll<2>([&](auto half) LINNET_INLINED {
+    unroll<4>([&](auto i) LINNET_INLINED {
+      const float* row = x + i * stride + 8 * half;
+      const __m512 first = two_rows(row);
+      const __m512 second = two_rows(row + 8 * stride);
+      column[8 * half + i] = _mm512_shuffle_f32x4(first, second, 0x88);
+      column[8 * half + 4 + i] = _mm512_shuffle_f32x4(first, second, 0xdd);
+    });
+  });
+#elif LINNET_VECTOR_BITS == 256
+  unroll<2>([&](auto half) LINNET_INLINED {
+    unroll<4>([&](auto i) LINNET_INLINED {
+      const float* row = x + i * stride + 4 * half;
+      column[4 * half + i] =
+          _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(row)), _mm_loadu_ps(row + 4 * stride), 1);
+    });
+  });
+#else
+  unroll<kWidth>([&](auto i) LINNET_INLINED { column[i] = load<Vector>(x + i * stride, Full{}); });
+#endif
+  unroll<kQuarters>([&](auto q) LINNET_INLINED { transpose_four(column + 4 * q); });
 }
 
 // `rows` rows of `part` floats, the next one `stride` further, as columns: lane i of column[j] is x[i * stride + j];
@@ -163,6 +198,24 @@ template <std::size_t H = kWidth / 2>
 // The same where lanes from some.count on are -0.
 [[gnu::always_inline]] inline float sum_of_lanes_in(Vector x, const Some& some) {
   return some.count <= 4 ? sum_of_lanes<2>(x) : sum_of_lanes(x);
+}
+
+// The largest lane where lanes from some.count on are smaller than all others.
+[[gnu::always_inline]] inline float largest_lane_in(Vector x, const Some& some) {
+  if (some.count > 4) {
+    return largest_lane(x);
+  }
+#if LINNET_VECTOR_BITS == 512
+  const __m128 four = _mm512_castps512_ps128(x);
+#elif LINNET_VECTOR_BITS == 256
+  const __m128 four = _mm256_castps256_ps128(x);
+#else
+  return largest_lane(x);
+#endif
+#if LINNET_VECTOR_BITS > 128
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+#endif
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Weight gradients and the optimizers' rules once more, on vectors: the same sums as scalar.hpp, several at a time.
 #pragma once
 
-#include "kernels/lanes.hpp"
+#include "kernels/row.hpp"
 #include "optimizer/rules.hpp"
 
 namespace linnet {
@@ -234,9 +234,62 @@ void update_single(const OuterSum& sum, float* w, float* state, const Update& up
   }
 }
 
+// The same for a layer, of any shape.
+template <class Rule>
+[[gnu::noinline]] void update_layer_in_parts(const float* x, const float* d, std::size_t inputs, const Layer& layer,
+                                             const Parameters& parameters, const Update& update) {
+  const std::size_t units = layer.units;
+  const float* biases = layer.bias ? d : nullptr;
+  if (in_lanes(inputs, units)) {
+    update_single<Rule>({d, x, units, 1, inputs, units, 1.0f, biases}, parameters.w, parameters.state[0], update);
+  } else {
+    update_single<Rule>({x, d, inputs, 1, units, inputs, 1.0f, biases}, parameters.w, parameters.state[0], update);
+  }
+}
+
+// Rows of as many parameters as a sum in lanes has lanes are updated in one loop.
+template <class Rule>
+[[gnu::noinline]] void update_layer_at_once(const float* x, const float* d, std::size_t inputs, const Layer& layer,
+                                            const Parameters& parameters, const Update& update) {
+  const bool by_unit = in_lanes(inputs, layer.units);
+  const Rule rule(update);
+  Parameters at = parameters;
+  const float* p = by_unit ? d : x;
+  const std::size_t rows = by_unit ? layer.units : inputs;
+  const float* const end = p + rows;
+  Vector row[kVectorsOfLanes];
+  Tile<1, kVectorsOfLanes>::load_row(by_unit ? x : d, row, Full{});
+  for (const float* const fours = p + rows / 4 * 4; p != fours; p += 4) {
+    unroll<4>([&](auto r) LINNET_INLINED {
+      update_row(rule, Vector(p[r]), row, at.template from<Rule::kSlots>(r * kLanes), Full{});
+    });
+    at = at.template from<Rule::kSlots>(4 * kLanes);
+  }
+  for (; p != end; ++p) {
+    update_row(rule, Vector(*p), row, at, Full{});
+    at = at.template from<Rule::kSlots>(kLanes);
+  }
+  if (layer.bias && !by_unit) {
+    update_row(rule, Vector(1.0f), row, at, Full{});
+  } else if (layer.bias) {
+    for_each<Vector>(layer.units, [&](std::size_t k, auto part) LINNET_INLINED {
+      update_at(rule, load<Vector>(d + k, in_pieces(part)), at, k, part);
+    });
+  }
+}
+
+template <class Rule>
+void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, const Parameters& parameters,
+                  const Update& update) {
+  const std::size_t columns = in_lanes(inputs, layer.units) ? inputs : layer.units;
+  (columns == kLanes ? update_layer_at_once<Rule> : update_layer_in_parts<Rule>)(x, d, inputs, layer, parameters,
+                                                                                 update);
+}
+
 template <class Rule>
 constexpr OptimizerVariant optimizer_variant() {
-  return {update_fused<Rule>, update_single<typename Rule::WithoutDecay>};
+  using WithoutDecay = typename Rule::WithoutDecay;
+  return {update_fused<Rule>, update_single<WithoutDecay>, update_layer<WithoutDecay>};
 }
 
 inline void keep(const OuterSum& sum, float* gradient) { outer(sum, Store<Vector>(), {gradient, {}}, 0.0f); }

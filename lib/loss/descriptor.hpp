@@ -34,10 +34,21 @@ struct LossJob {
         outputs(outputs_) {}
 };
 
+// Of a single row, with the largest magnitude of its unit gradients, as bits.
+struct RowLoss {
+  float loss, share;
+  std::uint32_t largest_d;
+};
+
 struct LossVariant {
   // The mean over the batch. Leaves the unit gradients in job.d, and job.share. (A struct of both would be built on the
   // stack.)
   float (*run)(LossJob& job);
+#if LINNET_HAS_VECTORS
+  // A single row through the last layer and its loss, the same bits: y is not written. x: (inputs), parameters: of the
+  // layer. Null in the scalar table and where the last activation does not belong to the loss.
+  RowLoss (*layer)(const float* x, const float* parameters, std::size_t inputs, bool bias, LossJob& job) = nullptr;
+#endif
 };
 
 struct LossDescriptor {

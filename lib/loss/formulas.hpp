@@ -129,12 +129,12 @@ struct SoftmaxRow {
 
   // The same for as many outputs as a vector has lanes, or fewer.
   template <class V, class Part>
-  [[gnu::always_inline]] float run_in_registers(const float* z, float* d, Part part) const {
+  [[gnu::always_inline]] float run_in_registers(V z, V& slope, Part part) const {
     const SoftmaxNumerators<V> numerators(z, part);
     const V nothing(-0.0f);
     const V q = q_at<V>(0, part);
     const float total = sum_of_lanes_in(keep_lanes(q, nothing, part), part);
-    store(d, multiply_add(numerators.e, V(divide(total, numerators.sum)), negative(q)), part);
+    slope = multiply_add(numerators.e, V(divide(total, numerators.sum)), negative(q));
     return loss(numerators.sum, total, sum_of_lanes_in(keep_lanes(q * numerators.shifted, nothing, part), part));
   }
 
@@ -143,7 +143,11 @@ struct SoftmaxRow {
   float run(float* z, float* d, std::size_t outputs) const {
     if constexpr (Shape<V>::kWidth > 1) {
       if (outputs < Shape<V>::kWidth) {
-        return run_in_registers<V>(z, d, typename Shape<V>::Pieces(outputs));
+        const typename Shape<V>::Pieces part(outputs);
+        V slope(0.0f);
+        const float value = run_in_registers(load<V>(z, part), slope, part);
+        store(d, slope, part);
+        return value;
       }
       return run_on_vectors<V>(z, d, outputs);
     } else {
@@ -190,6 +194,15 @@ struct SoftmaxRow {
   }
 };
 
+[[gnu::always_inline]] inline SoftmaxRow first_row_of(const LossJob& job) {
+  return {job.targets, 0, job.class_weights, 1.0f - job.how.label_smoothing,
+          divide(job.how.label_smoothing, static_cast<float>(job.outputs))};
+}
+
+[[gnu::always_inline]] inline float share_of(float weight_of_rows) {
+  return weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f;
+}
+
 template <class V>
 [[gnu::always_inline]] inline float mean_over_rows(LossJob& job, SoftmaxRow row, float weight_of_rows) {
   const std::size_t outputs = job.outputs;
@@ -207,7 +220,7 @@ template <class V>
     }
     z[0] = row.run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
   }
-  job.share = weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f;
+  job.share = share_of(weight_of_rows);
   return scalar::sum(job.y, job.batch, outputs) * job.share;
 }
 
@@ -223,9 +236,7 @@ float softmax_cross_entropy_loss(LossJob& job) {
     }
     weight_of_rows = scalar::sum(job.d, job.batch, outputs);
   }
-  const SoftmaxRow row{job.targets, 0, class_weights, 1.0f - job.how.label_smoothing,
-                       divide(job.how.label_smoothing, static_cast<float>(outputs))};
-  return mean_over_rows<V>(job, row, weight_of_rows);
+  return mean_over_rows<V>(job, first_row_of(job), weight_of_rows);
 }
 
 // The same bits where nothing is smoothed and every class weighs 1. t: (outputs), or null

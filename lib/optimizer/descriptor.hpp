@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include <linnet/topology.hpp>
 #include <linnet/training.hpp>
 
 #include "kernels/kernels.hpp"
@@ -53,6 +54,11 @@ struct OptimizerVariant {
   // The same bits, for all rows and a batch of 1 with a share of 1, without clipping and without decay. With
   // gradient.biases the biases too, which follow the weights.
   void (*single)(const OuterSum& gradient, float* w, float* state, const Update& update);
+#if LINNET_HAS_VECTORS
+  // The same for a layer and its biases. Null in the scalar table.  x: (inputs), d: (units)
+  void (*layer)(const float* x, const float* d, std::size_t inputs, const Layer& layer, const Parameters& parameters,
+                const Update& update) = nullptr;
+#endif
 };
 
 // What a trainer does with the state of an optimizer that has any (optimizer/state.cpp): who has none does not link it.
