@@ -35,7 +35,7 @@ struct Trainer::Step::Row {
   bool lose(const Batch& on, const Walk& walk, const float* x, float* y, RowLoss& result) const noexcept;
   [[nodiscard]] std::uint32_t largest_term(std::size_t l, std::uint32_t largest_d) const noexcept;
   [[nodiscard]] float backward(const RowLoss& result) const noexcept;
-  void change(float share, const Update& update) const noexcept;
+  void change(const RowLoss& result, const Update& update) const noexcept;
   Status learn(const Batch& on) noexcept;
 };
 
@@ -71,18 +71,18 @@ LINNET_STEP bool Trainer::Step::Row::lose(const Batch& on, const Walk& walk, con
                                           RowLoss& result) const noexcept {
   float* gradients = visits[last].d;
   const Loss& how = training.loss;
-  const LossVariant& loss = *how.descriptor->variants[index_of(kernels)];
+  const LossVariant& variant = *how.descriptor->variants[index_of(kernels)];
   LossJob job(y, on.labelled ? nullptr : on.targets.data(), on.labelled ? on.labels.data() : nullptr, how, gradients, 1,
               walk.units());
-  if (loss.layer != nullptr) {
-    result = loss.layer(x, walk.weights, walk.inputs, walk.layer->bias, job);
+  if (variant.layer != nullptr) {
+    result = variant.layer(x, walk.weights, walk.inputs, walk.layer->bias, job);
   } else {
     if (how.descriptor->from_pre_activation) {
       walk.pre_activations(kernels, x, 1, y);
     } else if (!walk.pass(kernels, x, y, gradients)) {
       return false;
     }
-    result.loss = loss.run(job);
+    result.loss = variant.run(job);
     result.share = job.share;
     result.largest_d = largest_magnitude(kernels, gradients, walk.units());
   }
@@ -113,9 +113,9 @@ LINNET_STEP float Trainer::Step::Row::backward(const RowLoss& result) const noex
   return float_of(largest) * result.share;
 }
 
-LINNET_STEP void Trainer::Step::Row::change(float share, const Update& update) const noexcept {
+LINNET_STEP void Trainer::Step::Row::change(const RowLoss& result, const Update& update) const noexcept {
   const OptimizerVariant& rule = *training.optimizer.descriptor->variants[index_of(kernels)];
-  const bool single = share == 1.0f && update.clip + update.decay == 0.0f;
+  const bool single = result.share == 1.0f && update.clip + update.decay == 0.0f;
   for (std::size_t l = first; l <= last; ++l) {
     const Visit& visit = visits[l];
     const Layer& layer = layers[l];
@@ -129,7 +129,7 @@ LINNET_STEP void Trainer::Step::Row::change(float share, const Update& update) c
       const float* q = by_unit ? visit.x : visit.d;
       const std::size_t rows = by_unit ? layer.units : visit.inputs;
       const std::size_t columns = by_unit ? visit.inputs : layer.units;
-      rule.fused({p, q, rows, 1, columns, rows, share, layer.bias ? visit.d : nullptr}, weights, state, update);
+      rule.fused({p, q, rows, 1, columns, rows, result.share, layer.bias ? visit.d : nullptr}, weights, state, update);
     }
   }
 }
@@ -150,7 +150,7 @@ LINNET_STEP Status Trainer::Step::Row::learn(const Batch& on) noexcept {
   }
   trainer.loss_ = result.loss;
   ++trainer.steps_;
-  change(result.share, update);
+  change(result, update);
   return Status::ok;
 }
 

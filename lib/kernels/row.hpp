@@ -28,7 +28,7 @@ struct RowSums {
 
 // ---- Chains.
 
-constexpr std::size_t kRowVectors = 4;  // so many are summed at once; more are left to multiply_row(), by eights
+constexpr std::size_t kRowVectors = 2;  // so many are summed at once; more are left to multiply_row(), by eights
 
 // N vectors of sums from `o` on.
 template <std::size_t N, class Last>
