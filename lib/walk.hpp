@@ -114,7 +114,13 @@ LINNET_STEP bool Walk::pass(const KernelTable& kernels, const float* x, float* y
 #endif
 
 // Whether rows can be counted in floats at all.
-inline bool countable(std::size_t rows, std::size_t columns) { return layout::product(rows, columns) != kTooLarge; }
+inline bool countable(std::size_t rows, std::size_t columns) {
+  if constexpr (kHasVectors) {  // without a call, which takes as long as all else that is looked at
+    return rows <= kMostFloats && columns <= kMostFloats && std::uint64_t{rows} * columns <= kMostFloats;
+  } else {
+    return layout::product(rows, columns) != kTooLarge;
+  }
+}
 inline bool countable(const Rows& rows) { return countable(rows.count(), rows.columns()); }
 
 }  // namespace linnet
