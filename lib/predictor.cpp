@@ -51,11 +51,8 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
   }
   const Span<const float> written(outputs.data(), outputs.count() * outputs.columns());
 #if LINNET_HAS_VECTORS  // without calls, which take as long as a layer
-  const auto shares = [&written](const float* from, std::size_t size) LINNET_INLINED {
-    const auto a = reinterpret_cast<std::uintptr_t>(written.data());
-    const auto b = reinterpret_cast<std::uintptr_t>(from);
-    return a < b + size * sizeof(float) && b < a + written.size() * sizeof(float);
-  };
+  const auto shares = [&written](const float* from, std::size_t size)
+                          LINNET_INLINED { return overlap_without_a_call(written.data(), written.size(), from, size); };
   const bool shared = shares(inputs.data(), inputs.count() * inputs.columns()) || shares(scratch_, 2 * widest_) ||
                       shares(network_.trainable_, network_.trainable_floats_) ||
                       shares(network_.frozen_, network_.frozen_floats_);

@@ -261,6 +261,7 @@ LINNET_STEP void Trainer::Step::backward() noexcept {
     largest_d = rectified_in_product() ? training.input_gradient(GatedProduct(product, a), by_unit)
                                        : training.input_gradient(product, by_unit);
   }
+  // The sums before the share are finite too: a share is at least 2^-50 (2^30 rows, classes that weigh 2^20) or 0.
   bound = static_cast<float>(rows()) * float_of(largest) * share;
 }
 

@@ -163,7 +163,8 @@ TEST_CASE("ReLU in a product gives the bits of ReLU behind it, and its derivativ
                                            : multiply(c.kind, kernels(), product);
         return std::make_pair(out, returned);
       };
-      std::vector<float> y = result(Finish::none, std::vector<float>(n), {}).first;  // vectors can, gradients too
+      std::vector<float> y =
+          result(Finish::none, std::vector<float>(n), {}).first;  // on vectors gradients can be had unfinished too
       const std::uint32_t largest = largest_magnitude(y);
       std::vector<float> derivative(n);
       relu.forward(y.data(), derivative.data(), n, 0.0f);

@@ -44,11 +44,12 @@ struct AlwaysFinishedAlike {
   [[gnu::always_inline]] explicit AlwaysFinishedAlike(Finish /*how*/) {}
 };
 
+using HowFinished = std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike>;
+
 // C = A B + bias. Returned is the largest magnitude of these outputs, as
 // largest() does, when they are rectified of the sums before; without a finish 0. (The constructor: filling the
 // struct as an aggregate calls memset on a Cortex-M.)
-struct Product : std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike> {
-  using How = std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike>;
+struct Product : HowFinished {
   const float* a;     // (batch, terms)
   const float* b;     // (terms, outputs) or (outputs, terms)
   const float* bias;  // (outputs), or null
@@ -57,7 +58,7 @@ struct Product : std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike> 
 
   [[gnu::always_inline]] Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_,
                                  std::size_t batch_, std::size_t terms_, std::size_t outputs_)
-      : How(finish_), a(a_), b(b_), bias(bias_), c(c_), batch(batch_), terms(terms_), outputs(outputs_) {}
+      : HowFinished(finish_), a(a_), b(b_), bias(bias_), c(c_), batch(batch_), terms(terms_), outputs(outputs_) {}
 };
 
 struct GatedProduct : Product {
