@@ -222,7 +222,7 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, bool applied, f
   for (std::size_t o = 0; o < step.units(); ++o) {
     float peak = 0.0f;
     for (std::size_t b = 0; b < step.rows(); ++b) {
-      const float a = step.a[b * step.units() + o];
+      const float a = step.a()[b * step.units() + o];
       look.add(a);
       peak = a > peak ? a : peak;
       saturated += is_saturated(id, a, settings_.saturation) ? 1 : 0;
@@ -267,7 +267,7 @@ void Diagnostics::look(Trainer::Step& step) noexcept {
   for (;; step.up()) {
     const bool applied = !step.at_last() || !trainer_->training_.loss.descriptor->from_pre_activation;
     if (!applied) {
-      step.pre_activations(kernels, step.x(), step.rows(), step.a);  // the loss has used them up
+      step.pre_activations(kernels, step.x(), step.rows(), step.a());  // the loss has used them up
     }
     look_at_activations(step, applied, peak);
     look_at_gradients(step);

@@ -4,9 +4,9 @@ namespace linnet {
 
 float* Trainer::frozen_activations(const Layer& layer, std::size_t l) const noexcept {
   if ((network_.frozen_layers() - l) % 2 == 0) {
-    return memory_ + training_.optimizer.state_slots * network_.trainable().size();
+    return memory_;
   }
-  return activations_ - training_.max_batch * layer.units;  // the last one: where x() looks for it
+  return layers_ - training_.max_batch * layer.units;  // the last one: where x() looks for it
 }
 
 Status Trainer::check_targets(const Rows& targets) const noexcept {

@@ -42,22 +42,18 @@ struct Trainer::Step : Walk {
   const Trainer& trainer;
   const Rows& batch;                // (batch, inputs) of the network
   std::size_t count;                // its rows
-  float* a;                         // (batch, units): pre-activations, then activations
   float* d;                         // (batch, units): the activation's derivatives, then unit gradients
   std::uint32_t largest_input = 0;  // a magnitude, as bits
   float loss = 0.0f, share = 0.0f;  // the mean over the batch, and LossJob::share
   float bound = 0.0f;               // no weight or bias gradient is larger; not finite when one may not be
 
   LINNET_STEP Step(const Trainer& of, const Rows& inputs_of_batch) noexcept
-      : Walk(of.network_),
-        trainer(of),
-        batch(inputs_of_batch),
-        count(inputs_of_batch.count()),
-        a(of.activations_),
-        d(of.unit_gradients_) {}
+      : Walk(of.network_), trainer(of), batch(inputs_of_batch), count(inputs_of_batch.count()), d(of.layers_) {}
 
   [[nodiscard]] LINNET_STEP std::size_t rows() const noexcept { return count; }
   [[nodiscard]] LINNET_STEP std::size_t floats() const noexcept { return trainer.training_.max_batch * units(); }
+  // (batch, units): pre-activations, then activations
+  [[nodiscard]] LINNET_STEP float* a() const noexcept { return d + floats(); }
   [[nodiscard]] const float* x() const noexcept;  // (batch, inputs), of a trainable layer
   void up() noexcept;
   void up_trainable() noexcept;
@@ -126,7 +122,7 @@ struct Trainer::Step : Walk {
 // ---- Where things are.
 
 LINNET_STEP const float* Trainer::Step::x() const noexcept {
-  return l == 0 ? batch.data() : a - trainer.training_.max_batch * inputs;
+  return l == 0 ? batch.data() : d - trainer.training_.max_batch * inputs;
 }
 
 LINNET_STEP void Trainer::Step::up() noexcept {
@@ -138,15 +134,13 @@ LINNET_STEP void Trainer::Step::up() noexcept {
 }
 
 LINNET_STEP void Trainer::Step::up_trainable() noexcept {
-  a += floats();
-  d += floats();
+  d += 2 * floats();
   Walk::up_within();
 }
 
 LINNET_STEP void Trainer::Step::down() noexcept {
   Walk::down();
-  a -= floats();
-  d -= floats();
+  d -= 2 * floats();
 }
 
 // From the first layer to the last; false when a pre-activation or an activation is not finite.
@@ -154,7 +148,7 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
   const float* input = batch.data();
   for (;; up()) {
     const KernelTable& kernels = *trainer.kernels_;
-    float* z = frozen() ? trainer.frozen_activations(*layer, l) : a;
+    float* z = frozen() ? trainer.frozen_activations(*layer, l) : a();
     if (rectified_in_product()) {
       const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units()};
       if (kernels.multiply(product, false) >= kInfinityBits) {
@@ -224,7 +218,7 @@ LINNET_STEP Status Trainer::Step::look(const Batch& on) noexcept {
     return Status::diverged;
   }
   const Loss& how = trainer.training_.loss;
-  LossJob job(a, on.labelled ? nullptr : on.targets.data(), on.labelled ? on.labels.data() : nullptr, how, d, rows(),
+  LossJob job(a(), on.labelled ? nullptr : on.targets.data(), on.labelled ? on.labels.data() : nullptr, how, d, rows(),
               units());
   loss = how.descriptor->variants[index_of(*trainer.kernels_)]->run(job);
   share = job.share;
@@ -254,11 +248,11 @@ LINNET_STEP void Trainer::Step::backward() noexcept {
     if (l == network.frozen_layers()) {
       break;
     }
-    float* input_gradient = d - trainer.training_.max_batch * inputs;
+    float* input_gradient = d - 2 * trainer.training_.max_batch * inputs;
     const Product product{d, weights, nullptr, input_gradient, Finish::times_c, rows(), units(), inputs};
     const bool by_unit = stored_by_unit();
     down();
-    largest_d = rectified_in_product() ? training.input_gradient(GatedProduct(product, a), by_unit)
+    largest_d = rectified_in_product() ? training.input_gradient(GatedProduct(product, a()), by_unit)
                                        : training.input_gradient(product, by_unit);
   }
   // The sums before the share are finite too: a share is at least 2^-50 (2^30 rows, classes that weigh 2^20) or 0.
@@ -286,7 +280,7 @@ LINNET_STEP Status Trainer::plan_update(float bound, Update& update) noexcept {
 }
 
 // Where the first slots of the parameters from w on begin; without slots it says nothing.
-LINNET_STEP float* Trainer::state_of(const float* w) const noexcept { return memory_ + (w - network_.trainable_); }
+LINNET_STEP float* Trainer::state_of(const float* w) const noexcept { return state_ + (w - network_.trainable_); }
 
 struct GradientsDescriptor {
   // Completes the kept gradients of a batch that went forward and backward, and makes the step with them.

@@ -52,7 +52,7 @@ struct KeptGradients {
   static void apply(const Trainer& trainer, const Update& update) {
     const std::size_t n = trainer.network_.trainable().size();
     trainer.training_.optimizer.descriptor->variants[index_of(*trainer.kernels_)]->fused(
-        {&kOne, of(trainer), 0, 1, n, 1, 1.0f}, trainer.network_.trainable_, trainer.memory_, update);
+        {&kOne, of(trainer), 0, 1, n, 1, 1.0f}, trainer.network_.trainable_, trainer.state_, update);
   }
 
   static const float* complete(Trainer& trainer, Trainer::Step& step, const Update& update) {

@@ -42,26 +42,25 @@ struct Trainer::Step::Row {
 // As Trainer::Step::forward(), and the loss.
 LINNET_STEP bool Trainer::Step::Row::forward(const Batch& on, RowLoss& result) noexcept {
   const float* x = on.inputs.data();
-  float* activations = trainer.activations_;
-  float* gradients = trainer.unit_gradients_;
+  float* gradients = trainer.layers_;
   for (Walk walk(trainer.network_);; walk.up()) {
     Visit& visit = visits[walk.l];
     visit.x = x;
     visit.inputs = walk.inputs;
     visit.weights = walk.weights;
     visit.d = gradients;
+    const std::size_t floats = training.max_batch * walk.units();
     if (walk.at_last()) {
-      return lose(on, walk, x, activations, result);
+      return lose(on, walk, x, gradients + floats, result);
     }
     const bool frozen = walk.frozen();
-    float* y = frozen ? trainer.frozen_activations(*walk.layer, walk.l) : activations;
+    float* y = frozen ? trainer.frozen_activations(*walk.layer, walk.l) : gradients + floats;
     if (!walk.pass(kernels, x, y, frozen ? nullptr : gradients)) {
       return false;
     }
     x = y;
     if (!frozen) {
-      activations += training.max_batch * walk.units();
-      gradients += training.max_batch * walk.units();
+      gradients = y + floats;
     }
   }
 }

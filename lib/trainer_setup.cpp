@@ -62,8 +62,8 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   loss_ = 0.0f;
   gradients_seen_ = false;
   accumulating_ = false;
-  activations_ = memory_ + where.activations;
-  unit_gradients_ = memory_ + where.unit_gradients;
+  layers_ = memory_ + where.layers;
+  state_ = memory_ + where.state;
   if (const StateFunctions* state = training.optimizer.descriptor->state; state != nullptr) {
     state->start(*this);
   }
@@ -86,7 +86,7 @@ Status Trainer::set_rate(float rate) noexcept {
 Span<const float> Trainer::state() const noexcept {
   return kernels_ == nullptr
              ? Span<const float>()
-             : Span<const float>(memory_, state_floats(network_.topology(), training_, network_.frozen_layers()));
+             : Span<const float>(state_, state_floats(network_.topology(), training_, network_.frozen_layers()));
 }
 
 Status Trainer::save(TrainerState& saved) const noexcept {
@@ -119,7 +119,7 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   if (floats.data() == nullptr && !floats.empty()) {
     return Status::null_memory;
   }
-  if (floats.data() != memory_ && overlap(floats, state())) {
+  if (floats.data() != state_ && overlap(floats, state())) {
     return Status::overlapping_memory;
   }
   const std::size_t run = network_.trainable().size();
@@ -130,7 +130,7 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
     }
   }
   for (std::size_t k = 0; k < floats.size(); ++k) {
-    memory_[k] = floats[k];
+    state_[k] = floats[k];
   }
   training_.optimizer = changed;
   steps_ = saved.steps;

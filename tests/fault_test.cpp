@@ -144,7 +144,8 @@ TEST_CASE("faults do no harm with labels, class weights, smoothing, clips and ex
     REQUIRE(bench.status == Status::ok);
     const Data data(3, 2, 2, 5);
     for (std::size_t k = 0; k < bench.parameters.size() + bench.state().size(); ++k) {
-      float& spoilt = k < bench.parameters.size() ? bench.parameters[k] : bench.memory[k - bench.parameters.size()];
+      float& spoilt =
+          k < bench.parameters.size() ? bench.parameters[k] : bench.state_memory()[k - bench.parameters.size()];
       for (const float fault : kFaults) {
         const std::vector<float> parameters = bench.parameters;
         const std::vector<float> memory = bench.memory;
@@ -190,7 +191,7 @@ TEST_CASE("a fault in any weight moves nothing, or does no harm") {
 }
 
 TEST_CASE("a fault in any float of optimizer state moves nothing, or does no harm") {
-  for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.memory.data(), bench.state().size()); });
+  for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.state_memory(), bench.state().size()); });
 }
 
 TEST_CASE("a fault in any kept gradient or weight between accumulate and apply moves nothing, or does no harm") {
@@ -199,10 +200,9 @@ TEST_CASE("a fault in any kept gradient or weight between accumulate and apply m
     Bench bench(net.topology, {net.loss, named.optimizer, 3, Gradients::kept}, 1);
     const Data data(3, 2, 2, 5);
     REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
-    const std::size_t gradients = bench.memory.size() - bench.parameters.size();
+    float* gradients = bench.state_memory() - bench.parameters.size();
     for (std::size_t k = 0; k < 2 * bench.parameters.size(); ++k) {
-      float& spoilt =
-          k < bench.parameters.size() ? bench.parameters[k] : bench.memory[gradients + k - bench.parameters.size()];
+      float& spoilt = k < bench.parameters.size() ? bench.parameters[k] : gradients[k - bench.parameters.size()];
       for (const float fault : kFaults) {
         REQUIRE(bench.trainer.accumulate(data.input_rows(), data.label_rows()) == Status::ok);
         const float good = spoilt;

@@ -87,6 +87,7 @@ struct Bench {
   Bench& operator=(const Bench&) = delete;
 
   [[nodiscard]] std::vector<float> state() const { return {trainer.state().begin(), trainer.state().end()}; }
+  [[nodiscard]] float* state_memory() { return memory.data() + (trainer.state().data() - memory.data()); }
 };
 
 // Rows of inputs, real targets in [0, 1], and labels, drawn from a seed.

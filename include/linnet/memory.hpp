@@ -79,17 +79,16 @@ constexpr std::size_t widest(const TopologyView& t, std::size_t first, std::size
 }
 
 /// The memory of a Trainer, as offsets from its start in floats:
-///   optimizer state        state_slots runs, each in the order of the trainable parameters
 ///   frozen activations     (max_batch, widest frozen layer) x 0, 1 or 2: frozen layers take turns, the last one at the
 ///                          end
-///   activations            (max_batch, units) per trainable layer
-///   unit gradients         (max_batch, units) per trainable layer
+///   trainable layers       per layer its unit gradients, then its activations, (max_batch, units) each: where units or
+///                          max_batch are a multiple of 16, all begin as far from a cache line as the memory does
 ///   kept weight gradients  in the order of the trainable parameters, if they are kept
+///   optimizer state        state_slots runs, each in the order of the trainable parameters
 struct TrainerLayout {
-  std::size_t state;  ///< floats of it
-  std::size_t activations;
-  std::size_t unit_gradients;
+  std::size_t layers;  ///< the trainable ones
   std::size_t kept_gradients;
+  std::size_t state;
   std::size_t total;  ///< floats of all
 };
 
@@ -97,12 +96,11 @@ constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& tr
   const std::size_t batch = training.max_batch;
   const std::size_t trainable = parameters(t, frozen, t.layer_count);
   const std::size_t trainable_units = units(t, frozen, t.layer_count);
-  TrainerLayout result{0, 0, 0, 0, 0};
-  result.state = product(training.optimizer.state_slots, trainable);
-  result.activations = beyond(result.state, batch, product(frozen < 2 ? frozen : 2, widest(t, 0, frozen)));
-  result.unit_gradients = beyond(result.activations, batch, trainable_units);
-  result.kept_gradients = beyond(result.unit_gradients, batch, trainable_units);
-  result.total = batch == 0 ? kTooLarge : beyond(result.kept_gradients, training.gradients.keeps, trainable);
+  TrainerLayout result{0, 0, 0, 0};
+  result.layers = product(batch, product(frozen < 2 ? frozen : 2, widest(t, 0, frozen)));
+  result.kept_gradients = beyond(beyond(result.layers, batch, trainable_units), batch, trainable_units);
+  result.state = beyond(result.kept_gradients, training.gradients.keeps, trainable);
+  result.total = batch == 0 ? kTooLarge : beyond(result.state, training.optimizer.state_slots, trainable);
   return result;
 }
 
@@ -122,7 +120,7 @@ constexpr std::size_t state_floats(const TopologyView& t, const Training& traini
   return layout::product(training.optimizer.state_slots, trainable_floats(t, frozen));
 }
 
-/// Floats a Trainer borrows: the optimizer state, then the workspace.
+/// Floats a Trainer borrows: the workspace, then the optimizer state.
 constexpr std::size_t trainer_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
   return layout::exists(t, frozen) ? layout::trainer_layout(t, training, frozen).total : kTooLarge;
 }

@@ -107,9 +107,9 @@ class Trainer {
   Network network_{};
   Training training_{};
   const KernelTable* kernels_ = nullptr;
-  float* memory_ = nullptr;       // optimizer state, then workspace
-  float* activations_ = nullptr;  // of the lowest trainable layer
-  float* unit_gradients_ = nullptr;
+  float* memory_ = nullptr;  // layout::TrainerLayout
+  float* layers_ = nullptr;  // the unit gradients of the lowest trainable layer, its activations, and so on
+  float* state_ = nullptr;   // of the optimizer
   std::uint64_t steps_ = 0;
   float corrections_[2] = {};
   float loss_ = 0.0f;

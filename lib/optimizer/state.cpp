@@ -6,7 +6,7 @@ namespace linnet {
 struct OptimizerState {
   static void start(Trainer& trainer) {
     const OptimizerDescriptor& descriptor = *trainer.training_.optimizer.descriptor;
-    float* state = trainer.memory_;
+    float* state = trainer.state_;
     for (std::size_t s = 0; s < descriptor.slots; ++s) {
       const float value = descriptor.starts_at_rate[s] ? trainer.rate() : 0.0f;
       for (std::size_t left = trainer.network_.trainable().size(); left > 0; --left) {
@@ -23,7 +23,7 @@ struct OptimizerState {
     const std::size_t n = trainer.network_.trainable().size();
     for (std::size_t s = 0; s < descriptor.slots; ++s) {
       const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-      const std::uint32_t bits = training_kernels_of(*trainer.kernels_).largest(trainer.memory_ + s * n, n, mask);
+      const std::uint32_t bits = training_kernels_of(*trainer.kernels_).largest(trainer.state_ + s * n, n, mask);
       if (bits >= kInfinityBits) {  // not finite, or negative where it cannot be
         return false;
       }

@@ -286,7 +286,8 @@ std::uint64_t memory_counts() {
 bool finite(float x) { return (bits_of(x) & 0x7f800000u) != 0x7f800000u; }
 
 float& parameter_or_state(std::size_t k) {
-  return k < linnet::parameter_floats(kShape) ? model[k] : memory[k - linnet::parameter_floats(kShape)];
+  constexpr std::size_t kParameters = linnet::parameter_floats(kShape);
+  return k < kParameters ? model[k] : memory[linnet::workspace_floats(kShape, kLargest) + k - kParameters];
 }
 
 // One step with a fault at `spoilt`: refused with not a bit moved, or everything finite; not finite is always refused.

@@ -112,7 +112,7 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   expect(layout::layer_floats(2, t.layers[0]) == 24 && layout::parameters(t, 0, 1) == 24);
   expect(layout::units(t, 1, 2) == 2 && layout::widest(t, 0, 2) == 8 && layout::exists(t, 2) && has_layers(t));
   expect(layout::layer_end(1, 2, t.layers[0]) == 25 && layout::beyond(1, 2, 3) == 7);
-  expect(layout::trainer_layout(t, plan, 0).unit_gradients == 84 + 40);
+  expect(layout::trainer_layout(t, plan, 0).kept_gradients == 2 * 40);
   const TopologyView view(2, layers);
   expect(view.outputs() == 2 && view.inputs_of(1) == 8 && TopologyView().layers == nullptr);
   expect(parameter_floats(t) == 42 && frozen_floats(t, 1) == 24 && trainable_floats(t, 1) == 18);
