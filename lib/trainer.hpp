@@ -44,6 +44,9 @@ struct Trainer::Step : Walk {
   std::size_t count;                // its rows
   float* d;                         // (batch, units): the activation's derivatives, then unit gradients
   std::uint32_t largest_input = 0;  // a magnitude, as bits
+#if LINNET_HAS_VECTORS
+  std::uint32_t largest_rectified[kMaxLayers] = {};  // activation of a layer, as bits, where its product saw it
+#endif
   float loss = 0.0f, share = 0.0f;  // the mean over the batch, and LossJob::share
   float bound = 0.0f;               // no weight or bias gradient is larger; not finite when one may not be
 
@@ -80,6 +83,7 @@ struct Trainer::Step : Walk {
   bool forward() noexcept;
   void backward() noexcept;
   [[nodiscard]] std::uint32_t largest_term(std::uint32_t largest_d) const noexcept;
+  [[nodiscard]] std::uint32_t largest_activation_below() const noexcept;
 
   // visit(gradient, its parameters), from the lowest trainable layer to the last; the biases of a layer with its weights
   // (OuterSum::biases) or by themselves.
@@ -151,9 +155,13 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
     float* z = frozen() ? trainer.frozen_activations(*layer, l) : a();
     if (rectified_in_product()) {
       const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units()};
-      if (kernels.multiply(product, false) >= kInfinityBits) {
+      const std::uint32_t largest = kernels.multiply(product, false);
+      if (largest >= kInfinityBits) {
         return false;
       }
+#if LINNET_HAS_VECTORS
+      largest_rectified[l] = largest;
+#endif
       input = z;
       continue;
     }
@@ -230,10 +238,20 @@ LINNET_STEP Status Trainer::Step::look(const Batch& on) noexcept {
 LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) const noexcept {
   std::uint32_t input = kOneBits;  // which the biases see
   if (l == 0 || !layer[-1].activation.descriptor->within_one) {
-    const std::uint32_t largest = l == 0 ? largest_input : largest_magnitude(*trainer.kernels_, x(), rows() * inputs);
+    const std::uint32_t largest = l == 0 ? largest_input : largest_activation_below();
     input = largest > input ? largest : input;
   }
   return bits_of(float_of(input) * float_of(largest_d));
+}
+
+// Of the magnitudes that the layer below gave, as bits.
+LINNET_STEP std::uint32_t Trainer::Step::largest_activation_below() const noexcept {
+#if LINNET_HAS_VECTORS
+  if (largest_rectified[l - 1] != 0) {
+    return largest_rectified[l - 1];
+  }
+#endif
+  return largest_magnitude(*trainer.kernels_, x(), rows() * inputs);
 }
 
 // From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.

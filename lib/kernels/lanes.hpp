@@ -62,7 +62,7 @@ inline void lanes_tile(const Product& m, std::size_t b, std::size_t o) {
   if constexpr (R == 1 && N < kWidth) {
     Tile<1, 1> row;
     row.sum[0][0] = sums_of_lanes(sum);
-    Largest<Vector> unused;
+    Seen unused;
     finish_tile(m, b, o, row, Pieces(N), unused);
     return;
   }
@@ -86,10 +86,100 @@ template <std::size_t N>
   }
 }
 
+// As many rows of A as a vector has lanes, a row to a lane, so that their trees add vectors and shuffle nothing. Rows of
+// few terms have more to do for the trees than for the sums (lib/README.md).
+class RowsInLanes {
+ public:
+  static constexpr std::size_t kMostTerms = 256;
+
+  // Whether the shuffles of all trees would be more than those that turn the rows.
+  [[nodiscard]] static bool pays(const Product& m) {
+    return m.terms >= kLanes && m.terms <= kMostTerms && m.terms <= 16 * m.outputs && m.outputs <= kLanes;
+  }
+
+  // The rows from b on.
+  void multiply(const Product& m, std::size_t b) {
+    turn(m.a + b * m.terms, m.terms);
+    Vector sums[kLanes];  // (outputs, rows)
+    over_rows<kOutputs>(0, m.outputs,
+                        [&](auto n, std::size_t o) LINNET_INLINED { sum_up<n>(m.b + o * m.terms, m.terms, sums + o); });
+    if (m.bias != nullptr) {
+      for (std::size_t o = 0; o < m.outputs; ++o) {
+        sums[o] = sums[o] + Vector(m.bias[o]);
+      }
+    }
+    float* c = m.c + b * m.outputs;
+    for_each<Vector>(m.outputs, [&](std::size_t o, auto part)
+                                    LINNET_INLINED { store_square(c + o, m.outputs, kWidth, part, sums + o); });
+  }
+
+ private:
+  static constexpr std::size_t kOutputs = kWidth == 16 || kLaneFactors ? 4 : 2;  // five sums of each fit the registers
+
+  void turn(const float* rows, std::size_t terms) {
+    Vector column[kWidth];
+    float* to = x_;
+    std::size_t k = 0;
+    for (; k + kWidth <= terms; k += kWidth, to += kWidth * kWidth) {
+      load_whole_square(rows + k, terms, column);
+      unroll<kWidth>([&](auto j) LINNET_INLINED { store(to + j * kWidth, column[j], Full{}); });
+    }
+    if (k < terms) {
+      load_square(rows + k, terms, kWidth, Some(terms - k), column);
+      unroll<kWidth>([&](auto j) LINNET_INLINED {
+        if (k + j < terms) {
+          store(to + j * kWidth, column[j], Full{});
+        }
+      });
+    }
+  }
+
+  // w: (N, terms)
+  template <std::size_t N>
+  [[gnu::noinline]] void sum_up(const float* w, std::size_t terms, Vector* to) const {
+    Vector sum[N];
+    add_lanes<0, 1>(w, terms, sum);
+    unroll<N>([&](auto n) LINNET_INLINED { to[n] = sum[n]; });
+  }
+
+  // The lanes L, L + H, L + 2 H, ...
+  template <std::size_t L, std::size_t H, std::size_t N>
+  [[gnu::always_inline]] void add_lanes(const float* w, std::size_t terms, Vector (&sum)[N]) const {
+    if constexpr (H == kLanes) {
+      const float* x = x_ + L * kWidth;
+      const float* const end = x_ + terms * kWidth;
+      const float* row = w + L;
+      const Vector first = load<Vector>(x, Full{});
+      unroll<N>([&](auto n) LINNET_INLINED { sum[n] = first * Vector(row[n * terms]); });
+      for (x += kLanes * kWidth; x < end; x += kLanes * kWidth) {
+        row += kLanes;
+        const Vector next = load<Vector>(x, Full{});
+        unroll<N>([&](auto n) LINNET_INLINED { sum[n] = multiply_add(next, Vector(row[n * terms]), sum[n]); });
+      }
+    } else {
+      Vector other[N];
+      add_lanes<L, 2 * H>(w, terms, sum);
+      add_lanes<L + H, 2 * H>(w, terms, other);
+      unroll<N>([&](auto n) LINNET_INLINED { sum[n] = sum[n] + other[n]; });
+    }
+  }
+
+  alignas(64) float x_[kMostTerms * kWidth];  // (terms, rows)
+};
+
+[[gnu::noinline]] inline std::size_t multiply_rows_in_lanes(const Product& m) {
+  RowsInLanes rows;
+  std::size_t b = 0;
+  for (; b + kWidth <= m.batch; b += kWidth) {
+    rows.multiply(m, b);
+  }
+  return b;
+}
+
 // Outputs in pairs of as many rows as fill a vector, the last one alone; the rest of the rows one by one.
 inline std::uint32_t multiply_lanes(const Product& m) {
   constexpr std::size_t kSide = smaller(kMostLaneSums, kWidth / 2);
-  std::size_t b = 0;
+  std::size_t b = m.batch >= kWidth && RowsInLanes::pays(m) ? multiply_rows_in_lanes(m) : 0;
   for (; b + kWidth <= m.batch; b += kWidth) {
     std::size_t o = 0;
     for (; o + 2 <= m.outputs; o += 2) {

@@ -9,22 +9,56 @@ namespace {
 
 // ---- C = A B + bias, chains.  B: (terms, outputs)
 
+// What a product sees of the numbers that it finishes. Bits of positive floats, taken as integers, are in the order of
+// the floats, those of negative ones, taken without a sign, in the order of their magnitudes, NaN after Inf in both: so
+// two maxima tell of sums that are to be rectified whether all are finite, and how large they will be.
+class Seen {
+ public:
+  template <class Part>
+  [[gnu::always_inline]] void see(Vector x, Part part) {
+    farthest_ = xsimd::max(farthest_, as_bits(keep_lanes(x, Vector(0.0f), part)) & Bits(kMagnitudeBits));
+  }
+  template <class Part>
+  [[gnu::always_inline]] void see_before_rectified(Vector sum, Part part) {
+    const Vector x = keep_lanes(sum, Vector(0.0f), part);
+    farthest_ = xsimd::max(farthest_, as_bits(x));
+    highest_ = xsimd::max(highest_, as_integers(x));
+  }
+
+  // What the product returns.
+  [[nodiscard]] std::uint32_t result(Finish finish) const {
+    if (finish == Finish::none) {
+      return 0;
+    }
+    const std::uint32_t farthest = largest_lane(farthest_);
+    if (finish != Finish::rectified) {
+      return farthest;
+    }
+    constexpr std::uint32_t kSign = kAllBits ^ kMagnitudeBits;
+    return farthest >= (kSign | kInfinityBits) ? kInfinityBits : largest_lane(as_bits(as_floats(highest_)));
+  }
+
+ private:
+  Bits farthest_ = Bits(0u);
+  Integers highest_ = Integers(0);
+};
+
 // Each sum times what body(factor) makes of its factor; factors: (R, stride), from the first output of the tile on.
 template <std::size_t R, std::size_t N, class Last, class Body>
 [[gnu::always_inline]] inline void times(Tile<R, N>& tile, const float* factors, std::size_t stride, Last last,
-                                         Largest<Vector>& largest, Body body) {
+                                         Seen& seen, Body body) {
   unroll<R>([&](auto r) LINNET_INLINED {
     Vector factor[N];
     tile.load_row(factors + r * stride, factor, last);
     unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] * body(factor[n]); });
   });
-  tile.see_all(largest, last);
+  tile.for_all(last, [&seen](Vector& sum, auto part) LINNET_INLINED { seen.see(sum, part); });
 }
 
 // The outputs from `o` on of the rows from `b` on are complete, but for the bias and the finish.
 template <std::size_t R, std::size_t N, class Last>
 [[gnu::always_inline]] inline void finish_tile(const Product& m, std::size_t b, std::size_t o, Tile<R, N>& tile,
-                                               Last last, Largest<Vector>& largest) {
+                                               Last last, Seen& seen) {
   if (m.bias != nullptr) {
     Vector bias[N];
     tile.load_row(m.bias + o, bias, last);
@@ -35,17 +69,14 @@ template <std::size_t R, std::size_t N, class Last>
   const std::size_t stride = m.outputs;  // loaded once: a store of a vector may alias all
   float* c = m.c + b * stride + o;
   if (m.finish == Finish::times_c) {
-    times(tile, c, stride, last, largest, [](Vector factor) LINNET_INLINED { return factor; });
+    times(tile, c, stride, last, seen, [](Vector factor) LINNET_INLINED { return factor; });
   } else if (m.finish == Finish::times_step) {
-    times(tile, static_cast<const GatedProduct&>(m).y + b * stride + o, stride, last, largest,
+    times(tile, static_cast<const GatedProduct&>(m).y + b * stride + o, stride, last, seen,
           [](Vector y) LINNET_INLINED { return choose(y > Vector(0.0f), Vector(1.0f), Vector(0.0f)); });
   } else if (m.finish == Finish::rectified) {
-    tile.see_all(largest, last);
-    unroll<R>([&](auto r) LINNET_INLINED {
-      unroll<N>([&](auto n) LINNET_INLINED {
-        Vector& sum = tile.sum[r][n];
-        sum = choose(sum > Vector(0.0f), sum, Vector(0.0f));
-      });
+    tile.for_all(last, [&seen](Vector& sum, auto part) LINNET_INLINED {
+      seen.see_before_rectified(sum, part);
+      sum = rectified(sum);
     });
   }
   unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(c + r * stride, tile.sum[r], last); });
@@ -56,7 +87,7 @@ enum class Distance { near, far };
 
 template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>
 [[gnu::always_inline]] inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last,
-                                                 Largest<Vector>& largest) {
+                                                 Seen& seen) {
   Tile<R, N> tile;
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
@@ -71,17 +102,16 @@ template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, cla
     tile.join_terms(a + 1, m.terms, column + m.outputs, m.outputs, m.terms - 1, last);
   }
   if constexpr (R == 1) {
-    finish_tile(m, b, o, tile, in_pieces(last), largest);
+    finish_tile(m, b, o, tile, in_pieces(last), seen);
   } else {
-    finish_tile(m, b, o, tile, last, largest);
+    finish_tile(m, b, o, tile, last, seen);
   }
 }
 
 // A function of its own, so that the addresses of R rows stay in registers.
 template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>
-[[gnu::noinline]] void multiply_tile_apart(const Product& m, std::size_t b, std::size_t o, Last last,
-                                           Largest<Vector>& largest) {
-  multiply_tile<R, N, kDistance>(m, b, o, last, largest);
+[[gnu::noinline]] void multiply_tile_apart(const Product& m, std::size_t b, std::size_t o, Last last, Seen& seen) {
+  multiply_tile<R, N, kDistance>(m, b, o, last, seen);
 }
 
 // Where B does not stay in a cache at all (or has to be transposed): a panel of it on the stack, (terms, kTileColumns). Where the
@@ -91,9 +121,9 @@ struct Panel {
   static constexpr std::size_t kFloats = 384 * kWidth;
 
   alignas(64) float b[kFloats];
-  Largest<Vector>& largest;
+  Seen& seen;
 
-  explicit Panel(Largest<Vector>& of) : largest(of) {}
+  explicit Panel(Seen& of) : seen(of) {}
 
   // R rows from `row` on, N vectors of outputs from `o` on: the packed terms [k, k + terms) join the sums, which wait at
   // `sums`. A function of its own, so that the addresses of R rows stay in registers.
@@ -130,7 +160,7 @@ struct Panel {
   [[gnu::always_inline]] void end(const Product& m, std::size_t row, std::size_t o, std::size_t terms, Tile<R, N>& tile,
                                   float* sums, std::size_t stride, Last last) {
     if (terms == m.terms) {
-      finish_tile(m, row, o, tile, last, largest);
+      finish_tile(m, row, o, tile, last, seen);
     } else {
       unroll<R>([&](auto r) LINNET_INLINED { tile.store_row(sums + r * stride, tile.sum[r], Full{}); });
     }
@@ -156,17 +186,16 @@ inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
 }
 
 // The columns from `o` on.
-inline void multiply_batch(const Product& m, std::size_t first, bool far, Largest<Vector>& largest) {
+inline void multiply_batch(const Product& m, std::size_t first, bool far, Seen& seen) {
   over_columns<kTileVectors>(first, m.outputs, [&](auto n, std::size_t o, auto last) {
     std::size_t row = 0;
     if constexpr (n == kTileVectors) {
       if (far) {
-        multiply_tile_apart<kTileRows, n, Distance::far>(m, 0, o, last, largest);
+        multiply_tile_apart<kTileRows, n, Distance::far>(m, 0, o, last, seen);
         row = kTileRows;
       }
     }
-    over_rows<kTileRows>(row, m.batch,
-                         [&](auto r, std::size_t b) { multiply_tile_apart<r, n>(m, b, o, last, largest); });
+    over_rows<kTileRows>(row, m.batch, [&](auto r, std::size_t b) { multiply_tile_apart<r, n>(m, b, o, last, seen); });
   });
 }
 
@@ -180,10 +209,10 @@ inline GatedProduct copy_of(const Product& m) {
 
 // K terms, so few that a tile would be begun and ended for nothing: their rows of B stay in registers.
 template <std::size_t K, std::size_t N, class Last>
-[[gnu::noinline]] void multiply_few(const Product& product, std::size_t o, Last last, Largest<Vector>& all) {
+[[gnu::noinline]] void multiply_few(const Product& product, std::size_t o, Last last, Seen& all) {
   const GatedProduct m =
       copy_of(product);  // copies, or every store of a vector would make the compiler load them again
-  Largest<Vector> largest = all;
+  Seen seen = all;
   Vector b[K][N];
   unroll<K>([&](auto k) LINNET_INLINED { Tile<1, N>::load_row(m.b + k * m.outputs + o, b[k], last); });
   const float* a = m.a;
@@ -195,29 +224,28 @@ template <std::size_t K, std::size_t N, class Last>
         tile.sum[0][n] = k == 0 ? factor * b[0][n] : multiply_add(factor, b[k][n], tile.sum[0][n]);
       });
     });
-    finish_tile(m, row, o, tile, last, largest);
+    finish_tile(m, row, o, tile, last, seen);
   }
-  all = largest;
+  all = seen;
 }
 
 // Whether the product has so few terms, and rows enough; then it is formed.
 template <std::size_t K>
-inline bool multiplied_few(const Product& m, Largest<Vector>& largest) {
+inline bool multiplied_few(const Product& m, Seen& seen) {
   if (m.terms == K) {
-    over_columns<kTileVectors>(0, m.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
-      multiply_few<K, n>(m, o, last, largest);
-    });
+    over_columns<kTileVectors>(
+        0, m.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED { multiply_few<K, n>(m, o, last, seen); });
     return true;
   }
   if constexpr (K > 1) {
-    return multiplied_few<K - 1>(m, largest);
+    return multiplied_few<K - 1>(m, seen);
   }
   return false;
 }
 
 // Returns the column that is left to do.
-inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& largest) {
-  Panel panel(largest);
+inline std::size_t multiply_all_packed(const Product& m, Seen& seen) {
+  Panel panel(seen);
   std::size_t o = 0;
   for (; o + kTileColumns <= m.outputs; o += kTileColumns) {
     multiply_packed(m, o, panel);
@@ -228,7 +256,7 @@ inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& larges
 // One row and 8 vectors of columns. While B streams from a cache, A is asked for ahead: a line of it lasts for 16 rows
 // of B, too long for the processor to see a stream. (784-128-64-10, inputs from the third cache: 5 % less of a
 // prediction. What is asked for behind the end of A is not read.)
-[[gnu::always_inline]] inline void multiply_wide_tile(const Product& m, std::size_t o, Largest<Vector>& largest) {
+[[gnu::always_inline]] inline void multiply_wide_tile(const Product& m, std::size_t o, Seen& seen) {
   constexpr std::size_t kPiece = 64;
   constexpr std::size_t kAhead = 3 * kPiece;
   Tile<1, 8> tile;
@@ -239,34 +267,34 @@ inline std::size_t multiply_all_packed(const Product& m, Largest<Vector>& larges
     ask_for<3>(m.a + k + kAhead, kPiece);
     tile.join_terms(m.a + k, m.terms, m.b + k * m.outputs + o, m.outputs, terms, Full{});
   }
-  finish_tile(m, 0, o, tile, Full{}, largest);
+  finish_tile(m, 0, o, tile, Full{}, seen);
 }
 
 // One row: 8 chains of vectors hide the latency of the multiply-add. Apart from the tiles, for which it would save
 // registers and align the stack.
 [[gnu::noinline]] inline std::uint32_t multiply_row(const Product& m) {
-  Largest<Vector> largest;
+  Seen seen;
   over_columns<8>(0, m.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
     if constexpr (n == 8) {
-      multiply_wide_tile(m, o, largest);
+      multiply_wide_tile(m, o, seen);
     } else {
-      multiply_tile<1, n>(m, 0, o, last, largest);
+      multiply_tile<1, n>(m, 0, o, last, seen);
     }
   });
-  return m.finish != Finish::none ? largest.magnitude_bits() : 0;
+  return seen.result(m.finish);
 }
 
 [[gnu::noinline]] inline std::uint32_t multiply_rows(const Product& m) {
   constexpr std::size_t kPackedFloats = 16384 * kWidth;
   const std::size_t floats = m.terms * m.outputs;
   const bool often = m.batch >= 4 * kTileRows;  // B is read so often that what is done for the first rows pays
-  Largest<Vector> largest;
-  if (!often || !multiplied_few<kFewTerms>(m, largest)) {
+  Seen seen;
+  if (!often || !multiplied_few<kFewTerms>(m, seen)) {
     const bool packs = often && floats > kPackedFloats && m.finish != Finish::times_c;
-    const std::size_t first = packs ? multiply_all_packed(m, largest) : 0;
-    multiply_batch(m, first, often && floats >= kFarFloats, largest);
+    const std::size_t first = packs ? multiply_all_packed(m, seen) : 0;
+    multiply_batch(m, first, often && floats >= kFarFloats, seen);
   }
-  return m.finish != Finish::none ? largest.magnitude_bits() : 0;
+  return seen.result(m.finish);
 }
 
 inline std::uint32_t multiply(const Product& m) { return m.batch == 1 ? multiply_row(m) : multiply_rows(m); }
@@ -285,7 +313,7 @@ template <class Last, class Part>
 
 // A batch of 1: the squares are used as they come.
 template <class Last>
-inline void multiply_transposed_row(const Product& m, std::size_t o, Last last, Largest<Vector>& largest) {
+inline void multiply_transposed_row(const Product& m, std::size_t o, Last last, Seen& seen) {
   Vector column[kWidth];
   Vector sum(-0.0f);
   std::size_t k = 0;
@@ -303,7 +331,7 @@ inline void multiply_transposed_row(const Product& m, std::size_t o, Last last, 
   }
   Tile<1, 1> row;
   row.sum[0][0] = sum;
-  finish_tile(m, 0, o, row, in_pieces(last), largest);
+  finish_tile(m, 0, o, row, in_pieces(last), seen);
 }
 
 // A batch: with a panel of B^T.
@@ -349,8 +377,8 @@ struct TransposedPanel : Panel {
   }
 };
 
-inline void multiply_transposed_batch(const Product& m, Largest<Vector>& largest) {
-  TransposedPanel panel(largest);
+inline void multiply_transposed_batch(const Product& m, Seen& seen) {
+  TransposedPanel panel(seen);
   const bool whole = m.terms <= TransposedPanel::kMostTerms;
   const std::size_t rows = whole ? m.batch : smaller(m.batch, TransposedPanel::kMostRows);
   const std::size_t piece = whole ? m.terms : (TransposedPanel::kRoom - rows) / kWidth * kWidth;
@@ -371,15 +399,14 @@ inline void multiply_transposed_batch(const Product& m, Largest<Vector>& largest
 }
 
 inline std::uint32_t multiply_transposed(const Product& m) {
-  Largest<Vector> largest;
+  Seen seen;
   if (m.batch > 1) {
-    multiply_transposed_batch(m, largest);
+    multiply_transposed_batch(m, seen);
   } else {
-    over_columns<1>(0, m.outputs, [&](auto, std::size_t o, auto last) LINNET_INLINED {
-      multiply_transposed_row(m, o, last, largest);
-    });
+    over_columns<1>(0, m.outputs,
+                    [&](auto, std::size_t o, auto last) LINNET_INLINED { multiply_transposed_row(m, o, last, seen); });
   }
-  return m.finish != Finish::none ? largest.magnitude_bits() : 0;
+  return seen.result(m.finish);
 }
 
 inline std::uint32_t input_gradient(const Product& m, bool by_unit) {

@@ -196,7 +196,7 @@ template <std::size_t N, class Last>
   Tile<1, N> tile;
   tile.load_row(below, tile.sum[0], in_pieces(last));
   unroll<N>([&](auto n) LINNET_INLINED { tile.sum[0][n] = sum[n] * tile.sum[0][n]; });
-  tile.see_all(largest, last);
+  tile.for_all(last, [&largest](Vector& d, auto part) LINNET_INLINED { largest.see(d, part); });
   tile.store_row(below, tile.sum[0], in_pieces(last));
 }
 

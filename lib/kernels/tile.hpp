@@ -64,14 +64,15 @@ struct Tile {
     });
   }
 
-  template <class Last>
-  [[gnu::always_inline]] inline void see_all(Largest<Vector>& largest, Last last) const {
+  // body(sum, the part of it that counts)
+  template <class Last, class Body>
+  [[gnu::always_inline]] inline void for_all(Last last, Body body) {
     unroll<R>([&](auto r) LINNET_INLINED {
       unroll<N>([&](auto n) LINNET_INLINED {
         if constexpr (n + 1 < N) {
-          largest.see(sum[r][n], Full{});
+          body(sum[r][n], Full{});
         } else {
-          largest.see(sum[r][n], last);
+          body(sum[r][n], last);
         }
       });
     });

@@ -168,6 +168,18 @@ inline Vector at_most(Vector limit, Vector x) {
   return choose(x > limit, limit, x);
 #endif
 }
+// max(x, 0): +0 where x is no larger, and where it is NaN.
+inline Vector rectified(Vector x) {
+#if LINNET_VECTOR_BITS == 512
+  return _mm512_max_ps(x, Vector(0.0f));  // the second where one is NaN or both are zeros
+#elif LINNET_VECTOR_BITS == 256
+  return _mm256_max_ps(x, Vector(0.0f));
+#elif defined(__SSE2__)
+  return _mm_max_ps(x, Vector(0.0f));
+#else
+  return choose(x > Vector(0.0f), x, Vector(0.0f));
+#endif
+}
 inline Vector where(Mask keep, Vector x) { return xsimd::select(keep, x, Vector(0.0f)); }
 inline Mask both(Mask a, Mask b) { return a & b; }
 // The sign turned over, of zeros too. (xsimd's own minus is 0 - x on AVX-512.)
