@@ -118,6 +118,19 @@ Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
     return status;
   }
   // A single row is looked at when an activation refuses what came of it: no sum of the first layer is finite then.
+#if LINNET_HAS_VECTORS
+  if (inputs.count() == 1 && kernels_->index > 0) {
+    const float* from = run_layers(network_, *kernels_, inputs.data(), scratch_, scratch_ + widest_);
+    if (from == nullptr) {
+      return finite(inputs) ? Status::diverged : Status::bad_input;
+    }
+    float* y = outputs.data();
+    for (std::size_t o = outputs.columns(); o > 0; --o) {
+      *y++ = *from++;
+    }
+    return Status::ok;
+  }
+#endif
   if (inputs.count() > 1 && !finite(inputs)) {
     return Status::bad_input;
   }

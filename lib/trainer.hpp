@@ -24,6 +24,18 @@ inline std::uint32_t largest_magnitude(const KernelTable& kernels, const float* 
   return training_kernels_of(kernels).largest(x, n, kMagnitudeBits);
 }
 
+// An upper bound, as bits, for the terms that make a layer's weight and bias gradients, from its largest input and its
+// largest unit gradient; NaN > Inf > all else.
+LINNET_STEP std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_d) noexcept {
+  const std::uint32_t input = largest_input > kOneBits ? largest_input : kOneBits;  // the biases see 1
+  return bits_of(float_of(input) * float_of(largest_d));
+}
+
+// Whether the gradients of a single row are taken as they are (OptimizerVariant::single and layer).
+LINNET_STEP bool is_single(float share, const Update& update) noexcept {
+  return bits_of(share) == kOneBits && update.clip + update.decay == 0.0f;
+}
+
 // What a step is asked to learn. Who takes one is inlined, so that with labels no code for rows of targets is left, and
 // the other way round.
 struct Trainer::Batch {
@@ -82,8 +94,7 @@ struct Trainer::Step : Walk {
   Status look(const Batch& on) noexcept;
   bool forward() noexcept;
   void backward() noexcept;
-  [[nodiscard]] std::uint32_t largest_term(std::uint32_t largest_d) const noexcept;
-  [[nodiscard]] std::uint32_t largest_activation_below() const noexcept;
+  [[nodiscard]] std::uint32_t most_input() const noexcept;
 
   // visit(gradient, its parameters), from the lowest trainable layer to the last; the biases of a layer with its weights
   // (OuterSum::biases) or by themselves.
@@ -233,19 +244,14 @@ LINNET_STEP Status Trainer::Step::look(const Batch& on) noexcept {
   return (bits_of(loss) & kMagnitudeBits) < kInfinityBits ? Status::ok : Status::diverged;
 }
 
-// An upper bound, as bits, for the terms that make this layer's weight and bias gradients, from the largest unit
-// gradient; NaN > Inf > all else.
-LINNET_STEP std::uint32_t Trainer::Step::largest_term(std::uint32_t largest_d) const noexcept {
-  std::uint32_t input = kOneBits;  // which the biases see
-  if (l == 0 || !layer[-1].activation.descriptor->within_one) {
-    const std::uint32_t largest = l == 0 ? largest_input : largest_activation_below();
-    input = largest > input ? largest : input;
+// No input of the layer is larger: a magnitude, as bits.
+LINNET_STEP std::uint32_t Trainer::Step::most_input() const noexcept {
+  if (l == 0) {
+    return largest_input;
   }
-  return bits_of(float_of(input) * float_of(largest_d));
-}
-
-// Of the magnitudes that the layer below gave, as bits.
-LINNET_STEP std::uint32_t Trainer::Step::largest_activation_below() const noexcept {
+  if (layer[-1].activation.descriptor->within_one) {
+    return kOneBits;
+  }
 #if LINNET_HAS_VECTORS
   if (largest_rectified[l - 1] != 0) {
     return largest_rectified[l - 1];
@@ -261,7 +267,7 @@ LINNET_STEP void Trainer::Step::backward() noexcept {
   std::uint32_t largest_d = largest_magnitude(kernels, d, rows() * units());
   std::uint32_t largest = 0;
   for (;;) {
-    const std::uint32_t term = largest_term(largest_d);
+    const std::uint32_t term = term_bound(most_input(), largest_d);
     largest = term > largest ? term : largest;
     if (l == network.frozen_layers()) {
       break;

@@ -33,7 +33,7 @@ struct Trainer::Step::Row {
 
   bool forward(const Batch& on, RowLoss& result) noexcept;
   bool lose(const Batch& on, const Walk& walk, const float* x, float* y, RowLoss& result) const noexcept;
-  [[nodiscard]] std::uint32_t largest_term(std::size_t l, std::uint32_t largest_d) const noexcept;
+  [[nodiscard]] std::uint32_t most_input(std::size_t l) const noexcept;
   [[nodiscard]] float backward(const RowLoss& result) const noexcept;
   void change(const RowLoss& result, const Update& update) const noexcept;
   Status learn(const Batch& on) noexcept;
@@ -88,25 +88,24 @@ LINNET_STEP bool Trainer::Step::Row::lose(const Batch& on, const Walk& walk, con
   return (bits_of(result.loss) & kMagnitudeBits) < kInfinityBits;
 }
 
-// As Trainer::Step::largest_term(), of layer l.
-LINNET_STEP std::uint32_t Trainer::Step::Row::largest_term(std::size_t l, std::uint32_t largest_d) const noexcept {
-  std::uint32_t input = kOneBits;  // which the biases see
-  if (l == 0 || !layers[l - 1].activation.descriptor->within_one) {
-    const std::uint32_t largest = l == 0 ? largest_input : largest_magnitude(kernels, visits[l].x, visits[l].inputs);
-    input = largest > input ? largest : input;
+// As Trainer::Step::most_input(), of layer l.
+LINNET_STEP std::uint32_t Trainer::Step::Row::most_input(std::size_t l) const noexcept {
+  if (l == 0) {
+    return largest_input;
   }
-  return bits_of(float_of(input) * float_of(largest_d));
+  return layers[l - 1].activation.descriptor->within_one ? kOneBits
+                                                         : largest_magnitude(kernels, visits[l].x, visits[l].inputs);
 }
 
 // As Trainer::Step::backward(); returns the bound.
 LINNET_STEP float Trainer::Step::Row::backward(const RowLoss& result) const noexcept {
   const TrainingKernels& downward = training_kernels_of(kernels);
-  std::uint32_t largest = largest_term(last, result.largest_d);
+  std::uint32_t largest = term_bound(most_input(last), result.largest_d);
   for (std::size_t l = last; l > first; --l) {
     const Visit& visit = visits[l];
     const std::uint32_t largest_d =
         downward.row_below(visit.d, visit.weights, visit.inputs, layers[l].units, visits[l - 1].d);
-    const std::uint32_t term = largest_term(l - 1, largest_d);
+    const std::uint32_t term = term_bound(most_input(l - 1), largest_d);
     largest = term > largest ? term : largest;
   }
   return float_of(largest) * result.share;
@@ -114,7 +113,7 @@ LINNET_STEP float Trainer::Step::Row::backward(const RowLoss& result) const noex
 
 LINNET_STEP void Trainer::Step::Row::change(const RowLoss& result, const Update& update) const noexcept {
   const OptimizerVariant& rule = *training.optimizer.descriptor->variants[index_of(kernels)];
-  const bool single = result.share == 1.0f && update.clip + update.decay == 0.0f;
+  const bool single = is_single(result.share, update);
   for (std::size_t l = first; l <= last; ++l) {
     const Visit& visit = visits[l];
     const Layer& layer = layers[l];

@@ -64,20 +64,25 @@ template <class Formula>
   return finite;
 }
 
-// A layer of as many units as a sum in lanes has lanes: no loop over them.
-template <class Formula>
+// A layer of as many units as N vectors have lanes, in chains: no loop over them.
+template <class Formula, std::size_t N>
 [[gnu::noinline]] bool layer_at_once(const float* x, const float* parameters, std::size_t inputs, const Layer& layer,
                                      float* y, float* slopes) {
-  const RowOfLayer row{{x, parameters, inputs, kLanes, layer.bias}, layer.activation.parameter, y, slopes};
-  return chains_of_layer<Formula, kVectorsOfLanes>(row, 0, Full{});
+  const RowOfLayer row{{x, parameters, inputs, N * kWidth, layer.bias}, layer.activation.parameter, y, slopes};
+  return chains_of_layer<Formula, N>(row, 0, Full{});
 }
 
 // A function that ends in another call has a frame, so each way is one: the calls here are jumps.
 template <class Formula>
 bool formula_layer(const float* x, const float* parameters, std::size_t inputs, const Layer& layer, float* y,
                    float* slopes) {
-  return (layer.units == kLanes ? layer_at_once<Formula> : layer_in_parts<Formula>)(x, parameters, inputs, layer, y,
-                                                                                    slopes);
+  auto* way = layer_in_parts<Formula>;
+  if (!in_lanes(inputs, layer.units)) {
+    way = layer.units == kWidth       ? layer_at_once<Formula, 1>
+          : layer.units == 2 * kWidth ? layer_at_once<Formula, 2>
+                                      : way;
+  }
+  return way(x, parameters, inputs, layer, y, slopes);
 }
 
 [[gnu::noinline]] inline bool wide_softmax_layer(const float* x, const float* parameters, std::size_t inputs,

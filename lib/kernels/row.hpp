@@ -58,14 +58,37 @@ template <std::size_t N, class Last>
   }
 }
 
-// ---- Lanes: four outputs at a time, whose trees meet in 128 bits.
+// ---- Lanes: four outputs at a time, whose trees meet in 128 bits. AVX-512 takes them in halves of a vector: the first
+// level of the tree is then an addition, and what the layer before has stored as a whole, maybe in two cache lines, is there
+// sooner (Zen 4: 10 to 13 cycles instead of 13 to 22).
+
+#if LINNET_VECTOR_BITS == 512
+using Lanes = __m256;
+using SomeLanes = SomeOfEight;
+constexpr std::size_t kLanesWidth = 8;
+inline Lanes multiply_add(Lanes a, Lanes b, Lanes c) {
+#if LINNET_FUSED
+  return _mm256_fmadd_ps(a, b, c);
+#else
+  return _mm256_add_ps(_mm256_mul_ps(a, b), c);
+#endif
+}
+inline Lanes load_lanes(const float* x) { return _mm256_loadu_ps(x); }
+inline Lanes load_pieces(const float* x, const SomeLanes& some) { return load_seven(x, some.count); }
+inline Lanes lanes_of(float x) { return _mm256_set1_ps(x); }
+#else
+using Lanes = Vector;
+using SomeLanes = Some;
+constexpr std::size_t kLanesWidth = kWidth;
+inline Lanes load_lanes(const float* x) { return load<Vector>(x, Full{}); }
+inline Lanes load_pieces(const float* x, const SomeLanes& some) { return Pieces(some).load(x); }
+inline Lanes lanes_of(float x) { return Vector(x); }
+#endif
+constexpr std::size_t kPartsOfLanes = kLanes / kLanesWidth;
 
 #if LINNET_VECTOR_BITS == 512
 using Four = __m128;
-inline Four folded(Vector x) {
-  const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));
-  return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
-}
+inline Four folded(Lanes x) { return _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1)); }
 inline Vector widened(Four x) { return _mm512_zextps128_ps512(x); }
 template <std::size_t Q>
 inline Vector with_quarter(Vector x, Four quarter) {
@@ -107,38 +130,40 @@ inline Four sums_of_four(const Four (&x)[4]) {
   rows[0] = m.w + o * terms;
   unroll<3>([&](auto n) LINNET_INLINED { rows[n + 1] = n + 1 < count ? rows[n] + terms : rows[n]; });
   const float* x = m.x;
-  Vector sum[kVectorsOfLanes][4];
-  unroll<kVectorsOfLanes>([&](auto v)
-                              LINNET_INLINED { unroll<4>([&](auto n) LINNET_INLINED { sum[v][n] = Vector(-0.0f); }); });
-  const auto join = [&](auto v, std::size_t k, auto part) LINNET_INLINED {
-    const Vector factor = load<Vector>(x + k, in_pieces(part));
+  Lanes sum[kPartsOfLanes][4];
+  unroll<kPartsOfLanes>([&](auto v)
+                            LINNET_INLINED { unroll<4>([&](auto n) LINNET_INLINED { sum[v][n] = lanes_of(-0.0f); }); });
+  const auto join = [&](auto v, std::size_t k) LINNET_INLINED {
+    const Lanes factor = load_lanes(x + k);
+    unroll<4>([&](auto n) LINNET_INLINED { sum[v][n] = multiply_add(factor, load_lanes(rows[n] + k), sum[v][n]); });
+  };
+  const auto join_some = [&](auto v, std::size_t k, const SomeLanes& some) LINNET_INLINED {
+    const Lanes factor = load_pieces(x + k, some);
     unroll<4>([&](auto n) LINNET_INLINED {
-      Vector& lane = sum[v][n];
-      lane = keep_lanes(multiply_add(factor, load<Vector>(rows[n] + k, part), lane), lane, part);
+      Lanes& lane = sum[v][n];
+      lane = some.keep(multiply_add(factor, some.load(rows[n] + k), lane), lane);
     });
   };
   std::size_t k = 0;
   for (; k + kLanes <= terms; k += kLanes) {
-    unroll<kVectorsOfLanes>([&](auto v) LINNET_INLINED { join(v, k + v * kWidth, Full{}); });
+    unroll<kPartsOfLanes>([&](auto v) LINNET_INLINED { join(v, k + v * kLanesWidth); });
   }
   if (k < terms) {
-    unroll<kVectorsOfLanes>([&](auto v) LINNET_INLINED {
-      const std::size_t at = k + v * kWidth;
-      if (at + kWidth <= terms) {
-        join(v, at, Full{});
+    unroll<kPartsOfLanes>([&](auto v) LINNET_INLINED {
+      const std::size_t at = k + v * kLanesWidth;
+      if (at + kLanesWidth <= terms) {
+        join(v, at);
       } else if (at < terms) {
-        join(v, at, Some(terms - at));
+        join_some(v, at, SomeLanes(terms - at));
       }
     });
   }
   Four four[4];
   unroll<4>([&](auto n) LINNET_INLINED {
-    if constexpr (kVectorsOfLanes == 4) {
+    if constexpr (kPartsOfLanes == 4) {
       four[n] = (sum[0][n] + sum[2][n]) + (sum[1][n] + sum[3][n]);
-    } else if constexpr (kVectorsOfLanes == 2) {
-      four[n] = folded(sum[0][n] + sum[1][n]);
     } else {
-      four[n] = folded(sum[0][n]);
+      four[n] = folded(sum[0][n] + sum[1][n]);
     }
   });
   return sums_of_four(four);
@@ -251,11 +276,12 @@ template <class Last>
   return largest.magnitude_bits();
 }
 
-// Of as many inputs as a sum in lanes has lanes: no loop over them.
+// Of as many inputs as N vectors have lanes: no loop over them.
+template <std::size_t N>
 [[gnu::noinline]] inline std::uint32_t chains_below_at_once(const float* d, const float* w, std::size_t /*inputs*/,
                                                             std::size_t units, float* below) {
-  Vector sum[kVectorsOfLanes];
-  chains_of_row({d, w, units, kLanes, false}, 0, Full{}, sum);
+  Vector sum[N];
+  chains_of_row({d, w, units, N * kWidth, false}, 0, Full{}, sum);
   Largest<Vector> largest;
   replace_below(below, Full{}, sum, largest);
   return largest.magnitude_bits();
@@ -266,7 +292,10 @@ inline std::uint32_t row_below(const float* d, const float* w, std::size_t input
   if (!in_lanes(inputs, units)) {
     return transposed_below(d, w, inputs, units, below);
   }
-  return (inputs == kLanes ? chains_below_at_once : chains_below)(d, w, inputs, units, below);
+  auto* way = inputs == kWidth       ? chains_below_at_once<1>
+              : inputs == 2 * kWidth ? chains_below_at_once<2>
+                                     : chains_below;
+  return way(d, w, inputs, units, below);
 }
 
 }  // namespace

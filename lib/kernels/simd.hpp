@@ -247,8 +247,8 @@ template <class Rule>
   }
 }
 
-// Rows of as many parameters as a sum in lanes has lanes are updated in one loop.
-template <class Rule>
+// Rows of as many parameters as N vectors have lanes are updated in one loop.
+template <class Rule, std::size_t N>
 [[gnu::noinline]] void update_layer_at_once(const float* x, const float* d, std::size_t inputs, const Layer& layer,
                                             const Parameters& parameters, const Update& update) {
   const bool by_unit = in_lanes(inputs, layer.units);
@@ -257,17 +257,18 @@ template <class Rule>
   const float* p = by_unit ? d : x;
   const std::size_t rows = by_unit ? layer.units : inputs;
   const float* const end = p + rows;
-  Vector row[kVectorsOfLanes];
-  Tile<1, kVectorsOfLanes>::load_row(by_unit ? x : d, row, Full{});
+  constexpr std::size_t kColumns = N * kWidth;
+  Vector row[N];
+  Tile<1, N>::load_row(by_unit ? x : d, row, Full{});
   for (const float* const fours = p + rows / 4 * 4; p != fours; p += 4) {
     unroll<4>([&](auto r) LINNET_INLINED {
-      update_row(rule, Vector(p[r]), row, at.template from<Rule::kSlots>(r * kLanes), Full{});
+      update_row(rule, Vector(p[r]), row, at.template from<Rule::kSlots>(r * kColumns), Full{});
     });
-    at = at.template from<Rule::kSlots>(4 * kLanes);
+    at = at.template from<Rule::kSlots>(4 * kColumns);
   }
   for (; p != end; ++p) {
     update_row(rule, Vector(*p), row, at, Full{});
-    at = at.template from<Rule::kSlots>(kLanes);
+    at = at.template from<Rule::kSlots>(kColumns);
   }
   if (layer.bias && !by_unit) {
     update_row(rule, Vector(1.0f), row, at, Full{});
@@ -282,8 +283,10 @@ template <class Rule>
 void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, const Parameters& parameters,
                   const Update& update) {
   const std::size_t columns = in_lanes(inputs, layer.units) ? inputs : layer.units;
-  (columns == kLanes ? update_layer_at_once<Rule> : update_layer_in_parts<Rule>)(x, d, inputs, layer, parameters,
-                                                                                 update);
+  auto* way = columns == kWidth       ? update_layer_at_once<Rule, 1>
+              : columns == 2 * kWidth ? update_layer_at_once<Rule, 2>
+                                      : update_layer_in_parts<Rule>;
+  way(x, d, inputs, layer, parameters, update);
 }
 
 template <class Rule>
