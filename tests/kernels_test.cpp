@@ -103,6 +103,12 @@ std::vector<Case> cases() {
       }
     }
   }
+  for (const std::size_t terms : {16, 17, 31, 48, 255, 256, 257}) {  // rows enough for a vector with a row to a lane
+    for (const std::size_t outputs : {1, 3, 4, 5, 7, 10, 15, 16, 17}) {
+      ++turn;
+      all.push_back({Kind::lanes, turn % 3 == 0 ? 16u : turn % 3 == 1 ? 23u : 65u, terms, outputs, turn % 2 == 0});
+    }
+  }
   if (kernels().index > 0) {  // weights that do not stay in a second cache: vectors take other ways
     all.push_back({Kind::chain, 37, 300, 450, true});
     all.push_back({Kind::chain, 37, 521, 513, true});
