@@ -71,11 +71,11 @@ struct GradientBlock {
                               std::size_t c1, const Parameters* far) {
     switch (r1 - r0) {  // a bias, what is kept, the weights of a few inputs: chains enough in long tiles
       case 1:
-        return fill_few < 1, kBias ? 4 : 8, kBias > (sum, limit, r0, c0, c1);
+        return fill_few<1, kVectorsOfOne<kBias>, kBias>(sum, limit, r0, c0, c1);
       case 2:
         return fill_few<2, 4, kBias>(sum, limit, r0, c0, c1);
       case 3:
-        return fill_few<3, 4, kBias>(sum, limit, r0, c0, c1);
+        return fill_few<3, kVectorsOfThree<kBias>, kBias>(sum, limit, r0, c0, c1);
       default:
         break;
     }
@@ -99,6 +99,12 @@ struct GradientBlock {
   }
 
  private:
+  // Sums, those of the biases, and what is loaded for them: as many as fit the registers.
+  template <bool kBias>
+  static constexpr std::size_t kVectorsOfOne = kBias ? 4 : 8;
+  template <bool kBias>
+  static constexpr std::size_t kVectorsOfThree = kWidth < 16 && !kLaneFactors && kBias ? 2 : 4;
+
   template <std::size_t R, std::size_t N, bool kBias>
   void fill_few(const OuterSum& sum, float limit, std::size_t r0, std::size_t c0, std::size_t c1) {
     over_columns<N>(c0, c1, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
