@@ -94,6 +94,15 @@ namespace {
 }  // namespace
 #endif
 
+namespace {
+// A plain loop, as in finite().
+[[gnu::always_inline]] inline void copy_row(const float* from, float* to, std::size_t columns) {
+  for (; columns > 0; --columns) {
+    *to++ = *from++;
+  }
+}
+}  // namespace
+
 const float* Predictor::run(const float* x) const noexcept {
   Product product(x, nullptr, nullptr, nullptr, Finish::none, 1, 0, 0);
   for (Walk walk(network_);; walk.up()) {
@@ -119,15 +128,13 @@ Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
   }
   // A single row is looked at when an activation refuses what came of it: no sum of the first layer is finite then.
 #if LINNET_HAS_VECTORS
-  if (inputs.count() == 1 && kernels_->index > 0) {
+  const bool on_vectors = kernels_->index > 0;
+  if (on_vectors && inputs.count() == 1) {  // without the loop: what it keeps in memory takes 5 of 67 ns
     const float* from = run_layers(network_, *kernels_, inputs.data(), scratch_, scratch_ + widest_);
     if (from == nullptr) {
       return finite(inputs) ? Status::diverged : Status::bad_input;
     }
-    float* y = outputs.data();
-    for (std::size_t o = outputs.columns(); o > 0; --o) {
-      *y++ = *from++;
-    }
+    copy_row(from, outputs.data(), outputs.columns());
     return Status::ok;
   }
 #endif
@@ -137,17 +144,14 @@ Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
   for (std::size_t b = 0; b < inputs.count(); ++b) {
     const float* x = inputs.data() + b * inputs.columns();
 #if LINNET_HAS_VECTORS
-    const float* from = kernels_->index > 0 ? run_layers(network_, *kernels_, x, scratch_, scratch_ + widest_) : run(x);
+    const float* from = on_vectors ? run_layers(network_, *kernels_, x, scratch_, scratch_ + widest_) : run(x);
 #else
     const float* from = run(x);
 #endif
     if (from == nullptr) {
       return finite(inputs) ? Status::diverged : Status::bad_input;
     }
-    float* y = outputs.data() + b * outputs.columns();
-    for (std::size_t o = outputs.columns(); o > 0; --o) {
-      *y++ = *from++;
-    }
+    copy_row(from, outputs.data() + b * outputs.columns(), outputs.columns());
   }
   return Status::ok;
 }

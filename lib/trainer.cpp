@@ -39,7 +39,7 @@ LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
     training_.gradients.descriptor->learn(*this, batch.inputs, step.share, update);
   } else {
     const OptimizerVariant& rule = *training_.optimizer.descriptor->variants[index_of(*kernels_)];
-    const bool single = step.rows() == 1 && is_single(step.share, update);
+    const bool single = step.rows() == 1 && takes_gradients_as_they_are(step.share, update);
     const auto change = single ? rule.single : rule.fused;
     step.for_each_gradient(kBiasesWithWeights, [this, change, &update](const OuterSum& sum, float* w)
                                                    LINNET_INLINED { change(sum, w, state_of(w), update); });

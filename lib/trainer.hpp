@@ -31,8 +31,9 @@ LINNET_STEP std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t 
   return bits_of(float_of(input) * float_of(largest_d));
 }
 
-// Whether the gradients of a single row are taken as they are (OptimizerVariant::single and layer).
-LINNET_STEP bool is_single(float share, const Update& update) noexcept {
+// Whether the share of a single row, the clip and the decay leave its gradients as they are, for OptimizerVariant::single
+// and layer.
+LINNET_STEP bool takes_gradients_as_they_are(float share, const Update& update) noexcept {
   return bits_of(share) == kOneBits && update.clip + update.decay == 0.0f;
 }
 
@@ -57,7 +58,7 @@ struct Trainer::Step : Walk {
   float* d;                         // (batch, units): the activation's derivatives, then unit gradients
   std::uint32_t largest_input = 0;  // a magnitude, as bits
 #if LINNET_HAS_VECTORS
-  std::uint32_t largest_rectified[kMaxLayers] = {};  // activation of a layer, as bits, where its product saw it
+  std::uint32_t largest_rectified[kMaxLayers] = {};  // activation of each layer, as bits; 0 where no product saw it
 #endif
   float loss = 0.0f, share = 0.0f;  // the mean over the batch, and LossJob::share
   float bound = 0.0f;               // no weight or bias gradient is larger; not finite when one may not be

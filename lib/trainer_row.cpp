@@ -113,14 +113,14 @@ LINNET_STEP float Trainer::Step::Row::backward(const RowLoss& result) const noex
 
 LINNET_STEP void Trainer::Step::Row::change(const RowLoss& result, const Update& update) const noexcept {
   const OptimizerVariant& rule = *training.optimizer.descriptor->variants[index_of(kernels)];
-  const bool single = is_single(result.share, update);
+  const bool single = takes_gradients_as_they_are(result.share, update);
   for (std::size_t l = first; l <= last; ++l) {
     const Visit& visit = visits[l];
     const Layer& layer = layers[l];
     float* weights = const_cast<float*>(visit.weights);
     float* state = trainer.state_of(weights);
     if (single) {
-      rule.layer(visit.x, visit.d, visit.inputs, layer, update.from(weights, state), update);
+      rule.layer(visit.x, visit.d, visit.inputs, layer, weights, state, update);
     } else {
       const bool by_unit = layout::stored_by_unit(visit.inputs, layer.units);
       const float* p = by_unit ? visit.d : visit.x;

@@ -190,6 +190,32 @@ TEST_CASE("a fault in any weight moves nothing, or does no harm") {
   for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.parameters.data(), bench.parameters.size()); });
 }
 
+TEST_CASE("a step is refused where the scalar table refuses it, whichever layer has grown") {
+  const linnet::Activation relu = linnet::activation::relu;
+  const auto shape = linnet::topology(2, {{17, relu}, {18, relu}, {19, relu}, {2, linnet::activation::identity}});
+  const Training training{linnet::loss::mean_absolute_error, linnet::sgd(1e-6f), 5};
+  const Data data(3, 2, 2, 5);
+  std::size_t refused = 0;
+  for (std::size_t l = 0; l < shape.layer_count; ++l) {
+    for (int power = -4; power < 60; ++power) {
+      const auto status_of = [&](const linnet::KernelTable& table) {
+        Bench bench(shape, training, 1, table);
+        const linnet::Matrix weights = bench.network.weights(l);
+        for (std::size_t k = 0; k < weights.rows() * weights.columns(); ++k) {
+          weights.data()[k] = std::ldexp(weights.data()[k], power);
+        }
+        return bench.trainer.step(data.input_rows(), data.target_rows());
+      };
+      const Status expected = status_of(linnet::scalar_kernels());
+      refused += expected == Status::diverged ? 1 : 0;
+      CAPTURE(l);
+      CAPTURE(power);
+      CHECK(status_of(kernels()) == expected);
+    }
+  }
+  CHECK(refused > 20);  // of 256: the bound has been met
+}
+
 TEST_CASE("a fault in any float of optimizer state moves nothing, or does no harm") {
   for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.state_memory(), bench.state().size()); });
 }
@@ -200,7 +226,8 @@ TEST_CASE("a fault in any kept gradient or weight between accumulate and apply m
     Bench bench(net.topology, {net.loss, named.optimizer, 3, Gradients::kept}, 1);
     const Data data(3, 2, 2, 5);
     REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
-    float* gradients = bench.state_memory() - bench.parameters.size();
+    float* gradients =
+        bench.memory.data() + linnet::layout::trainer_layout(bench.topology, bench.training, 0).kept_gradients;
     for (std::size_t k = 0; k < 2 * bench.parameters.size(); ++k) {
       float& spoilt = k < bench.parameters.size() ? bench.parameters[k] : gradients[k - bench.parameters.size()];
       for (const float fault : kFaults) {

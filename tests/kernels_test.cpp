@@ -97,6 +97,7 @@ std::vector<Case> cases() {
   std::size_t turn = 0;
   for (const Kind kind : {Kind::chain, Kind::lanes, Kind::gradient_by_input, Kind::gradient_by_unit}) {
     for (const std::size_t terms : sizes) {
+      ++turn;  // 15 a time: every width meets every batch, with and without a bias
       for (const std::size_t outputs : sizes) {
         ++turn;
         all.push_back({kind, batches[turn % 7], terms, outputs, !is_gradient(kind) && turn % 2 == 0});
@@ -104,7 +105,8 @@ std::vector<Case> cases() {
     }
   }
   for (const std::size_t terms : {16, 17, 31, 48, 255, 256, 257}) {  // rows enough for a vector with a row to a lane
-    for (const std::size_t outputs : {1, 3, 4, 5, 7, 10, 15, 16, 17}) {
+    ++turn;                                                          // 11 a time, for the same reason
+    for (const std::size_t outputs : {1, 3, 4, 5, 7, 8, 10, 15, 16, 17}) {
       ++turn;
       all.push_back({Kind::lanes, turn % 3 == 0 ? 16u : turn % 3 == 1 ? 23u : 65u, terms, outputs, turn % 2 == 0});
     }
@@ -186,6 +188,44 @@ TEST_CASE("ReLU in a product gives the bits of ReLU behind it, and its derivativ
         const auto gated = result(Finish::times_step, std::vector<float>(n, 7.0f), y);
         CHECK_MESSAGE(same_bits(gated.first, expected.first), describe(c));
         CHECK_MESSAGE(gated.second == expected.second, describe(c));
+      }
+    }
+  }
+}
+
+TEST_CASE("ReLU in a product sees what is not finite in any output, and the largest activation else") {
+  if (kernels().index == 0) {
+    return;
+  }
+  std::size_t batch = 1;
+  for (const std::size_t outputs : {1, 3, 4, 5, 8, 15, 16, 17, 31, 40}) {
+    batch = batch % 9 + 1;
+    const std::size_t terms = batch % 5 + 1;
+    const std::vector<float> a = random_floats(batch * terms, 1);
+    const std::vector<float> b = random_floats(terms * outputs, 2);
+    for (std::size_t place = 0; place < outputs; ++place) {
+      for (const float fault : {NAN, -NAN, INFINITY, -INFINITY, 3e38f, -3e38f, 0.0f, -0.0f}) {
+        std::vector<float> bias(outputs, -0.25f);
+        bias[place] = fault;
+        std::vector<float> expected(batch * outputs), y(batch * outputs);
+        linnet::scalar_kernels().multiply(
+            {a.data(), b.data(), bias.data(), expected.data(), Finish::none, batch, terms, outputs}, false);
+        const std::uint32_t returned = kernels().multiply(
+            {a.data(), b.data(), bias.data(), y.data(), Finish::rectified, batch, terms, outputs}, false);
+        const bool finite = largest_magnitude(expected) < linnet::kInfinityBits;
+        CAPTURE(outputs);
+        CAPTURE(place);
+        CAPTURE(fault);
+        CHECK(finite == std::isfinite(fault));
+        if (finite) {
+          for (float& sum : expected) {
+            sum = sum > 0.0f ? sum : 0.0f;
+          }
+          CHECK(same_bits(y, expected));
+          CHECK(returned == largest_magnitude(expected));
+        } else {
+          CHECK(returned >= linnet::kInfinityBits);
+        }
       }
     }
   }

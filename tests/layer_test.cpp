@@ -23,7 +23,7 @@ using linnet::Product;
 
 namespace {
 
-constexpr std::size_t kInputs[] = {1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 64, 100};
+constexpr std::size_t kInputs[] = {1, 2, 3, 4, 7, 8, 15, 16, 17, 24, 31, 32, 33, 64, 100};
 constexpr std::size_t kUnits[] = {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 31, 32, 33, 48, 63, 64, 65, 130};
 
 struct Shape {
@@ -250,8 +250,8 @@ TEST_CASE("a layer and its biases change at once as by a sum over one sample, be
         scalar.fused({&one, d.data(), 0, 1, s.units, 1, 1.0f}, w.data() + at, state.data() + at, update);
       }
       descriptor.variants[kernels().index]->layer(lent_x.data(), lent_d.data(), s.inputs,
-                                                  {s.units, linnet::activation::identity, s.bias},
-                                                  update.from(own_w.data(), own_state.data()), update);
+                                                  {s.units, linnet::activation::identity, s.bias}, own_w.data(),
+                                                  own_state.data(), update);
       const std::string where = std::string(named.name) + " " + describe(s);
       CHECK_MESSAGE(same_bits(own_w.copy(), w), where);
       CHECK_MESSAGE(same_bits(own_state.copy(), state), where);

@@ -31,6 +31,13 @@ static_assert(linnet::workspace_floats(kIris, kKept) == 2 * (16 + 16 + 3) + 403)
 static_assert(linnet::trainer_floats(kIris, kKept, 2) == 2 * 51 + (2 * 16 + 2 * 3) + 51);
 static_assert(linnet::frozen_floats(kIris, 2) + linnet::trainable_floats(kIris, 2) == linnet::parameter_floats(kIris));
 
+// Where things lie: the frozen layers' turns, the trainable layers, kept gradients, the optimizer state.
+constexpr linnet::layout::TrainerLayout kXorLayout = linnet::layout::trainer_layout(kXor, kAdam, 0);
+static_assert(kXorLayout.layers == 0 && kXorLayout.kept_gradients == 72 && kXorLayout.state == 72);
+constexpr linnet::layout::TrainerLayout kHeadLayout = linnet::layout::trainer_layout(kIris, kKept, 2);
+static_assert(kHeadLayout.layers == 2 * 16 && kHeadLayout.kept_gradients == 2 * 16 + 2 * 3);
+static_assert(kHeadLayout.state == 2 * 16 + 2 * 3 + 51 && kHeadLayout.total == kHeadLayout.state + 2 * 51);
+
 // What cannot be counted is no size.
 constexpr auto kHuge = linnet::topology(70000, {{70000, linnet::activation::relu}});
 static_assert(linnet::parameter_floats(kHuge) == linnet::kTooLarge);

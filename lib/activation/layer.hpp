@@ -80,6 +80,7 @@ bool formula_layer(const float* x, const float* parameters, std::size_t inputs, 
   if (!in_lanes(inputs, layer.units)) {
     way = layer.units == kWidth       ? layer_at_once<Formula, 1>
           : layer.units == 2 * kWidth ? layer_at_once<Formula, 2>
+          : layer.units == kLanes     ? layer_at_once<Formula, kVectorsOfLanes>
                                       : way;
   }
   return way(x, parameters, inputs, layer, y, slopes);

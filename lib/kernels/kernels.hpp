@@ -46,9 +46,9 @@ struct AlwaysFinishedAlike {
 
 using HowFinished = std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike>;
 
-// C = A B + bias. Returned is, as largest() does, the largest magnitude of these outputs; when they are rectified, of
-// finite sums, else something that is not less than infinity; without a finish 0. (The constructor: filling the struct
-// as an aggregate calls memset on a Cortex-M.)
+// C = A B + bias. Returned is the largest magnitude of these outputs, as largest() does; where they are rectified and a
+// sum was not finite, something not less than infinity; without a finish 0. (The constructor: filling the struct as an
+// aggregate calls memset on a Cortex-M.)
 struct Product : HowFinished {
   const float* a;     // (batch, terms)
   const float* b;     // (terms, outputs) or (outputs, terms)

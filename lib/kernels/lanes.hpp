@@ -90,17 +90,15 @@ template <std::size_t N>
 // few terms have more to do for the trees than for the sums (lib/README.md).
 class RowsInLanes {
  public:
-  static constexpr std::size_t kMostTerms = 256;
-
-  // Whether the shuffles of all trees would be more than those that turn the rows.
-  [[nodiscard]] static bool pays(const Product& m) {
-    return m.terms >= kLanes && m.terms <= kMostTerms && m.terms <= 16 * m.outputs && m.outputs <= kLanes;
+  // Whether each lane has a term, the rows fit x_, and the shuffles of all trees would be more than those that turn them.
+  [[nodiscard]] static bool takes(const Product& m) {
+    return m.terms >= kLanes && m.outputs <= kMostOutputs && m.terms <= kTermsPerOutput * m.outputs;
   }
 
   // The rows from b on.
   void multiply(const Product& m, std::size_t b) {
     turn(m.a + b * m.terms, m.terms);
-    Vector sums[kLanes];  // (outputs, rows)
+    Vector sums[kMostOutputs];  // (outputs, rows)
     over_rows<kOutputs>(0, m.outputs,
                         [&](auto n, std::size_t o) LINNET_INLINED { sum_up<n>(m.b + o * m.terms, m.terms, sums + o); });
     if (m.bias != nullptr) {
@@ -114,6 +112,9 @@ class RowsInLanes {
   }
 
  private:
+  static constexpr std::size_t kTermsPerOutput = 16;
+  static constexpr std::size_t kMostOutputs = 16;
+  static constexpr std::size_t kMostTerms = kTermsPerOutput * kMostOutputs;
   static constexpr std::size_t kOutputs = kWidth == 16 || kLaneFactors ? 4 : 2;  // five sums of each fit the registers
 
   void turn(const float* rows, std::size_t terms) {
@@ -146,15 +147,11 @@ class RowsInLanes {
   template <std::size_t L, std::size_t H, std::size_t N>
   [[gnu::always_inline]] void add_lanes(const float* w, std::size_t terms, Vector (&sum)[N]) const {
     if constexpr (H == kLanes) {
-      const float* x = x_ + L * kWidth;
-      const float* const end = x_ + terms * kWidth;
-      const float* row = w + L;
-      const Vector first = load<Vector>(x, Full{});
-      unroll<N>([&](auto n) LINNET_INLINED { sum[n] = first * Vector(row[n * terms]); });
-      for (x += kLanes * kWidth; x < end; x += kLanes * kWidth) {
-        row += kLanes;
-        const Vector next = load<Vector>(x, Full{});
-        unroll<N>([&](auto n) LINNET_INLINED { sum[n] = multiply_add(next, Vector(row[n * terms]), sum[n]); });
+      const Vector first = load<Vector>(x_ + L * kWidth, Full{});
+      unroll<N>([&](auto n) LINNET_INLINED { sum[n] = first * Vector(w[n * terms + L]); });
+      for (std::size_t k = L + kLanes; k < terms; k += kLanes) {
+        const Vector next = load<Vector>(x_ + k * kWidth, Full{});
+        unroll<N>([&](auto n) LINNET_INLINED { sum[n] = multiply_add(next, Vector(w[n * terms + k]), sum[n]); });
       }
     } else {
       Vector other[N];
@@ -167,6 +164,7 @@ class RowsInLanes {
   alignas(64) float x_[kMostTerms * kWidth];  // (terms, rows)
 };
 
+// Returns the row that is left to do.
 [[gnu::noinline]] inline std::size_t multiply_rows_in_lanes(const Product& m) {
   RowsInLanes rows;
   std::size_t b = 0;
@@ -179,7 +177,7 @@ class RowsInLanes {
 // Outputs in pairs of as many rows as fill a vector, the last one alone; the rest of the rows one by one.
 inline std::uint32_t multiply_lanes(const Product& m) {
   constexpr std::size_t kSide = smaller(kMostLaneSums, kWidth / 2);
-  std::size_t b = m.batch >= kWidth && RowsInLanes::pays(m) ? multiply_rows_in_lanes(m) : 0;
+  std::size_t b = m.batch >= kWidth && RowsInLanes::takes(m) ? multiply_rows_in_lanes(m) : 0;
   for (; b + kWidth <= m.batch; b += kWidth) {
     std::size_t o = 0;
     for (; o + 2 <= m.outputs; o += 2) {

@@ -62,7 +62,7 @@ inline void store_seven(float* x, std::size_t count, __m256 v) {
 }
 #endif
 
-// The first `count` lanes, 0 < count < kWidth.
+// The first `count` lanes of eight, 0 < count < 8.
 #if LINNET_VECTOR_BITS >= 256
 struct SomeOfEight {
   std::size_t count;
@@ -77,6 +77,8 @@ struct SomeOfEight {
   }
 };
 #endif
+
+// The first `count` lanes of a vector, 0 < count < kWidth.
 #if LINNET_VECTOR_BITS == 256
 using Some = SomeOfEight;
 #else

@@ -294,6 +294,7 @@ inline std::uint32_t row_below(const float* d, const float* w, std::size_t input
   }
   auto* way = inputs == kWidth       ? chains_below_at_once<1>
               : inputs == 2 * kWidth ? chains_below_at_once<2>
+              : inputs == kLanes     ? chains_below_at_once<kVectorsOfLanes>
                                      : chains_below;
   return way(d, w, inputs, units, below);
 }

@@ -243,23 +243,23 @@ void update_single(const OuterSum& sum, float* w, float* state, const Update& up
 // The same for a layer, of any shape.
 template <class Rule>
 [[gnu::noinline]] void update_layer_in_parts(const float* x, const float* d, std::size_t inputs, const Layer& layer,
-                                             const Parameters& parameters, const Update& update) {
+                                             float* w, float* state, const Update& update) {
   const std::size_t units = layer.units;
   const float* biases = layer.bias ? d : nullptr;
   if (in_lanes(inputs, units)) {
-    update_single<Rule>({d, x, units, 1, inputs, units, 1.0f, biases}, parameters.w, parameters.state[0], update);
+    update_single<Rule>({d, x, units, 1, inputs, units, 1.0f, biases}, w, state, update);
   } else {
-    update_single<Rule>({x, d, inputs, 1, units, inputs, 1.0f, biases}, parameters.w, parameters.state[0], update);
+    update_single<Rule>({x, d, inputs, 1, units, inputs, 1.0f, biases}, w, state, update);
   }
 }
 
 // Rows of as many parameters as N vectors have lanes are updated in one loop.
 template <class Rule, std::size_t N>
 [[gnu::noinline]] void update_layer_at_once(const float* x, const float* d, std::size_t inputs, const Layer& layer,
-                                            const Parameters& parameters, const Update& update) {
+                                            float* w, float* state, const Update& update) {
   const bool by_unit = in_lanes(inputs, layer.units);
   const Rule rule(update);
-  Parameters at = parameters;
+  Parameters at = update.from(w, state);
   const float* p = by_unit ? d : x;
   const std::size_t rows = by_unit ? layer.units : inputs;
   const float* const end = p + rows;
@@ -286,13 +286,14 @@ template <class Rule, std::size_t N>
 }
 
 template <class Rule>
-void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, const Parameters& parameters,
+void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, float* w, float* state,
                   const Update& update) {
   const std::size_t columns = in_lanes(inputs, layer.units) ? inputs : layer.units;
   auto* way = columns == kWidth       ? update_layer_at_once<Rule, 1>
               : columns == 2 * kWidth ? update_layer_at_once<Rule, 2>
+              : columns == kLanes     ? update_layer_at_once<Rule, kVectorsOfLanes>
                                       : update_layer_in_parts<Rule>;
-  way(x, d, inputs, layer, parameters, update);
+  way(x, d, inputs, layer, w, state, update);
 }
 
 template <class Rule>

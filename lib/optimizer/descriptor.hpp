@@ -56,7 +56,7 @@ struct OptimizerVariant {
   void (*single)(const OuterSum& gradient, float* w, float* state, const Update& update);
 #if LINNET_HAS_VECTORS
   // The same for a layer and its biases. Null in the scalar table.  x: (inputs), d: (units)
-  void (*layer)(const float* x, const float* d, std::size_t inputs, const Layer& layer, const Parameters& parameters,
+  void (*layer)(const float* x, const float* d, std::size_t inputs, const Layer& layer, float* w, float* state,
                 const Update& update) = nullptr;
 #endif
 };
