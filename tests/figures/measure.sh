@@ -74,12 +74,19 @@ say_by_function() {
   by_function "$1" "$build/profile" "$2" | head -n 20 | sed 's/^/#   /'
 }
 
-# ---- AArch64: one wide step.
+# ---- AArch64: a wide step, and steps and predictions of a single row.
 
 if [ "$target" = aarch64-linux ]; then
-  qemu-aarch64 -plugin "$(regions "$build/wide" "$build/profile" step)" "$build/wide" 2>"$build/counts"
-  figure wide.step "$(awk '$1 == "step" { print $9 }' "$build/counts")"
-  say_by_function "$build/wide" step
+  for program in wide row; do
+    names=step
+    [ $program = wide ] || names="step predict"
+    # shellcheck disable=SC2086 # a list
+    qemu-aarch64 -plugin "$(regions "$build/$program" "$build/profile" $names)" "$build/$program" 2>"$build/counts"
+    for name in $names; do
+      figure $program.$name "$(awk -v name=$name '$1 == name { print $9 }' "$build/counts")"
+      say_by_function "$build/$program" $name
+    done
+  done
   exit 0
 fi
 

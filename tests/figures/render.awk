@@ -103,6 +103,8 @@ function full_tables(k, l, level) {
       printf "\nAArch64 with NEON, `-O3`: a step of 784-128-64-10 on 64 samples executes %s instructions, %.3f per " \
         "vector multiply-add\n(14,540,800 multiply-adds, four at a time).\n", at(k, "O3", "wide.step"),
         number(k, "O3", "wide.step") / (14540800 / 4)
+      printf "A step of 4-16-16-3 on one sample executes %s, a prediction %s.\n", at(k, "O3", "row.step"),
+        at(k, "O3", "row.predict")
     }
   }
   print "\n## What was to be reached\n"
