@@ -1,37 +1,11 @@
 // What an emulator counts: steps and inferences on many inputs, each call between two labels; and the stack they take,
 // by painting it beforehand.
 #include "board.hpp"
-#include "shape.hpp"
+#include "labelled.hpp"
 
 using linnet::Status;
 
 namespace {
-
-float model[linnet::parameter_floats(kShape)];
-float memory[linnet::trainer_floats(kShape, kTraining)];
-float scratch[linnet::predictor_floats(kShape)];
-linnet::Network network;
-linnet::Trainer trainer;
-linnet::Predictor predictor;
-float inputs[1][4];
-std::uint16_t labels[1];
-float outputs[1][3];
-
-// ---- Between two labels. noclone: a label can stand only once.
-
-[[gnu::noinline, gnu::noclone]] Status step() {
-  __asm__ volatile("figures_step_begin:" ::: "memory");
-  Status status = trainer.step(inputs, labels);
-  __asm__ volatile("figures_step_end:" : "+r"(status)::"memory");
-  return status;
-}
-
-[[gnu::noinline, gnu::noclone]] Status predict() {
-  __asm__ volatile("figures_predict_begin:" ::: "memory");
-  Status status = predictor.predict(inputs, outputs);
-  __asm__ volatile("figures_predict_end:" : "+r"(status)::"memory");
-  return status;
-}
 
 // The call before this one did not do its job: it is not counted.
 [[gnu::noinline, gnu::noclone]] void refused() { __asm__ volatile("figures_refused: nop" ::: "memory"); }

@@ -1,35 +1,7 @@
-// Steps and predictions of a single row on vectors: those of 4-16-16-3 that shape.hpp describes, each between two labels.
-#include "shape.hpp"
+// Steps and predictions of a single row on vectors.
+#include "labelled.hpp"
 
 using linnet::Status;
-
-namespace {
-
-float model[linnet::parameter_floats(kShape)];
-float memory[linnet::trainer_floats(kShape, kTraining)];
-float scratch[linnet::predictor_floats(kShape)];
-linnet::Network network;
-linnet::Trainer trainer;
-linnet::Predictor predictor;
-float inputs[1][4];
-std::uint16_t labels[1];
-float outputs[1][3];
-
-[[gnu::noinline, gnu::noclone]] Status step() {
-  __asm__ volatile("figures_step_begin:" ::: "memory");
-  Status status = trainer.step(inputs, labels);
-  __asm__ volatile("figures_step_end:" : "+r"(status)::"memory");
-  return status;
-}
-
-[[gnu::noinline, gnu::noclone]] Status predict() {
-  __asm__ volatile("figures_predict_begin:" ::: "memory");
-  Status status = predictor.predict(inputs, outputs);
-  __asm__ volatile("figures_predict_end:" : "+r"(status)::"memory");
-  return status;
-}
-
-}  // namespace
 
 int main() {
   linnet::Pcg32 random(42);
