@@ -104,9 +104,11 @@ std::vector<Case> cases() {
       }
     }
   }
-  for (const std::size_t terms : {16, 17, 31, 48, 255, 256, 257}) {  // rows enough for a vector with a row to a lane
-    ++turn;                                                          // 11 a time, for the same reason
-    for (const std::size_t outputs : {1, 3, 4, 5, 7, 8, 10, 15, 16, 17}) {
+  const std::size_t lane_terms[] = {16, 17, 31, 48, 255, 256, 257};
+  const std::size_t lane_outputs[] = {1, 3, 4, 5, 7, 8, 10, 15, 16, 17};
+  for (const std::size_t terms : lane_terms) {  // rows enough for a vector with a row to a lane
+    ++turn;                                     // 11 a time, for the same reason
+    for (const std::size_t outputs : lane_outputs) {
       ++turn;
       all.push_back({Kind::lanes, turn % 3 == 0 ? 16u : turn % 3 == 1 ? 23u : 65u, terms, outputs, turn % 2 == 0});
     }
@@ -197,8 +199,9 @@ TEST_CASE("ReLU in a product sees what is not finite in any output, and the larg
   if (kernels().index == 0) {
     return;
   }
+  const std::size_t widths[] = {1, 3, 4, 5, 8, 15, 16, 17, 31, 40};
   std::size_t batch = 1;
-  for (const std::size_t outputs : {1, 3, 4, 5, 8, 15, 16, 17, 31, 40}) {
+  for (const std::size_t outputs : widths) {
     batch = batch % 9 + 1;
     const std::size_t terms = batch % 5 + 1;
     const std::vector<float> a = random_floats(batch * terms, 1);
