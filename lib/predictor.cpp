@@ -65,7 +65,7 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
 }
 
 // A plain loop: a kernel for it would be linked into every program.
-bool Predictor::finite(const Rows& inputs) const noexcept {
+bool Predictor::finite(const Rows& inputs) noexcept {
   std::uint32_t largest = 0;
   for (std::size_t k = 0; k < inputs.count() * inputs.columns(); ++k) {
     const std::uint32_t twice = bits_of(inputs.data()[k]) << 1;  // without the sign

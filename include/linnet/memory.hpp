@@ -99,7 +99,7 @@ constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& tr
   TrainerLayout result{0, 0, 0, 0};
   result.layers = product(batch, product(frozen < 2 ? frozen : 2, widest(t, 0, frozen)));
   result.kept_gradients = beyond(beyond(result.layers, batch, trainable_units), batch, trainable_units);
-  result.state = beyond(result.kept_gradients, training.gradients.keeps, trainable);
+  result.state = beyond(result.kept_gradients, training.gradients.keeps ? 1 : 0, trainable);
   result.total = batch == 0 ? kTooLarge : beyond(result.state, training.optimizer.state_slots, trainable);
   return result;
 }

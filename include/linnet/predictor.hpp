@@ -34,7 +34,7 @@ class Predictor {
  private:
   Status take(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept;
   Status check(const Rows& inputs, const MutableRows& outputs) const noexcept;
-  [[nodiscard]] bool finite(const Rows& inputs) const noexcept;
+  [[nodiscard]] static bool finite(const Rows& inputs) noexcept;
   // The last activations for one row of inputs, in the scratch memory; null when it diverges.
   const float* run(const float* x) const noexcept;
 

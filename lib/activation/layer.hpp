@@ -67,6 +67,7 @@ template <class Formula>
 // A layer of as many units as N vectors have lanes, in chains: no loop over them.
 template <class Formula, std::size_t N>
 [[gnu::noinline]] bool layer_at_once(const float* x, const float* parameters, std::size_t inputs, const Layer& layer,
+                                     // NOLINTNEXTLINE(readability-non-const-parameter): both are written
                                      float* y, float* slopes) {
   const RowOfLayer row{{x, parameters, inputs, N * kWidth, layer.bias}, layer.activation.parameter, y, slopes};
   return chains_of_layer<Formula, N>(row, 0, Full{});

@@ -128,6 +128,7 @@ struct BankA {
     x += 8;
     return load(x - 8);
   }
+  // NOLINTNEXTLINE(readability-non-const-parameter): the function below writes
   [[gnu::always_inline]] static inline void store(float* x, const Eight& v) {
     unroll<8>([&](auto j) LINNET_INLINED { x[j] = v.of[j]; });
   }

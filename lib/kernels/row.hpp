@@ -82,7 +82,10 @@ using SomeLanes = Some;
 constexpr std::size_t kLanesWidth = kWidth;
 inline Lanes load_lanes(const float* x) { return load<Vector>(x, Full{}); }
 inline Lanes load_pieces(const float* x, const SomeLanes& some) { return Pieces(some).load(x); }
-inline Lanes lanes_of(float x) { return Vector(x); }
+inline Lanes lanes_of(float x) {
+  const Vector all(x);
+  return all;
+}
 #endif
 constexpr std::size_t kPartsOfLanes = kLanes / kLanesWidth;
 

@@ -50,7 +50,8 @@ namespace {
   BankA::store(c, sum);
 }
 
-// B: (terms, outputs) if by_unit, else (outputs, terms)
+// B: (terms, outputs) if by_unit, else (outputs, terms). One function for both: lib/README.md, Small code.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity)
 std::uint32_t input_gradient(const Product& m, bool by_unit) {
   const std::size_t stride = by_unit ? m.outputs : 1;  // from term to term
   const std::size_t next = by_unit ? 1 : m.terms;      // from output to output

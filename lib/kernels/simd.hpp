@@ -124,19 +124,21 @@ struct GradientBlock {
 
   // The rows [r0, r1) of the sum, their factors next to each other where rows of q are long: lines 1 KiB or 2 KiB apart
   // share a few sets of the first cache, which then hold neither p nor q.
-  OuterSum with_p_packed(const OuterSum& sum, std::size_t r0, std::size_t r1) {
+  OuterSum with_p_packed(const OuterSum& sum, std::size_t r0, [[maybe_unused]] std::size_t r1) {
     OuterSum g = sum;
     g.p += r0;
-    const std::size_t rows = r1 - r0;
-    if (kWidth < 16 && g.columns >= kFarColumns && rows * g.batch <= kPackedFloats) {
-      for (std::size_t b = 0; b < g.batch; ++b) {
-        const float* from = g.p + b * g.p_stride;
-        float* to = packed + b * rows;
-        for_each<Vector>(rows, [from, to](std::size_t k, auto part)
-                                   LINNET_INLINED { store(to + k, load<Vector>(from + k, part), part); });
+    if constexpr (kWidth < 16) {
+      const std::size_t rows = r1 - r0;
+      if (g.columns >= kFarColumns && rows * g.batch <= kPackedFloats) {
+        for (std::size_t b = 0; b < g.batch; ++b) {
+          const float* from = g.p + b * g.p_stride;
+          float* to = packed + b * rows;
+          for_each<Vector>(rows, [from, to](std::size_t k, auto part)
+                                     LINNET_INLINED { store(to + k, load<Vector>(from + k, part), part); });
+        }
+        g.p = packed;
+        g.p_stride = rows;
       }
-      g.p = packed;
-      g.p_stride = rows;
     }
     return g;
   }

@@ -29,20 +29,18 @@ struct Parameters {
 // The numbers of one step, the same for all parameters.
 struct Update {
   const Optimizer& optimizer;
-  float rate;             // for Adam divided by 1 - beta_1^t
-  float decay;            // L2, added to the gradient
-  float clip;             // > 0: gradients are cut to [-clip, clip] first
-  float root_correction;  // 1 / sqrt(1 - beta_2^t)
-  float keep;             // AdamW: 1 - rate * decay
-  std::size_t run;        // floats from the first slot of a parameter's state to its second
+  float rate;                    // for Adam divided by 1 - beta_1^t
+  float decay;                   // L2, added to the gradient
+  float clip;                    // > 0: gradients are cut to [-clip, clip] first
+  float root_correction = 1.0f;  // 1 / sqrt(1 - beta_2^t)
+  float keep = 1.0f;             // AdamW: 1 - rate * decay
+  std::size_t run;               // floats from the first slot of a parameter's state to its second
 
   Update(const Training& training, std::size_t parameters) noexcept
       : optimizer(training.optimizer),
         rate(training.optimizer.rate),
         decay(training.optimizer.weight_decay),
         clip(training.clip_value),
-        root_correction(1.0f),
-        keep(1.0f),
         run(parameters) {}
 
   [[nodiscard, gnu::always_inline]] Parameters from(float* w, float* state) const { return {w, {state, state + run}}; }
