@@ -79,10 +79,8 @@ bool formula_layer(const float* x, const float* parameters, std::size_t inputs, 
                    float* slopes) {
   auto* way = layer_in_parts<Formula>;
   if (!in_lanes(inputs, layer.units)) {
-    way = layer.units == kWidth       ? layer_at_once<Formula, 1>
-          : layer.units == 2 * kWidth ? layer_at_once<Formula, 2>
-          : layer.units == kLanes     ? layer_at_once<Formula, kVectorsOfLanes>
-                                      : way;
+    way = way_of(layer.units, layer_at_once<Formula, 1>, layer_at_once<Formula, 2>, layer_at_once<Formula, kMostAtOnce>,
+                 way);
   }
   return way(x, parameters, inputs, layer, y, slopes);
 }

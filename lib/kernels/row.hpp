@@ -30,6 +30,13 @@ struct RowSums {
 
 constexpr std::size_t kRowVectors = 2;  // so many are summed at once; more are left to multiply_row(), by eights
 
+// How to take a row of so many floats: one, two, or on 128 bits four whole vectors each have a function without a loop.
+constexpr std::size_t kMostAtOnce = kWidth == 4 ? 4 : 2;
+template <class Way>
+[[gnu::always_inline]] inline Way* way_of(std::size_t floats, Way* one, Way* two, Way* most, Way* in_parts) {
+  return floats == kWidth ? one : floats == 2 * kWidth ? two : floats == kMostAtOnce * kWidth ? most : in_parts;
+}
+
 // N vectors of sums from `o` on.
 template <std::size_t N, class Last>
 [[gnu::always_inline]] inline void chains_of_row(const RowSums& m, std::size_t o, Last last, Vector (&sum)[N]) {
@@ -295,11 +302,8 @@ inline std::uint32_t row_below(const float* d, const float* w, std::size_t input
   if (!in_lanes(inputs, units)) {
     return transposed_below(d, w, inputs, units, below);
   }
-  auto* way = inputs == kWidth       ? chains_below_at_once<1>
-              : inputs == 2 * kWidth ? chains_below_at_once<2>
-              : inputs == kLanes     ? chains_below_at_once<kVectorsOfLanes>
-                                     : chains_below;
-  return way(d, w, inputs, units, below);
+  return way_of(inputs, chains_below_at_once<1>, chains_below_at_once<2>, chains_below_at_once<kMostAtOnce>,
+                chains_below)(d, w, inputs, units, below);
 }
 
 }  // namespace

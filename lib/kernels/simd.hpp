@@ -291,11 +291,8 @@ template <class Rule>
 void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, float* w, float* state,
                   const Update& update) {
   const std::size_t columns = in_lanes(inputs, layer.units) ? inputs : layer.units;
-  auto* way = columns == kWidth       ? update_layer_at_once<Rule, 1>
-              : columns == 2 * kWidth ? update_layer_at_once<Rule, 2>
-              : columns == kLanes     ? update_layer_at_once<Rule, kVectorsOfLanes>
-                                      : update_layer_in_parts<Rule>;
-  way(x, d, inputs, layer, w, state, update);
+  way_of(columns, update_layer_at_once<Rule, 1>, update_layer_at_once<Rule, 2>, update_layer_at_once<Rule, kMostAtOnce>,
+         update_layer_in_parts<Rule>)(x, d, inputs, layer, w, state, update);
 }
 
 template <class Rule>
