@@ -33,6 +33,7 @@ struct Trainer::Step::Row {
 
   bool forward(const Batch& on, RowLoss& result) noexcept;
   bool lose(const Batch& on, const Walk& walk, const float* x, float* y, RowLoss& result) const noexcept;
+  [[nodiscard]] float loss_of(const RowLoss& result) const noexcept;
   [[nodiscard]] std::uint32_t most_input(std::size_t l) const noexcept;
   [[nodiscard]] float backward(const RowLoss& result) const noexcept;
   void change(const RowLoss& result, const Update& update) const noexcept;
@@ -74,18 +75,23 @@ LINNET_STEP bool Trainer::Step::Row::lose(const Batch& on, const Walk& walk, con
   LossJob job(y, on.labelled ? nullptr : on.targets.data(), on.labelled ? on.labels.data() : nullptr, how, gradients, 1,
               walk.units());
   if (variant.layer != nullptr) {
-    result = variant.layer(x, walk.weights, walk.inputs, walk.layer->bias, job);
+    variant.layer(x, walk.weights, walk.inputs, walk.layer->bias, job, result);
   } else {
     if (how.descriptor->from_pre_activation) {
       walk.pre_activations(kernels, x, 1, y);
     } else if (!walk.pass(kernels, x, y, gradients)) {
       return false;
     }
-    result.loss = variant.run(job);
+    result.score = variant.run(job);
     result.share = job.share;
     result.largest_d = largest_magnitude(kernels, gradients, walk.units());
   }
-  return (bits_of(result.loss) & kMagnitudeBits) < kInfinityBits;
+  return true;
+}
+
+LINNET_STEP float Trainer::Step::Row::loss_of(const RowLoss& result) const noexcept {
+  const LossVariant& variant = *training.loss.descriptor->variants[index_of(kernels)];
+  return variant.value != nullptr ? variant.value(result) : result.score;
 }
 
 // As Trainer::Step::most_input(), of layer l.
@@ -137,16 +143,20 @@ LINNET_STEP Status Trainer::Step::Row::learn(const Batch& on) noexcept {
   if (const Status status = trainer.check_batch(on, largest_input); status != Status::ok) {
     return status;
   }
-  RowLoss result{};
+  RowLoss result;
   if (!forward(on, result)) {
     return Status::diverged;
   }
   const float most = backward(result);
+  const float mean = loss_of(result);
+  if ((bits_of(mean) & kMagnitudeBits) >= kInfinityBits) {
+    return Status::diverged;
+  }
   Update update(training, trainer.network_.trainable().size());
   if (const Status status = trainer.plan_update(most, update); status != Status::ok) {
     return status;
   }
-  trainer.loss_ = result.loss;
+  trainer.loss_ = mean;
   ++trainer.steps_;
   change(result, update);
   return Status::ok;

@@ -35,9 +35,10 @@ struct LossJob {
         outputs(outputs_) {}
 };
 
-// Of a single row, with the largest magnitude of its unit gradients, as bits.
+// Of a single row: its loss, or what its logarithm is taken of, and the largest magnitude of its unit gradients, as bits.
 struct RowLoss {
-  float loss, share;
+  float sum, total, score;  // of SoftmaxRow::loss(); a sum of 0: the score is the loss
+  float share;              // as LossJob::share
   std::uint32_t largest_d;
 };
 
@@ -47,8 +48,11 @@ struct LossVariant {
   float (*run)(LossJob& job);
 #if LINNET_HAS_VECTORS
   // A single row through the last layer and its loss, the same bits: y is not written. x: (inputs), parameters: of the
-  // layer. Null in the scalar table and where the last activation does not belong to the loss.
-  RowLoss (*layer)(const float* x, const float* parameters, std::size_t inputs, bool bias, LossJob& job) = nullptr;
+  // layer. Its loss is value() of what it leaves in `row`: nothing waits for a loss, so its logarithm is taken after the way
+  // down. Null in the scalar table and where the last activation does not belong to the loss.
+  void (*layer)(const float* x, const float* parameters, std::size_t inputs, bool bias, LossJob& job,
+                RowLoss& row) = nullptr;
+  float (*value)(const RowLoss& row) = nullptr;
 #endif
 };
 

@@ -72,6 +72,10 @@ float mean_over_elements(LossJob& job) {
 // A label gives q = (1 - s) w at the label and s w / outputs everywhere; a row of probabilities t gives q = w ((1 - s)
 // t + s / outputs); w are the class weights, s the label smoothing.
 struct SoftmaxRow {
+  struct Sums {
+    float sum, total, score;
+  };
+
   const float* t;  // (outputs), or null
   std::size_t label;
   const float* class_weights;  // (outputs), or null
@@ -127,15 +131,15 @@ struct SoftmaxRow {
     return loss(sum, total, score);
   }
 
-  // The same for as many outputs as a vector has lanes, or fewer.
+  // The same for as many outputs as a vector has lanes, or fewer. Returns what loss() takes.
   template <class V, class Part>
-  [[gnu::always_inline]] float run_in_registers(V z, V& slope, Part part) const {
+  [[gnu::always_inline]] Sums run_in_registers(V z, V& slope, Part part) const {
     const SoftmaxNumerators<V> numerators(z, part);
     const V nothing(-0.0f);
     const V q = q_at<V>(0, part);
     const float total = sum_of_lanes_in(keep_lanes(q, nothing, part), part);
     slope = multiply_add(numerators.e, V(divide(total, numerators.sum)), negative(q));
-    return loss(numerators.sum, total, sum_of_lanes_in(keep_lanes(q * numerators.shifted, nothing, part), part));
+    return {numerators.sum, total, sum_of_lanes_in(keep_lanes(q * numerators.shifted, nothing, part), part)};
   }
 
   // The same; z is used up.
@@ -145,9 +149,9 @@ struct SoftmaxRow {
       if (outputs < Shape<V>::kWidth) {
         const typename Shape<V>::Pieces part(outputs);
         V slope(0.0f);
-        const float value = run_in_registers(load<V>(z, part), slope, part);
+        const Sums sums = run_in_registers(load<V>(z, part), slope, part);
         store(d, slope, part);
-        return value;
+        return loss(sums.sum, sums.total, sums.score);
       }
       return run_on_vectors<V>(z, d, outputs);
     } else {

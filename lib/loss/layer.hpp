@@ -7,17 +7,20 @@
 namespace linnet {
 namespace {
 
-[[gnu::noinline]] inline RowLoss wide_softmax_cross_entropy_layer(const float* x, const float* parameters,
-                                                                  std::size_t inputs, bool bias, LossJob& job) {
+[[gnu::noinline]] inline void wide_softmax_cross_entropy_layer(const float* x, const float* parameters,
+                                                               std::size_t inputs, bool bias, LossJob& job,
+                                                               RowLoss& loss) {
   const RowSums row{x, parameters, inputs, job.outputs, bias};
   (in_lanes(inputs, row.outputs) ? multiply_lanes : multiply_row)(row.product(job.y));
-  const float loss = softmax_cross_entropy_loss<Vector>(job);
-  return {loss, job.share, largest(job.d, row.outputs, kMagnitudeBits)};
+  loss.sum = 0.0f;
+  loss.score = softmax_cross_entropy_loss<Vector>(job);
+  loss.share = job.share;
+  loss.largest_d = largest(job.d, row.outputs, kMagnitudeBits);
 }
 
 template <bool kFew>
-[[gnu::noinline]] RowLoss short_softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs,
-                                                            bool bias, LossJob& job) {
+[[gnu::noinline]] void short_softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs,
+                                                         bool bias, LossJob& job, RowLoss& loss) {
   SoftmaxRow how = first_row_of(job);
   float weight = 1.0f;
   if (job.labels != nullptr) {
@@ -27,25 +30,31 @@ template <bool kFew>
   const RowSums row{x, parameters, inputs, job.outputs, bias};
   const Pieces part(job.outputs);
   Vector slope(0.0f);
-  const float share = share_of(weight);
-  const float loss = how.run_in_registers(kFew ? few_of_row(row, part) : short_row(row, part), slope, part);
+  const SoftmaxRow::Sums sums = how.run_in_registers(kFew ? few_of_row(row, part) : short_row(row, part), slope, part);
   store(job.d, slope, part);
   Largest<Vector> largest_d;
   largest_d.see(slope, part);
-  return {loss * share, share, largest_d.magnitude_bits()};
+  loss.sum = sums.sum;
+  loss.total = sums.total;
+  loss.score = sums.score;
+  loss.share = share_of(weight);
+  loss.largest_d = largest_d.magnitude_bits();
 }
 
-inline RowLoss softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs, bool bias,
-                                           LossJob& job) {
-  if (is_few(inputs, job.outputs)) {
-    return short_softmax_cross_entropy_layer<true>(x, parameters, inputs, bias, job);
-  }
-  return (job.outputs < kWidth ? short_softmax_cross_entropy_layer<false> : wide_softmax_cross_entropy_layer)(
-      x, parameters, inputs, bias, job);
+inline void softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs, bool bias,
+                                        LossJob& job, RowLoss& loss) {
+  auto* way = is_few(inputs, job.outputs) ? short_softmax_cross_entropy_layer<true>
+              : job.outputs < kWidth      ? short_softmax_cross_entropy_layer<false>
+                                          : wide_softmax_cross_entropy_layer;
+  way(x, parameters, inputs, bias, job, loss);
+}
+
+inline float softmax_cross_entropy_value(const RowLoss& row) {
+  return row.sum == 0.0f ? row.score : SoftmaxRow::loss(row.sum, row.total, row.score) * row.share;
 }
 
 constexpr LossVariant vector_softmax_cross_entropy() {
-  return {softmax_cross_entropy_loss<Vector>, softmax_cross_entropy_layer};
+  return {softmax_cross_entropy_loss<Vector>, softmax_cross_entropy_layer, softmax_cross_entropy_value};
 }
 
 }  // namespace
