@@ -25,6 +25,7 @@ struct Options {
   int rounds = 11;
   double sample = 0.03;  // seconds, at least
   bool offset = false;
+  bool shaped = false;
 };
 
 const linnet::KernelTable& table_of(const Options& options) {
@@ -171,6 +172,10 @@ std::vector<Entry> make_entries(const Work& work, const Data& data, const Option
   std::vector<Entry> entries;
   entries.push_back({"linnet", [=, &table] { return make_linnet(work, data, table, 0); }});
   if (options.offset) entries.push_back({"linnet+4", [=, &table] { return make_linnet(work, data, table, 1); }});
+  if (options.shaped && make_shaped(work, data, table) != nullptr) {
+    entries.push_back({"shaped", [=, &table] { return make_shaped(work, data, table); }});
+    entries.back().alike = false;
+  }
   for (const Peer& peer : peers) {
     Entry entry{peer.name, [=] { return std::unique_ptr<Contestant>(peer.make(work, data)); }};
     entry.alike = std::strncmp(entry.contestant->apart(), "other work", 10) != 0;
@@ -227,7 +232,7 @@ std::vector<std::string> words(const std::string& list) {
 [[noreturn]] void usage() {
   std::fputs(
       "usage: bench [--work W1,W2-adam,...] [--peers eigen,openblas,onednn,fann,torch] [--rounds N]\n"
-      "             [--sample MILLISECONDS] [--isa avx2] [--offset] [--modules DIRECTORY]\n",
+      "             [--sample MILLISECONDS] [--isa avx2] [--offset] [--shaped] [--modules DIRECTORY]\n",
       stderr);
   std::exit(2);
 }
@@ -236,8 +241,8 @@ Options read_options(int count, char** arguments) {
   Options options;
   for (int k = 1; k < count; ++k) {
     const std::string name = arguments[k];
-    if (name == "--offset") {
-      options.offset = true;
+    if (name == "--offset" || name == "--shaped") {
+      (name == "--offset" ? options.offset : options.shaped) = true;
       continue;
     }
     if (++k == count) usage();

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
 #include <linnet/linnet.hpp>
 
 #include "memory.hpp"
+#include "shaped.hpp"
 
 namespace bench {
 namespace {
@@ -86,7 +88,7 @@ class Bound : public Contestant {
     return batch;
   }
 
-  const char* apart() final { return "all checks on"; }
+  const char* apart() override { return "all checks on"; }
 
   Work work_;
   Data data_;
@@ -154,7 +156,53 @@ class Inference : public Bound {
   linnet::Predictor predictor_;
 };
 
+class AsShaped : public Bound {
+ public:
+  AsShaped(const Work& work, const Data& data, const Shaped& functions)
+      : Bound(work, data, 0), functions_(functions), room_(Shaped::kRoom), outputs_(work.outputs()) {
+    reset();
+  }
+  void reset() final {
+    write(work_, data_.parameters, network_);
+    next_ = 0;
+  }
+  void run(std::size_t steps) final {
+    for (std::size_t s = 0; s < steps; ++s) {
+      const std::size_t row = advance();
+      const float* x = inputs(row).data();
+      if (work_.rule == Rule::inference) {
+        functions_.predict(x, parameters_.data(), room_.data(), outputs_.data());
+      } else {
+        loss_ = functions_.step(x, data_.labels[row], parameters_.data(), room_.data(), work_.rate);
+      }
+    }
+  }
+  float loss() final { return work_.rule == Rule::inference ? outputs_[0] : loss_; }
+  void result(float* to) final {
+    if (work_.rule == Rule::inference) {
+      std::copy_n(outputs_.data(), result_count(work_), to);
+    } else {
+      read(work_, network_, to);
+    }
+  }
+  const char* apart() final { return "other work: no checks, and no shape but this"; }
+
+ private:
+  const Shaped& functions_;
+  Floats room_;
+  Floats outputs_;
+  float loss_ = 0.0f;
+};
+
 }  // namespace
+
+std::unique_ptr<Contestant> make_shaped(const Work& work, const Data& data, const linnet::KernelTable& kernels) {
+  const std::string table = linnet::name_of(kernels);
+  if (work.widths[0] != 4 || work.layers != 3 || work.batch != 1 || (table != "avx2" && table != "avx512")) {
+    return nullptr;
+  }
+  return std::make_unique<AsShaped>(work, data, table == "avx2" ? avx2::shaped : avx512::shaped);
+}
 
 std::unique_ptr<Contestant> make_linnet(const Work& work, const Data& data, const linnet::KernelTable& kernels,
                                         std::size_t offset) {
