@@ -16,6 +16,4 @@
 #include <linnet/trainer.hpp>
 #include <linnet/fit.hpp>
 #include <linnet/diagnostics.hpp>
-#include <linnet/fit.hpp>
-#include <linnet/diagnostics.hpp>
 #include <linnet/fixed.hpp>
