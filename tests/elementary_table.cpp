@@ -1,7 +1,7 @@
 // The functions of kernels/elementary.hpp for one kernel table. Compiled once per table, with -DLINNET_TABLE=<name>,
 // the macros that vector.hpp asks for, and the flags of that table's kernels. Like the kernels it includes nothing that
 // could leave code of this instruction set for the linker to use elsewhere.
-#define LINNET_SCALAR_OF_scalar 1
+#define LINNET_SCALAR_OF_scalar 1  // NOLINT(readability-identifier-naming): a table's name
 #define LINNET_JOIN_WORDS(a, b) a##b
 #define LINNET_JOIN(a, b) LINNET_JOIN_WORDS(a, b)
 #define LINNET_TEXT_OF(name) #name
@@ -34,7 +34,7 @@ inline void write(float* y, Number value) { value.store_unaligned(y); }
 
 namespace {
 
-constexpr std::size_t kNumberWidth = sizeof(Number) / sizeof(float);
+constexpr std::size_t kNumberWidth = sizeof(Number) / sizeof(float);  // NOLINT(bugprone-sizeof-expression): may be 1
 
 template <Number (*function)(Number)>
 void apply(const float* x, float* y, std::size_t n) {

@@ -15,7 +15,6 @@
 
 using namespace linnet_test;
 using linnet::Finish;
-using linnet::OuterSum;
 using linnet::Product;
 
 namespace {

@@ -19,7 +19,6 @@
 
 using namespace linnet_test;
 using linnet::Finish;
-using linnet::Product;
 
 namespace {
 

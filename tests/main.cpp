@@ -1,6 +1,6 @@
 // Runs the suite on one kernel table: LINNET_KERNELS=scalar|sse2|avx2|avx512|neon|neon64, or the best one. A table that
 // the processor cannot run ends with code 77, which ctest shows as skipped. Images for boards take no arguments.
-#define DOCTEST_CONFIG_IMPLEMENT
+#define DOCTEST_CONFIG_IMPLEMENT  // NOLINT(readability-identifier-naming): doctest's
 #include <doctest/doctest.h>
 
 #include <cstdio>

@@ -2,7 +2,7 @@
 # run.sh [--host] [--no-install]: builds and runs every test.
 #   host    with GCC and with Clang: the suite once per kernel table that the processor has, once under the address and
 #           undefined-behaviour sanitizers (of Clang: GCC takes three times as long for the vector tables), once in the
-#           contract of two roundings
+#           contract of two roundings; clang-format and clang-tidy
 #   boards  kernels, elementary functions and trainer on AArch64, ARMv7, Cortex-M4F and M0+ in emulators, what every
 #           target's archive is made of, a build for each target that must leave the stored bits, and the stored figures
 # --host: the first part alone. Installs what is missing when run as root; otherwise prints the line that does and ends
@@ -31,6 +31,9 @@ for preset in release clang sanitize separate; do
   result=$(counts_of "build/$preset.tests")
   count "${result% *}" "${result#* }"
 done
+
+echo "== style"
+counted sh tests/style.sh $install
 
 if [ -z "$host_alone" ]; then
   echo "== boards"

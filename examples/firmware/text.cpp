@@ -41,6 +41,7 @@ void fixed(float value, int decimals, int width) {
   std::uint32_t scale = 1;
   for (int i = 0; i < decimals; ++i) scale *= 10;
   const float magnitude = value < 0.0f ? -value : value;
+  // not negative: NOLINTNEXTLINE(bugprone-incorrect-roundings)
   const auto scaled = static_cast<std::uint32_t>(magnitude * static_cast<float>(scale) + 0.5f);
   Field field;
   if (decimals > 0) {

@@ -10,7 +10,10 @@ namespace course {
 using ln::Status;
 
 // Streams of the generator: what one seed draws for one purpose says nothing about the others.
-enum Stream : std::uint64_t { kDataStream = 1, kSplitStream, kWeightStream, kOrderStream };
+constexpr std::uint64_t kDataStream = 1;
+constexpr std::uint64_t kSplitStream = 2;
+constexpr std::uint64_t kWeightStream = 3;
+constexpr std::uint64_t kOrderStream = 4;
 
 const Row kRows[9] = {
     {"sigmoid_x3_default", {ln::activation::sigmoid, 3, Start::standard}, 0.03f, 20, 0.300},

@@ -142,7 +142,7 @@ static Axis outlines_of(const std::vector<Layers>& list, const std::string& labe
   }
   Axis axis = svg::around(ends, label, false);
   if (powers)
-    for (double power = std::ceil(axis.low); power <= axis.high; power += 1.0)
+    for (int power = static_cast<int>(std::ceil(axis.low)); power <= axis.high; ++power)
       axis.ticks.emplace_back(power, text_of("1e%.0f", power));
   return axis;
 }

@@ -58,7 +58,7 @@ std::string fill(std::size_t series) { return "f" + std::to_string(series % kSer
 // ---- A drawing.
 
 Drawing::Drawing(double width, double height, const std::string& title, const std::string& description) {
-  body_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width) + " " + number(height) +
+  body_ = R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 )" + number(width) + " " + number(height) +
           "\" width=\"" + number(width) + "\" height=\"" + number(height) + "\" role=\"img\">\n<title>" +
           escaped(title) + "</title>\n<desc>" + escaped(description) + "</desc>\n<style>" + style_sheet() +
           "</style>\n";
@@ -124,7 +124,7 @@ void Drawing::mark(Point at, std::size_t series) {
 
 void Drawing::dot(Point at) {
   if (!drawable(at)) return;
-  body_ += "<circle class=\"paper ring\" cx=\"" + number(at.x) + "\" cy=\"" + number(at.y) + "\" r=\"2.2\"/>\n";
+  body_ += R"(<circle class="paper ring" cx=")" + number(at.x) + "\" cy=\"" + number(at.y) + "\" r=\"2.2\"/>\n";
 }
 
 void Drawing::key(Point at, std::size_t series, const std::string& words) {
@@ -162,7 +162,7 @@ static std::vector<std::pair<double, std::string>> linear_ticks(double low, doub
 static std::vector<std::pair<double, std::string>> logarithmic_ticks(double low, double high) {
   const double decades = std::log10(high / low);
   std::vector<std::pair<double, std::string>> ticks;
-  for (double decade = std::floor(std::log10(low)); decade <= std::log10(high); decade += 1.0) {
+  for (int decade = static_cast<int>(std::floor(std::log10(low))); decade <= std::log10(high); ++decade) {
     for (const double digit : {1.0, 2.0, 5.0}) {
       const double value = digit * std::pow(10.0, decade);
       if (digit != 1.0 && decades > 3.0) continue;
@@ -226,6 +226,7 @@ void Plot::draw_ticks(bool horizontal) {
 
 void Plot::curve(const std::vector<Point>& points, std::size_t series, std::size_t every) {
   std::vector<Point> places;
+  places.reserve(points.size());
   for (const Point& p : points) places.push_back(at(p.x, p.y));
   drawing_->path(places, stroke(series));
   if (every == 0) return;
@@ -235,6 +236,7 @@ void Plot::curve(const std::vector<Point>& points, std::size_t series, std::size
 
 void Plot::trace(const std::vector<Point>& points, std::size_t series) {
   std::vector<Point> places;
+  places.reserve(points.size());
   for (const Point& p : points) places.push_back(at(p.x, p.y));
   drawing_->path(places, "thin pale s" + std::to_string(series % kSeries));
 }
@@ -242,6 +244,7 @@ void Plot::trace(const std::vector<Point>& points, std::size_t series) {
 void Plot::band(const std::vector<Point>& low, const std::vector<Point>& high, std::size_t series,
                 const std::string& style) {
   std::vector<Point> places;
+  places.reserve(low.size() + high.size());
   for (const Point& p : low) places.push_back(at(p.x, p.y));
   for (auto p = high.rbegin(); p != high.rend(); ++p) places.push_back(at(p->x, p->y));
   drawing_->path(places, fill(series) + " " + style, true);
