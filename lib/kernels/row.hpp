@@ -37,15 +37,27 @@ template <class Way>
   return floats == kWidth ? one : floats == 2 * kWidth ? two : floats == kMostAtOnce * kWidth ? most : in_parts;
 }
 
-// Loads weights before what they are multiplied with is there, not in the instruction that multiplies, which waits for it
-// (AVX-512 on Zen 4: an inference of 4-16-16-3 takes 60.5 instead of 62.2 ns, a step 155 instead of 156.5).
-template <std::size_t N>
-[[gnu::always_inline]] inline void load_apart([[maybe_unused]] Vector (&row)[N]) {
+// Joins four terms. AVX-512 loads their weights before what they are multiplied with is there, not in the instruction that
+// multiplies, which waits for it (Zen 4: an inference of 4-16-16-3 takes 60.5 instead of 62.2 ns, a step 155 instead of
+// 156.5); ARMv7 would run out of registers.
+template <std::size_t N, class Last>
+[[gnu::always_inline]] inline void join_four(Tile<1, N>& tile, const float* x, const float* w, std::size_t stride,
+                                             Last last) {
 #if LINNET_VECTOR_BITS == 512
-  unroll<N>([&](auto n) LINNET_INLINED {
-    Vector& v = row[n];
-    asm("" : "+v"(v.data));
+  Vector rows[4][N];
+  unroll<4>([&](auto k) LINNET_INLINED {
+    tile.load_row(w + k * stride, rows[k], last);
+    unroll<N>([&](auto n) LINNET_INLINED {
+      Vector& weights = rows[k][n];
+      asm("" : "+v"(weights.data));
+    });
   });
+  unroll<4>([&](auto k) LINNET_INLINED {
+    const Vector factor(x[k]);
+    unroll<N>([&](auto n) LINNET_INLINED { tile.template join_vector<false>(factor, rows[k][n], tile.sum[0][n]); });
+  });
+#else
+  unroll<4>([&](auto k) LINNET_INLINED { tile.template join<false>(x + k, 0, w + k * stride, last); });
 #endif
 }
 
@@ -63,15 +75,7 @@ template <std::size_t N, class Last>
     w += m.terms * stride;
   } else {
     for (const float* const fours = x + m.terms / 4 * 4; x != fours; x += 4, w += 4 * stride) {
-      Vector rows[4][N];
-      unroll<4>([&](auto k) LINNET_INLINED {
-        tile.load_row(w + k * stride, rows[k], last);
-        load_apart(rows[k]);
-      });
-      unroll<4>([&](auto k) LINNET_INLINED {
-        const Vector factor(x[k]);
-        unroll<N>([&](auto n) LINNET_INLINED { tile.sum[0][n] = multiply_add(factor, rows[k][n], tile.sum[0][n]); });
-      });
+      join_four(tile, x, w, stride, last);
     }
     for (; x != end; ++x, w += stride) {
       tile.template join<false>(x, 0, w, last);
