@@ -49,6 +49,8 @@ struct Entry {
   bool alike = true;  // does the same work, so that its time may be compared
 };
 
+constexpr const char* kShaped = "shaped";
+
 struct Peer {
   std::string name;
   MakeContestant* make;
@@ -91,6 +93,7 @@ bool compare(const Work& work, const Data& data, std::vector<Entry>& entries) {
   const std::unique_ptr<Contestant> exact = make_exact(work, data);
   std::vector<float> expected(result_count(work));
   std::vector<float> found(result_count(work));
+  std::vector<float> linnets;  // the first entry's
   exact->run(steps);
   exact->result(expected.data());
   const double loss = static_cast<double>(exact->loss());
@@ -99,6 +102,11 @@ bool compare(const Work& work, const Data& data, std::vector<Entry>& entries) {
     entry.contestant->reset();
     entry.contestant->run(steps);
     entry.contestant->result(found.data());
+    if (linnets.empty()) linnets = found;
+    if (entry.name == kShaped && std::memcmp(found.data(), linnets.data(), found.size() * sizeof(float)) != 0) {
+      std::printf("# %s shaped: OTHER BITS THAN LINNET'S\n", work.name);
+      good = false;
+    }
     const double own = static_cast<double>(entry.contestant->loss());
     const double off = largest_difference(expected, found);
     const bool same = std::abs(own - loss) <= kLossTolerance * std::abs(loss) && off <= kResultTolerance;
@@ -173,14 +181,12 @@ std::vector<Entry> make_entries(const Work& work, const Data& data, const Option
   entries.push_back({"linnet", [=, &table] { return make_linnet(work, data, table, 0); }});
   if (options.offset) entries.push_back({"linnet+4", [=, &table] { return make_linnet(work, data, table, 1); }});
   if (options.shaped && make_shaped(work, data, table) != nullptr) {
-    entries.push_back({"shaped", [=, &table] { return make_shaped(work, data, table); }});
-    entries.back().alike = false;
+    entries.push_back({kShaped, [=, &table] { return make_shaped(work, data, table); }});
   }
   for (const Peer& peer : peers) {
-    Entry entry{peer.name, [=] { return std::unique_ptr<Contestant>(peer.make(work, data)); }};
-    entry.alike = std::strncmp(entry.contestant->apart(), "other work", 10) != 0;
-    entries.push_back(std::move(entry));
+    entries.push_back({peer.name, [=] { return std::unique_ptr<Contestant>(peer.make(work, data)); }});
   }
+  for (Entry& entry : entries) entry.alike = std::strncmp(entry.contestant->apart(), "other work", 10) != 0;
   return entries;
 }
 

@@ -156,6 +156,7 @@ class Inference : public Bound {
   linnet::Predictor predictor_;
 };
 
+#ifdef LINNET_BENCH_SHAPED
 class AsShaped : public Bound {
  public:
   AsShaped(const Work& work, const Data& data, const Shaped& functions)
@@ -185,7 +186,7 @@ class AsShaped : public Bound {
       read(work_, network_, to);
     }
   }
-  const char* apart() final { return "other work: no checks, and no shape but this"; }
+  const char* apart() final { return "other work: this shape alone, and no checks"; }
 
  private:
   const Shaped& functions_;
@@ -193,15 +194,21 @@ class AsShaped : public Bound {
   Floats outputs_;
   float loss_ = 0.0f;
 };
+#endif
 
 }  // namespace
 
-std::unique_ptr<Contestant> make_shaped(const Work& work, const Data& data, const linnet::KernelTable& kernels) {
+std::unique_ptr<Contestant> make_shaped([[maybe_unused]] const Work& work, [[maybe_unused]] const Data& data,
+                                        [[maybe_unused]] const linnet::KernelTable& kernels) {
+#ifdef LINNET_BENCH_SHAPED
+  static constexpr std::size_t kWidths[] = {4, 16, 16, 3};
+  const bool is_w1 = work.layers == 3 && std::equal(kWidths, kWidths + 4, work.widths) && work.batch == 1 &&
+                     work.hidden == Hidden::tanh && (work.rule == Rule::sgd || work.rule == Rule::inference);
   const std::string table = linnet::name_of(kernels);
-  if (work.widths[0] != 4 || work.layers != 3 || work.batch != 1 || (table != "avx2" && table != "avx512")) {
-    return nullptr;
-  }
-  return std::make_unique<AsShaped>(work, data, table == "avx2" ? avx2::shaped : avx512::shaped);
+  if (is_w1 && table == "avx2") return std::make_unique<AsShaped>(work, data, avx2::shaped);
+  if (is_w1 && table == "avx512") return std::make_unique<AsShaped>(work, data, avx512::shaped);
+#endif
+  return nullptr;
 }
 
 std::unique_ptr<Contestant> make_linnet(const Work& work, const Data& data, const linnet::KernelTable& kernels,
