@@ -138,7 +138,7 @@ LINNET_STEP void Trainer::Step::Row::change(const RowLoss& result, const Update&
   }
 }
 
-// The same decisions in the same order as Trainer::learn().
+// The same decisions as Trainer::learn(); the loss is looked at after the way down.
 LINNET_STEP Status Trainer::Step::Row::learn(const Batch& on) noexcept {
   if (const Status status = trainer.check_batch(on, largest_input); status != Status::ok) {
     return status;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # style.sh [--no-install] [--format] [FILE...]: clang-format over all sources, then clang-tidy over these files, or all that
-# the preset `clang` compiles; what is not clean is named. --format: the first part alone (a second; clang-tidy takes 2 to
-# 10 seconds of a core for a file). Ends with "N passed, N failed", in files.
+# the preset `clang` compiles; what is not clean is named. --format: the first part alone (seconds; clang-tidy takes 2 to 10
+# of a core for a file). Ends with "N passed, N failed", in files.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/presets.sh

@@ -63,15 +63,15 @@ using StepCallback = Status (*)(void* context, Trainer& trainer, const Samples& 
 struct FitPlan {
   std::size_t passes;
   std::size_t batch;    ///< rows of a step; the last step of a pass takes what is left
-  bool shuffle = true;  ///< draw a new order before each pass
+  bool shuffle = true;  ///< draw a new order before each pass; else the generator is left alone
   PassCallback on_pass = nullptr;
   void* pass_context = nullptr;
   StepCallback take_step = nullptr;
   void* step_context = nullptr;
 };
 
-/// Trains on the samples that `order` names, `plan.passes` times. Shuffles `order` in place before each pass, so the
-/// order and the generator's state are all it takes to go on later. The samples, `order` and `memory` may not overlap
+/// Trains on the samples that `order` names, `plan.passes` times, in its order. Unless plan.shuffle is false it shuffles
+/// `order` in place before each pass, so the order and the generator's state are all it takes to go on later. The samples, `order` and `memory` may not overlap
 /// each other or what the trainer uses. Returns ok (also after on_pass said stop); null_memory, too_little_memory,
 /// overlapping_memory, bad_batch (no rows, or not as many targets or labels as inputs, or plan.batch is 0) or
 /// bad_argument (a number in `order` is not a sample's), before anything has changed; or what a step returned: then the
