@@ -251,8 +251,7 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step) noexcept {
     for (std::size_t i = 0; i < step.inputs; ++i) {
       d_x[i] = 1.0f;
     }
-    kernels.input_gradient({d, step.weights, nullptr, d_x, Finish::times_c, 1, step.units(), step.inputs},
-                           step.stored_by_unit());
+    kernels.input_gradient({d, step.weights, nullptr, d_x, 1, step.units(), step.inputs}, !step.stored_by_unit());
     for (std::size_t i = 0; i < step.inputs; ++i) {
       inputs.add(d_x[i] * step.share);
     }
@@ -284,7 +283,7 @@ void Diagnostics::look(Trainer::Step& step) noexcept {
 void Diagnostics::change(Trainer::Step& step, const Update& update, Change* changes) noexcept {
   const Gradients& how = trainer_->training_.gradients;
   Trainer::Step all = step;
-  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(*trainer_, all, update) : nullptr);
+  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(*trainer_, all) : nullptr);
   float* buffer = row().data();
   std::size_t l = step.l;
   step.for_each_gradient(false, [&](const OuterSum& sum, float* w) {
@@ -329,6 +328,7 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   look(lowest);
   Change changes[kMaxLayers];
   change(step, update, changes);
+  trainer.finish_update(update);
   for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
     layers_[l].update_ratio = changes[l].ratio();
   }

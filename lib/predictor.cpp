@@ -104,7 +104,7 @@ namespace {
 }  // namespace
 
 const float* Predictor::run(const float* x) const noexcept {
-  Product product(x, nullptr, nullptr, nullptr, Finish::none, 1, 0, 0);
+  Product product(x, nullptr, nullptr, nullptr, 1, 0, 0);
   for (Walk walk(network_);; walk.up()) {
     product.c = product.a == scratch_ ? scratch_ + widest_ : scratch_;
     walk.pre_activations(*kernels_, product);

@@ -44,6 +44,7 @@ LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
     step.for_each_gradient(kBiasesWithWeights, [this, change, &update](const OuterSum& sum, float* w)
                                                    LINNET_INLINED { change(sum, w, state_of(w), update); });
   }
+  finish_update(update);
   return Status::ok;
 }
 

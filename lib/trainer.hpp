@@ -12,8 +12,10 @@
 
 namespace linnet {
 
-constexpr float kMostGradient = 0x1p48f;  // its square, summed over kMostFloats parameters, is finite
-constexpr float kMostReach = 0x1p100f;    // added to any finite weight it rounds to a finite weight
+// A gradient below this leaves weights and state finite for good, whatever the rule, its constants and the number of steps
+// (lib/README.md). One that is larger is refused, cut or harmless: Steepness.
+constexpr float kMostGradient = 0x1p48f;
+constexpr float kMostSum = 0x1p120f;  // sums of up to kMostFloats rounded terms with this bound are finite
 
 inline constexpr float kOne = 1.0f;
 
@@ -29,6 +31,11 @@ inline std::uint32_t largest_magnitude(const KernelTable& kernels, const float* 
 LINNET_STEP std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_d) noexcept {
   const std::uint32_t input = largest_input > kOneBits ? largest_input : kOneBits;  // the biases see 1
   return bits_of(float_of(input) * float_of(largest_d));
+}
+
+// A bound on gradients from one on their sums before the share; infinity or NaN where those may not be finite.
+LINNET_STEP float bound_of(float sums, float share) noexcept {
+  return sums < kMostSum ? sums * share : sums + __builtin_inff();
 }
 
 // Whether the share of a single row, the clip and the decay leave its gradients as they are, for OptimizerVariant::single
@@ -75,11 +82,13 @@ struct Trainer::Step : Walk {
   void up_trainable() noexcept;
   void down() noexcept;
 
+#if LINNET_HAS_VECTORS
   // Whether d has no derivatives of this layer: the product above reads them from a.
   [[nodiscard]] LINNET_STEP bool rectified_in_product() const noexcept {
-    return kRectifiesInProducts && trainer.kernels_->index > 0 && !frozen() && !at_last() && !stored_by_unit() &&
+    return trainer.kernels_->index > 0 && !frozen() && !at_last() &&
            layer->activation.descriptor->id == ActivationId::relu;
   }
+#endif
 
 #if LINNET_HAS_VECTORS
   // Trainer::step() of a single row on vectors (trainer_row.cpp), and whether that is one.
@@ -165,18 +174,17 @@ LINNET_STEP bool Trainer::Step::forward() noexcept {
   for (;; up()) {
     const KernelTable& kernels = *trainer.kernels_;
     float* z = frozen() ? trainer.frozen_activations(*layer, l) : a();
+#if LINNET_HAS_VECTORS
     if (rectified_in_product()) {
-      const Product product{input, weights, biases(), z, Finish::rectified, rows(), inputs, units()};
-      const std::uint32_t largest = kernels.multiply(product, false);
-      if (largest >= kInfinityBits) {
+      largest_rectified[l] =
+          kernels.rectified({input, weights, biases(), z, rows(), inputs, units()}, stored_by_unit());
+      if (largest_rectified[l] >= kInfinityBits) {
         return false;
       }
-#if LINNET_HAS_VECTORS
-      largest_rectified[l] = largest;
-#endif
       input = z;
       continue;
     }
+#endif
     pre_activations(kernels, input, rows(), z);
     if (at_last() && trainer.training_.loss.descriptor->from_pre_activation) {
       return true;  // the loss looks at its pre-activations itself
@@ -274,34 +282,60 @@ LINNET_STEP void Trainer::Step::backward() noexcept {
       break;
     }
     float* input_gradient = d - 2 * trainer.training_.max_batch * inputs;
-    const Product product{d, weights, nullptr, input_gradient, Finish::times_c, rows(), units(), inputs};
-    const bool by_unit = stored_by_unit();
+    const Product product{d, weights, nullptr, input_gradient, rows(), units(), inputs};
+    const bool transposed = !stored_by_unit();
     down();
-    largest_d = rectified_in_product() ? training.input_gradient(GatedProduct(product, a()), by_unit)
-                                       : training.input_gradient(product, by_unit);
+#if LINNET_HAS_VECTORS
+    if (rectified_in_product()) {
+      largest_d = training.gated_input_gradient(product, a(), transposed);
+      continue;
+    }
+#endif
+    largest_d = training.input_gradient(product, transposed);
   }
-  // The sums before the share are finite too: a share is at least 2^-50 (2^30 rows, classes that weigh 2^20) or 0.
-  bound = static_cast<float>(rows()) * float_of(largest) * share;
+  bound = bound_of(static_cast<float>(rows()) * float_of(largest), share);
 }
 
 // ---- The decision.
 
-// Whether gradients up to `bound` and states up to s0 and s1 leave weights and state finite.
-LINNET_STEP bool Trainer::stays_finite(float bound, const Update& update, float s0, float s1) const noexcept {
-  if (update.decay > 0.0f) {
-    const float largest = float_of(largest_magnitude(*kernels_, network_.trainable_, network_.trainable().size()));
-    bound += update.decay * largest;
-  }
-  return bound < kMostGradient && training_.optimizer.descriptor->reach(update, bound, s0, s1) < kMostReach;
+// No gradient that the rule gets is larger, when none of the batch is larger than `bound`.
+LINNET_STEP float Trainer::clipped_bound(float bound) const noexcept {
+  const float value = training_.clip_value;
+  const float norm = 1.001f * training_.clip_norm;  // what is rounded on the way to a norm of clip_norm
+  bound = value > 0.0f && bound > value ? value : bound;
+  return norm > 0.0f && bound > norm ? norm : bound;
 }
 
-// Completes the constants of the next step; ok when gradients up to `bound` leave weights and state finite. Nothing
-// stops the step then.
+// Whether a step with gradients up to `bound` leaves weights and state finite; then its constants are complete and nothing
+// stops it.
 LINNET_STEP Status Trainer::plan_update(float bound, Update& update) noexcept {
+  const OptimizerDescriptor& rule = *training_.optimizer.descriptor;
+  if (!(bound < kMostSum)) {
+    return Status::diverged;
+  }
+  const bool steep = clipped_bound(bound) >= kMostGradient;
+  if (steep && rule.steepness == Steepness::refused) {
+    return Status::diverged;
+  }
+  if (steep && rule.steepness == Steepness::cut) {
+    update.clip = kMostGradient;
+  }
+  if (rule.state != nullptr) {
+    rule.state->prepare(*this, update);
+  }
+  if (update.decay > 0.0f) {
+    const float largest = float_of(largest_magnitude(*kernels_, network_.trainable_, network_.trainable_floats_));
+    return update.decay * largest < kMostGradient ? Status::ok : Status::diverged;
+  }
+  return Status::ok;
+}
+
+// The step has been made.
+LINNET_STEP void Trainer::finish_update(const Update& update) noexcept {
   const StateFunctions* state = training_.optimizer.descriptor->state;
-  return (state != nullptr ? state->plan(*this, bound, update) : stays_finite(bound, update, 0.0f, 0.0f))
-             ? Status::ok
-             : Status::diverged;
+  if (state != nullptr) {
+    state->finish(*this, update);
+  }
 }
 
 // Where the first slots of the parameters from w on begin; without slots it says nothing.
@@ -311,7 +345,7 @@ struct GradientsDescriptor {
   // Completes the kept gradients of a batch that went forward and backward, and makes the step with them.
   void (*learn)(Trainer& trainer, const Rows& inputs, float share, const Update& update);
   // Completes and clips them; returns them, in the order of the trainable parameters.
-  const float* (*complete)(Trainer& trainer, Trainer::Step& step, const Update& update);
+  const float* (*complete)(Trainer& trainer, Trainer::Step& step);
 };
 
 }  // namespace linnet

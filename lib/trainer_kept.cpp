@@ -28,37 +28,68 @@ struct KeptGradients {
     trainer.gradients_seen_ = true;
   }
 
-  // Scales and clips them.
-  static void finish(const Trainer& trainer, float factor, const Update& update) {
+  // The sum of the squares of `factor` times them, per weight matrix and bias vector, in order of the layout.
+  static float sum_of_squares(const Trainer& trainer, float factor) {
     const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
+    const TopologyView topology = trainer.network_.topology();
+    const float* gradients = of(trainer);
+    float sum = 0.0f;
+    for (std::size_t l = trainer.network_.frozen_layers(); l < topology.layer_count; ++l) {
+      const Layer& layer = topology.layers[l];
+      const std::size_t weights = topology.inputs_of(l) * layer.units;
+      sum += kernels.sum_of_squares(gradients, weights, factor);
+      gradients += weights;
+      if (layer.bias) {
+        sum += kernels.sum_of_squares(gradients, layer.units, factor);
+        gradients += layer.units;
+      }
+    }
+    return sum;
+  }
+
+  // What makes their norm at most `most`: most / (norm + 1e-6), as PyTorch's clip_grad_norm_. A norm from 2^48 on is
+  // taken of smaller numbers, by a power of two, whose squares do not overflow.
+  static float factor_for(const Trainer& trainer, float most) {
+    float factor = 1.0f;
+    float sum = sum_of_squares(trainer, factor);
+    if (!(sum < 0x1p96f)) {
+      factor = 0x1p-80f;
+      sum = sum_of_squares(trainer, factor);
+    }
+    return divide(most * factor, square_root(sum) + 1e-6f * factor);
+  }
+
+  // Scales and clips them.
+  static void finish(const Trainer& trainer, float factor) {
+    const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
+    const Training& training = trainer.training_;
     float* gradients = of(trainer);
     const std::size_t n = trainer.network_.trainable().size();
     if (factor != 1.0f) {
       kernels.scale(gradients, n, factor);
     }
-    if (update.clip > 0.0f) {
-      kernels.clip(gradients, n, update.clip);
+    if (training.clip_value > 0.0f) {
+      kernels.clip(gradients, n, training.clip_value);
     }
-    const float clip_norm = trainer.training_.clip_norm;
-    if (clip_norm > 0.0f) {  // min(1, clip_norm / (norm + 1e-6)), as PyTorch's clip_grad_norm_
-      const float clip_factor = divide(clip_norm, square_root(kernels.sum_of_squares(gradients, n)) + 1e-6f);
+    if (training.clip_norm > 0.0f) {
+      const float clip_factor = factor_for(trainer, training.clip_norm);
       if (clip_factor < 1.0f) {
         kernels.scale(gradients, n, clip_factor);
       }
     }
   }
 
-  // The gradients as an outer product with 1; clipping them again changes nothing.
+  // The gradients as an outer product with 1.
   static void apply(const Trainer& trainer, const Update& update) {
     const std::size_t n = trainer.network_.trainable().size();
     trainer.training_.optimizer.descriptor->variants[index_of(*trainer.kernels_)]->fused(
         {&kOne, of(trainer), 0, 1, n, 1, 1.0f}, trainer.network_.trainable_, trainer.state_, update);
   }
 
-  static const float* complete(Trainer& trainer, Trainer::Step& step, const Update& update) {
+  static const float* complete(Trainer& trainer, Trainer::Step& step) {
     collect(trainer, step, false);
     trainer.accumulating_ = false;
-    finish(trainer, 1.0f, update);
+    finish(trainer, 1.0f);
     return of(trainer);
   }
 
@@ -68,7 +99,7 @@ struct KeptGradients {
       step.up();
     }
     step.share = share;
-    complete(trainer, step, update);
+    complete(trainer, step);
     apply(trainer, update);
   }
 };
@@ -98,7 +129,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (accumulating_) {
     already = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), network_.trainable().size()));
   }
-  if (!(already + step.bound < kMostGradient)) {
+  if (!(already + step.bound < kMostSum)) {
     return Status::diverged;
   }
   KeptGradients::collect(*this, step, accumulating_);
@@ -122,14 +153,15 @@ Status Trainer::apply(float scale) noexcept {
   if (largest_magnitude(*kernels_, weights.data(), weights.size()) >= kInfinityBits) {
     return Status::diverged;
   }
-  const float bound = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
+  const float bound = scale * float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
   Update update(training_, network_.trainable_floats_);
   if (const Status status = plan_update(bound, update); status != Status::ok) {
     return status;
   }
   ++steps_;
-  KeptGradients::finish(*this, scale, update);
+  KeptGradients::finish(*this, scale);
   KeptGradients::apply(*this, update);
+  finish_update(update);
   accumulating_ = false;
   return Status::ok;
 }

@@ -114,7 +114,7 @@ LINNET_STEP float Trainer::Step::Row::backward(const RowLoss& result) const noex
     const std::uint32_t term = term_bound(most_input(l - 1), largest_d);
     largest = term > largest ? term : largest;
   }
-  return float_of(largest) * result.share;
+  return bound_of(float_of(largest), result.share);
 }
 
 LINNET_STEP void Trainer::Step::Row::change(const RowLoss& result, const Update& update) const noexcept {
@@ -159,6 +159,7 @@ LINNET_STEP Status Trainer::Step::Row::learn(const Batch& on) noexcept {
   trainer.loss_ = mean;
   ++trainer.steps_;
   change(result, update);
+  trainer.finish_update(update);
   return Status::ok;
 }
 

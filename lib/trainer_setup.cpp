@@ -19,6 +19,19 @@ bool sound(const Optimizer& optimizer) {
          optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
 }
 
+// Finite, and not negative where squares are summed up.
+bool sound_state(const Optimizer& optimizer, const KernelTable& kernels, Span<const float> state) {
+  const OptimizerDescriptor& descriptor = *optimizer.descriptor;
+  const std::size_t run = descriptor.slots > 0 ? state.size() / descriptor.slots : 0;
+  for (std::size_t s = 0; s < descriptor.slots; ++s) {
+    const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
+    if (training_kernels_of(kernels).largest(state.data() + s * run, run, mask) >= kInfinityBits) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Status check(const Network& network, const Training& training) {
   const TopologyView topology = network.topology();
   const Loss& loss = training.loss;
@@ -89,6 +102,13 @@ Span<const float> Trainer::state() const noexcept {
              : Span<const float>(state_, state_floats(network_.topology(), training_, network_.frozen_layers()));
 }
 
+Status Trainer::check_state() const noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  return sound_state(training_.optimizer, *kernels_, state()) ? Status::ok : Status::bad_state;
+}
+
 Status Trainer::save(TrainerState& saved) const noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
@@ -122,12 +142,8 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   if (floats.data() != state_ && overlap(floats, state())) {
     return Status::overlapping_memory;
   }
-  const std::size_t run = network_.trainable().size();
-  for (std::size_t s = 0; s < descriptor.slots; ++s) {
-    const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-    if (training_kernels_of(*kernels_).largest(floats.data() + s * run, run, mask) >= kInfinityBits) {
-      return Status::bad_state;
-    }
+  if (!sound_state(changed, *kernels_, floats)) {
+    return Status::bad_state;
   }
   for (std::size_t k = 0; k < floats.size(); ++k) {
     state_[k] = floats[k];

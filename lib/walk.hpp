@@ -103,7 +103,7 @@ LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, Product& prod
 }
 LINNET_STEP void Walk::pre_activations(const KernelTable& kernels, const float* x, std::size_t batch,
                                        float* z) const noexcept {
-  Product product(x, nullptr, nullptr, z, Finish::none, batch, 0, 0);
+  Product product(x, nullptr, nullptr, z, batch, 0, 0);
   pre_activations(kernels, product);
 }
 

@@ -1,10 +1,13 @@
 // Faults in every float: a step that could leave the finite range moves not one bit of weights, state or step count.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "guarded.hpp"
 #include "nets.hpp"
+#include "optimizer/descriptor.hpp"
 
 using namespace linnet_test;
 using linnet::Gradients;
@@ -143,9 +146,7 @@ TEST_CASE("faults do no harm with labels, class weights, smoothing, clips and ex
     Bench bench(shape, training, 1);
     REQUIRE(bench.status == Status::ok);
     const Data data(3, 2, 2, 5);
-    for (std::size_t k = 0; k < bench.parameters.size() + bench.state().size(); ++k) {
-      float& spoilt =
-          k < bench.parameters.size() ? bench.parameters[k] : bench.state_memory()[k - bench.parameters.size()];
+    for (float& spoilt : bench.parameters) {
       for (const float fault : kFaults) {
         const std::vector<float> parameters = bench.parameters;
         const std::vector<float> memory = bench.memory;
@@ -216,8 +217,56 @@ TEST_CASE("a step is refused where the scalar table refuses it, whichever layer 
   CHECK(refused > 20);  // of 256: the bound has been met
 }
 
-TEST_CASE("a fault in any float of optimizer state moves nothing, or does no harm") {
-  for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.state_memory(), bench.state().size()); });
+TEST_CASE("check_state() and restore() name a fault in any float of optimizer state and change nothing") {
+  for_each_net([](Bench& bench, Data& /*data*/) {
+    const linnet::OptimizerDescriptor& rule = *bench.training.optimizer.descriptor;
+    const std::vector<float> good = bench.state();
+    linnet::TrainerState saved{};
+    REQUIRE(bench.trainer.save(saved) == Status::ok);
+    CHECK(bench.trainer.check_state() == Status::ok);
+    for (std::size_t k = 0; k < good.size(); ++k) {
+      const bool may_be_negative = rule.state_signed[k / bench.parameters.size()];
+      for (const float fault : {kNaN, -kNaN, kInfinity, -kInfinity, -1e-20f}) {
+        std::vector<float> spoilt = good;
+        spoilt[k] = fault;
+        const Status expected = std::isfinite(fault) && may_be_negative ? Status::ok : Status::bad_state;
+        bench.state_memory()[k] = fault;
+        CHECK(bench.trainer.check_state() == expected);
+        CHECK(same_bits(bench.state(), spoilt));
+        bench.state_memory()[k] = good[k];
+        if (expected == Status::bad_state) {
+          CHECK(bench.trainer.restore(saved, {spoilt.data(), spoilt.size()}) == expected);
+          CHECK(same_bits(bench.state(), good));
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("a step on a spoilt optimizer state stays in its memory, and once a weight is lost every one says diverged") {
+  std::size_t lost = 0;
+  for_each_net([&lost](Bench& bench, Data& data) {
+    const Guarded parameters(bench.parameters.size(), true), memory(bench.memory.size(), true);
+    REQUIRE(bench.network.bind(bench.topology, parameters.span()) == Status::ok);
+    REQUIRE(bench.trainer.bind(bench.network, bench.training, memory.span(), kernels()) == Status::ok);
+    float* state = memory.span().data() + (bench.trainer.state().data() - memory.span().data());
+    for (std::size_t k = 0; k < bench.trainer.state().size(); ++k) {
+      for (const float fault : {kNaN, kInfinity, -kInfinity, -1.0f}) {
+        std::copy(bench.parameters.begin(), bench.parameters.end(), parameters.span().begin());
+        for (std::size_t j = 0; j < bench.trainer.state().size(); ++j) {
+          state[j] = 0.25f;
+        }
+        state[k] = fault;
+        for (int step = 0; step < 3; ++step) {
+          const bool finite = all_finite({parameters.span().begin(), parameters.span().end()});
+          const Status status = bench.trainer.step(data.input_rows(), data.target_rows());
+          CHECK(status == (finite ? Status::ok : Status::diverged));
+          lost += finite ? 0 : 1;
+        }
+      }
+    }
+  });
+  CHECK(lost > 1000);
 }
 
 TEST_CASE("a fault in any kept gradient or weight between accumulate and apply moves nothing, or does no harm") {

@@ -1,4 +1,5 @@
-// The kernels below the layers: every table against a naive sum in double precision, and bit for bit against scalar.
+// The kernels below the layers: every table against a naive sum in double precision, and bit for bit against the
+// specification.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "activation/descriptor.hpp"
+#include "kernels/specification.hpp"
 #include "kernels/tables.hpp"
 #include "trainer.hpp"
 
@@ -14,18 +16,15 @@
 #include "nets.hpp"
 
 using namespace linnet_test;
-using linnet::Finish;
 using linnet::Product;
 
 namespace {
 
-// What forms which product: multiply() or input_gradient(), with weights by input or by unit.
-enum class Kind { chain, lanes, gradient_by_input, gradient_by_unit };
-
-bool is_gradient(Kind kind) { return kind == Kind::gradient_by_input || kind == Kind::gradient_by_unit; }
-bool by_unit(Kind kind) { return kind == Kind::lanes || kind == Kind::gradient_by_unit; }
-// B is (outputs, terms), not (terms, outputs)
-bool is_transposed(Kind kind) { return kind == Kind::lanes || kind == Kind::gradient_by_input; }
+struct Kind {
+  bool gradient;    // input_gradient(), else multiply()
+  bool transposed;  // B is (outputs, terms), not (terms, outputs)
+};
+constexpr Kind kKinds[] = {{false, false}, {false, true}, {true, false}, {true, true}};
 
 std::uint32_t largest_magnitude(const std::vector<float>& x) {
   std::uint32_t largest = 0;
@@ -37,11 +36,6 @@ std::uint32_t largest_magnitude(const std::vector<float>& x) {
   return largest;
 }
 
-std::uint32_t multiply(Kind kind, const linnet::KernelTable& table, const Product& product) {
-  return is_gradient(kind) ? linnet::training_kernels_of(table).input_gradient(product, by_unit(kind))
-                           : table.multiply(product, by_unit(kind));
-}
-
 struct Case {
   Kind kind;
   std::size_t batch, terms, outputs;
@@ -49,38 +43,61 @@ struct Case {
 };
 
 std::string describe(const Case& c) {
-  const char* names[] = {"chain", "lanes", "gradient by input", "gradient by unit"};
-  return std::string(names[static_cast<int>(c.kind)]) + " batch " + std::to_string(c.batch) + " terms " +
-         std::to_string(c.terms) + " outputs " + std::to_string(c.outputs);
+  return std::string(c.kind.gradient ? "gradient" : "product") + (c.kind.transposed ? ", B transposed," : ",") +
+         " batch " + std::to_string(c.batch) + " terms " + std::to_string(c.terms) + " outputs " +
+         std::to_string(c.outputs);
 }
 
+// What a case works on.
+struct Operands {
+  std::vector<float> a, b, bias, c;
+
+  explicit Operands(const Case& of)
+      : a(random_floats(of.batch * of.terms, 1)),
+        b(random_floats(of.terms * of.outputs, 2)),
+        bias(random_floats(of.outputs, 3)),
+        c(random_floats(of.batch * of.outputs, 4)) {}
+  Product product(const Case& of) {
+    return {a.data(), b.data(), of.bias ? bias.data() : nullptr, c.data(), of.batch, of.terms, of.outputs};
+  }
+};
+
 std::vector<float> run(const Case& c, const linnet::KernelTable& table) {
-  const std::vector<float> a = random_floats(c.batch * c.terms, 1);
-  const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
-  const std::vector<float> bias = random_floats(c.outputs, 3);
-  std::vector<float> out = random_floats(c.batch * c.outputs, 4);
-  multiply(c.kind, table,
-           {a.data(), b.data(), c.bias ? bias.data() : nullptr, out.data(),
-            is_gradient(c.kind) ? Finish::times_c : Finish::none, c.batch, c.terms, c.outputs});
-  return out;
+  Operands operands(c);
+  const Product product = operands.product(c);
+  if (c.kind.gradient) {
+    linnet::training_kernels_of(table).input_gradient(product, c.kind.transposed);
+  } else {
+    table.multiply(product, c.kind.transposed);
+  }
+  return operands.c;
+}
+
+std::vector<float> specified(const Case& c) {
+  Operands operands(c);
+  const Product product = operands.product(c);
+  if (c.kind.gradient) {
+    linnet::specification::input_gradient(product, c.kind.transposed);
+  } else {
+    linnet::specification::multiply(product, c.kind.transposed);
+  }
+  return operands.c;
 }
 
 void compare_with_double(const Case& c, const std::vector<float>& result) {
-  const std::vector<float> a = random_floats(c.batch * c.terms, 1);
-  const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
-  const std::vector<float> bias = random_floats(c.outputs, 3);
-  const std::vector<float> before = random_floats(c.batch * c.outputs, 4);
+  const Operands operands(c);
+  const std::vector<float>&a = operands.a, &b = operands.b, &before = operands.c;
   double worst = 0.0;  // difference over the sum of magnitudes
   for (std::size_t r = 0; r < c.batch; ++r) {
     for (std::size_t o = 0; o < c.outputs; ++o) {
-      double sum = c.bias ? static_cast<double>(bias[o]) : 0.0;
+      double sum = c.bias ? static_cast<double>(operands.bias[o]) : 0.0;
       double size = std::fabs(sum);
       for (std::size_t k = 0; k < c.terms; ++k) {
-        const double w = static_cast<double>(is_transposed(c.kind) ? b[o * c.terms + k] : b[k * c.outputs + o]);
+        const double w = static_cast<double>(c.kind.transposed ? b[o * c.terms + k] : b[k * c.outputs + o]);
         sum += static_cast<double>(a[r * c.terms + k]) * w;
         size += std::fabs(static_cast<double>(a[r * c.terms + k]) * w);
       }
-      const double factor = is_gradient(c.kind) ? static_cast<double>(before[r * c.outputs + o]) : 1.0;
+      const double factor = c.kind.gradient ? static_cast<double>(before[r * c.outputs + o]) : 1.0;
       worst = std::fmax(
           worst, std::fabs(static_cast<double>(result[r * c.outputs + o]) - sum * factor) / (size * std::fabs(factor)));
     }
@@ -94,103 +111,126 @@ std::vector<Case> cases() {
   const std::size_t sizes[] = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 64, 130};
   const std::size_t batches[] = {1, 2, 3, 7, 8, 13, 65};
   std::size_t turn = 0;
-  for (const Kind kind : {Kind::chain, Kind::lanes, Kind::gradient_by_input, Kind::gradient_by_unit}) {
+  for (const Kind& kind : kKinds) {
     for (const std::size_t terms : sizes) {
       ++turn;  // 15 a time: every width meets every batch, with and without a bias
       for (const std::size_t outputs : sizes) {
         ++turn;
-        all.push_back({kind, batches[turn % 7], terms, outputs, !is_gradient(kind) && turn % 2 == 0});
+        all.push_back({kind, batches[turn % 7], terms, outputs, !kind.gradient && turn % 2 == 0});
       }
     }
   }
-  const std::size_t lane_terms[] = {16, 17, 31, 48, 255, 256, 257};
-  const std::size_t lane_outputs[] = {1, 3, 4, 5, 7, 8, 10, 15, 16, 17};
-  for (const std::size_t terms : lane_terms) {  // rows enough for a vector with a row to a lane
-    ++turn;                                     // 11 a time, for the same reason
-    for (const std::size_t outputs : lane_outputs) {
+  const std::size_t more_terms[] = {48, 127, 128, 129, 257};
+  const std::size_t few_outputs[] = {1, 3, 5, 10, 15, 16, 17};
+  for (const std::size_t terms : more_terms) {  // a layer of few outputs by many inputs, in pieces of a panel
+    ++turn;
+    for (const std::size_t outputs : few_outputs) {
       ++turn;
-      all.push_back({Kind::lanes, turn % 3 == 0 ? 16u : turn % 3 == 1 ? 23u : 65u, terms, outputs, turn % 2 == 0});
+      const std::size_t batch = turn % 3 == 0 ? 16 : turn % 3 == 1 ? 23 : 150;
+      all.push_back({{turn % 4 == 0, true}, batch, terms, outputs, turn % 4 != 0 && turn % 2 == 0});
     }
   }
   if (kernels().index > 0) {  // weights that do not stay in a second cache: vectors take other ways
-    all.push_back({Kind::chain, 37, 300, 450, true});
-    all.push_back({Kind::chain, 37, 521, 513, true});
-    all.push_back({Kind::chain, 32, 150, 1793, false});
-    all.push_back({Kind::gradient_by_unit, 33, 700, 400, false});
+    all.push_back({{false, false}, 37, 300, 450, true});
+    all.push_back({{false, false}, 37, 521, 513, true});
+    all.push_back({{false, false}, 32, 150, 1793, false});
+    all.push_back({{true, false}, 33, 700, 400, false});
   }
   return all;
 }
 
 }  // namespace
 
-TEST_CASE("products agree with double precision and every table gives the bits of the scalar one") {
-  const linnet::KernelTable& scalar = linnet::scalar_kernels();
+TEST_CASE("products agree with double precision and every table gives the bits of the specification") {
   for (const Case& c : cases()) {
     const std::vector<float> result = run(c, kernels());
     compare_with_double(c, result);
-    CHECK_MESSAGE(same_bits(result, run(c, scalar)), describe(c));
+    CHECK_MESSAGE(same_bits(result, specified(c)), describe(c));
+  }
+}
+
+TEST_CASE("a chain starts at the bias, or at -0, and joins its terms in the order of their index") {
+  // 2^24 + 1 is no float: added to 2^24 first, 1 and 1 are lost; added to each other first, they are not
+  const float ones[] = {1.0f, 1.0f, 1.0f};
+  const float terms[] = {1.0f, 1.0f, -16777216.0f};
+  const float bias = 16777216.0f;
+  const float nothing[] = {-0.0f, 0.0f};
+  for (const bool transposed : {false, true}) {
+    float c = 7.0f;
+    kernels().multiply({ones, terms, &bias, &c, 1, 3, 1}, transposed);
+    CHECK(c == 0.0f);
+    kernels().multiply({ones, terms, nullptr, &c, 1, 3, 1}, transposed);
+    CHECK(c == -16777214.0f);
+    kernels().multiply({ones, nothing, nullptr, &c, 1, 1, 1}, transposed);
+    CHECK((c == 0.0f && std::signbit(c)));
   }
 }
 
 TEST_CASE("a product times what lies there returns the largest magnitude of its outputs, infinity and NaN too") {
   for (const Case& c : cases()) {
-    if (!is_gradient(c.kind)) {
+    if (!c.kind.gradient) {
       continue;
     }
-    const std::size_t n = c.batch * c.outputs;
-    const std::vector<float> a = random_floats(c.batch * c.terms, 1);
-    const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
+    Operands operands(c);
+    const std::vector<float> before = operands.c;
     for (const float factor : {1.0f, -3e38f, INFINITY, NAN}) {  // in one place, another one each time
-      std::vector<float> out = random_floats(n, 4);
-      out[(n * 2 / 3 + c.terms) % n] = factor;
-      const std::uint32_t returned = multiply(
-          c.kind, kernels(), {a.data(), b.data(), nullptr, out.data(), Finish::times_c, c.batch, c.terms, c.outputs});
-      CHECK_MESSAGE(returned == largest_magnitude(out), describe(c));
+      operands.c = before;
+      operands.c[(before.size() * 2 / 3 + c.terms) % before.size()] = factor;
+      const std::uint32_t returned =
+          linnet::training_kernels_of(kernels()).input_gradient(operands.product(c), c.kind.transposed);
+      CHECK_MESSAGE(returned == largest_magnitude(operands.c), describe(c));
     }
   }
 }
 
-TEST_CASE("ReLU in a product gives the bits of ReLU behind it, and its derivative those of the derivative kept") {
+#if LINNET_HAS_VECTORS
+
+TEST_CASE("ReLU in a product gives the bits of ReLU behind it, and says how large it is or what is not finite") {
   if (kernels().index == 0) {
     return;
   }
   const linnet::ActivationVariant& relu = *linnet::activation::relu.descriptor->variants[0];
   for (const Case& c : cases()) {
-    if (c.kind == Kind::lanes) {
+    if (c.kind.gradient) {
       continue;
     }
-    const std::size_t n = c.batch * c.outputs;
-    const std::vector<float> a = random_floats(c.batch * c.terms, 1);
-    const std::vector<float> b = random_floats(c.terms * c.outputs, 2);
-    for (const float first : {a[0], INFINITY, -INFINITY, NAN, -NAN}) {
-      std::vector<float> spoilt = a;
-      spoilt[0] = first;
-      const auto result = [&](Finish finish, std::vector<float> out, const std::vector<float>& y) {
-        const Product product{spoilt.data(), b.data(), nullptr, out.data(), finish, c.batch, c.terms, c.outputs};
-        const std::uint32_t returned = finish == Finish::times_step
-                                           ? multiply(c.kind, kernels(), linnet::GatedProduct(product, y.data()))
-                                           : multiply(c.kind, kernels(), product);
-        return std::make_pair(out, returned);
-      };
-      std::vector<float> y =
-          result(Finish::none, std::vector<float>(n), {}).first;  // on vectors gradients can be had unfinished too
+    Operands operands(c);
+    const float good = operands.a[0];
+    for (const float first : {good, INFINITY, -INFINITY, NAN, -NAN}) {
+      operands.a[0] = first;
+      linnet::specification::multiply(operands.product(c), c.kind.transposed);
+      std::vector<float> y = operands.c;
       const bool finite = largest_magnitude(y) < linnet::kInfinityBits;
-      std::vector<float> derivative(n);
-      relu.forward(y.data(), derivative.data(), n, 0.0f);
-      const auto rectified = result(Finish::rectified, std::vector<float>(n, 7.0f), {});
-      if (finite) {
-        CHECK_MESSAGE(rectified.second == largest_magnitude(y), describe(c));
-      } else {
-        CHECK_MESSAGE(rectified.second >= linnet::kInfinityBits, describe(c));
-      }
-      if (first == a[0]) {
-        CHECK_MESSAGE(same_bits(rectified.first, y), describe(c));
-        const auto expected = result(Finish::times_c, derivative, {});
-        const auto gated = result(Finish::times_step, std::vector<float>(n, 7.0f), y);
-        CHECK_MESSAGE(same_bits(gated.first, expected.first), describe(c));
-        CHECK_MESSAGE(gated.second == expected.second, describe(c));
-      }
+      std::vector<float> derivative(y.size());
+      relu.forward(y.data(), derivative.data(), y.size(), 0.0f);
+      operands.c.assign(y.size(), 7.0f);
+      const std::uint32_t returned = kernels().rectified(operands.product(c), c.kind.transposed);
+      CHECK_MESSAGE((finite ? returned == largest_magnitude(y) : returned >= linnet::kInfinityBits), describe(c));
+      CHECK_MESSAGE((first != good || same_bits(operands.c, y)), describe(c));
     }
+  }
+}
+
+TEST_CASE("a gradient through ReLU's activations has the bits of one times its derivatives") {
+  if (kernels().index == 0) {
+    return;
+  }
+  const linnet::TrainingKernels& training = linnet::training_kernels_of(kernels());
+  for (const Case& c : cases()) {
+    if (!c.kind.gradient) {
+      continue;
+    }
+    Operands operands(c);
+    const std::vector<float> y = operands.c;
+    for (float& derivative : operands.c) {
+      derivative = derivative > 0.0f ? 1.0f : 0.0f;
+    }
+    const std::uint32_t expected = training.input_gradient(operands.product(c), c.kind.transposed);
+    const std::vector<float> gradient = operands.c;
+    operands.c.assign(y.size(), 7.0f);
+    const std::uint32_t returned = training.gated_input_gradient(operands.product(c), y.data(), c.kind.transposed);
+    CHECK_MESSAGE(same_bits(operands.c, gradient), describe(c));
+    CHECK_MESSAGE(returned == expected, describe(c));
   }
 }
 
@@ -202,6 +242,7 @@ TEST_CASE("ReLU in a product sees what is not finite in any output, and the larg
   std::size_t batch = 1;
   for (const std::size_t outputs : widths) {
     batch = batch % 9 + 1;
+    const bool transposed = batch % 2 == 0;
     const std::size_t terms = batch % 5 + 1;
     const std::vector<float> a = random_floats(batch * terms, 1);
     const std::vector<float> b = random_floats(terms * outputs, 2);
@@ -210,10 +251,10 @@ TEST_CASE("ReLU in a product sees what is not finite in any output, and the larg
         std::vector<float> bias(outputs, -0.25f);
         bias[place] = fault;
         std::vector<float> expected(batch * outputs), y(batch * outputs);
-        linnet::scalar_kernels().multiply(
-            {a.data(), b.data(), bias.data(), expected.data(), Finish::none, batch, terms, outputs}, false);
-        const std::uint32_t returned = kernels().multiply(
-            {a.data(), b.data(), bias.data(), y.data(), Finish::rectified, batch, terms, outputs}, false);
+        linnet::specification::multiply({a.data(), b.data(), bias.data(), expected.data(), batch, terms, outputs},
+                                        transposed);
+        const std::uint32_t returned =
+            kernels().rectified({a.data(), b.data(), bias.data(), y.data(), batch, terms, outputs}, transposed);
         const bool finite = largest_magnitude(expected) < linnet::kInfinityBits;
         CAPTURE(outputs);
         CAPTURE(place);
@@ -232,6 +273,8 @@ TEST_CASE("ReLU in a product sees what is not finite in any output, and the larg
     }
   }
 }
+
+#endif
 
 TEST_CASE("an activation says whether what it read and what it wrote are finite") {
   const float z[] = {0.3f, -2.5f, 7.0f, -0.0f, 1e-30f, 60.0f, -60.0f, 1e30f, -1e30f};
@@ -337,8 +380,9 @@ TEST_CASE("sums of squares, scaling and clipping give the bits of the scalar tab
   for (std::size_t n = 1; n < 70; ++n) {
     std::vector<float> x = random_floats(n, 100 + n);
     std::vector<float> y = x;
-    const float sum = kept.sum_of_squares(x.data(), n);
-    CHECK(sum == scalar.sum_of_squares(y.data(), n));
+    const float sum = kept.sum_of_squares(x.data(), n, 1.0f);
+    CHECK(sum == scalar.sum_of_squares(y.data(), n, 1.0f));
+    CHECK(sum == kept.sum_of_squares(x.data(), n, 0x1p20f) * 0x1p-40f);
     double exact = 0.0;
     for (const float value : x) {
       exact += static_cast<double>(value) * static_cast<double>(value);

@@ -18,7 +18,6 @@
 #if LINNET_HAS_VECTORS
 
 using namespace linnet_test;
-using linnet::Finish;
 
 namespace {
 
@@ -61,7 +60,7 @@ std::vector<float> scalar_pre_activations(const Shape& s, const std::vector<floa
   const linnet::KernelTable& scalar = linnet::scalar_kernels();
   std::vector<float> z(s.units);
   const float* bias = s.bias ? w.data() + s.inputs * s.units : nullptr;
-  scalar.multiply({x.data(), w.data(), bias, z.data(), Finish::none, 1, s.inputs, s.units}, by_unit(s));
+  scalar.multiply({x.data(), w.data(), bias, z.data(), 1, s.inputs, s.units}, by_unit(s));
   return z;
 }
 
@@ -207,7 +206,7 @@ TEST_CASE("a row of unit gradients down through a layer has the bits of the prod
       below[turn % s.inputs] = factor;
       const Lent lent_d(d, turn), lent_w(w, turn), own(below, turn);
       const std::uint32_t expected = linnet::training_kernels_of(scalar).input_gradient(
-          {d.data(), w.data(), nullptr, below.data(), Finish::times_c, 1, s.units, s.inputs}, by_unit(s));
+          {d.data(), w.data(), nullptr, below.data(), 1, s.units, s.inputs}, !by_unit(s));
       const std::uint32_t found =
           linnet::training_kernels_of(kernels()).row_below(lent_d.data(), lent_w.data(), s.inputs, s.units, own.data());
       CHECK_MESSAGE(found == expected, describe(s));

@@ -12,7 +12,7 @@
 /// are kept apart, in memory that is only read.
 namespace linnet {
 
-inline constexpr std::uint16_t kLayoutVersion = 1;
+inline constexpr std::uint16_t kLayoutVersion = 2;
 
 /// No total is larger: its bytes fit 32 bits.
 inline constexpr std::size_t kMostFloats = 0x3fffffff;

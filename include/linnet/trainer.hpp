@@ -29,9 +29,10 @@ struct TrainerState {
 
 /// Trains the layers of a network that are not frozen. Owns nothing; borrows trainer_floats() of memory.
 ///
-/// A step decides before the first weight changes: inputs, targets, all pre-activations, the loss, the optimizer state
-/// and a bound on every gradient and update must be finite (a gradient's bound below 2^48), or the Status says so and
-/// weights, optimizer state and step count keep every bit.
+/// A step decides before the first weight changes: inputs, targets, all pre-activations, the loss and every gradient must
+/// be finite, or the Status says so and weights, optimizer state and step count keep every bit. A gradient, clipped, that
+/// may be 2^48 or more is refused by SGD and momentum, which take it as it is; Adam, RMSprop and Adagrad cut it there;
+/// Rprop takes any.
 class Trainer {
  public:
   /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, training,
@@ -79,6 +80,10 @@ class Trainer {
 
   /// The optimizer's memory: state_slots runs in the order of the trainable parameters.
   [[nodiscard]] Span<const float> state() const noexcept;
+  /// Looks at every float of it: a program calls this when it doubts its memory. (A step does not look: a NaN put into the
+  /// state from outside may cost weights, and every later step says `diverged`.) Returns ok, not_bound, or bad_state (a
+  /// number that is not finite, or negative where the rule sums up squares).
+  Status check_state() const noexcept;
   /// Describes the state; save it with a copy of state() and of the parameters.
   Status save(TrainerState& saved) const noexcept;
   /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory,
@@ -97,8 +102,9 @@ class Trainer {
   Status check_batch(const Batch& batch, std::uint32_t& largest_input) const noexcept;
   Status check_targets(const Rows& targets) const noexcept;
   [[nodiscard]] float* frozen_activations(const Layer& layer, std::size_t l) const noexcept;
+  [[nodiscard]] float clipped_bound(float bound) const noexcept;
   Status plan_update(float bound, Update& update) noexcept;
-  [[nodiscard]] bool stays_finite(float bound, const Update& update, float s0, float s1) const noexcept;
+  void finish_update(const Update& update) noexcept;
   Status learn(const Batch& batch) noexcept;
   Status measure(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;

@@ -33,80 +33,51 @@ template <class Formula, std::size_t N, class Last>
   return watch.finite();
 }
 
-template <class Formula, std::size_t N, class Last>
-[[gnu::always_inline]] inline bool chains_of_layer(const RowOfLayer& row, std::size_t o, Last last) {
-  Vector z[N];
-  chains_of_row(row, o, last, z);
-  return activate<Formula>(row, o, last, z);
-}
-
-// Any layer. It takes what layer() takes, so that layer() can leave its arguments where they are.
 template <class Formula>
-[[gnu::noinline]] bool layer_in_parts(const float* x, const float* parameters, std::size_t inputs, const Layer& layer,
-                                      float* y, float* slopes) {
-  const RowOfLayer row{{x, parameters, inputs, layer.units, layer.bias}, layer.activation.parameter, y, slopes};
+[[gnu::noinline]] bool transposed_layer(const RowOfLayer& row) {
   bool finite = true;
-  if (in_lanes(inputs, row.outputs)) {
-    for_each<Vector>(row.outputs, [&](std::size_t o, auto last) LINNET_INLINED {
-      const Vector z[1] = {lanes_of_row(row, o, last)};
-      finite = activate<Formula>(row, o, last, z) && finite;
-    });
-    return finite;
-  }
-  if (row.outputs > kRowVectors * kWidth) {
-    multiply_row(row.product(y));
-    return slopes != nullptr ? forward_formula<Vector, Formula>(y, slopes, row.outputs, row.parameter)
-                             : apply_formula<Vector, Formula>(y, 1, row.outputs, row.parameter);
-  }
-  over_columns<kRowVectors>(0, row.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
-    finite = chains_of_layer<Formula, n>(row, o, last) && finite;
+  for_each<Vector>(row.outputs, [&](std::size_t o, auto last) LINNET_INLINED {
+    const Vector z[1] = {transposed_sums_of_row(row, o, last)};
+    finite = activate<Formula>(row, o, last, z) && finite;
   });
   return finite;
 }
 
-// A layer of as many units as N vectors have lanes, in chains: no loop over them.
-template <class Formula, std::size_t N>
-[[gnu::noinline]] bool layer_at_once(const float* x, const float* parameters, std::size_t inputs, const Layer& layer,
-                                     // NOLINTNEXTLINE(readability-non-const-parameter): both are written
-                                     float* y, float* slopes) {
-  const RowOfLayer row{{x, parameters, inputs, N * kWidth, layer.bias}, layer.activation.parameter, y, slopes};
-  return chains_of_layer<Formula, N>(row, 0, Full{});
+template <class Formula>
+[[gnu::noinline]] bool wide_layer(const RowOfLayer& row) {
+  multiply_row({row.product(row.y), Finish::none});
+  return row.slopes != nullptr ? forward_formula<Vector, Formula>(row.y, row.slopes, row.outputs, row.parameter)
+                               : apply_formula<Vector, Formula>(row.y, 1, row.outputs, row.parameter);
 }
 
-// A function that ends in another call has a frame, so each way is one: the calls here are jumps.
 template <class Formula>
 bool formula_layer(const float* x, const float* parameters, std::size_t inputs, const Layer& layer, float* y,
                    float* slopes) {
-  auto* way = layer_in_parts<Formula>;
-  if (!in_lanes(inputs, layer.units)) {
-    way = way_of(layer.units, layer_at_once<Formula, 1>, layer_at_once<Formula, 2>, layer_at_once<Formula, kMostAtOnce>,
-                 way);
+  const RowOfLayer row{{x, parameters, inputs, layer.units, layer.bias}, layer.activation.parameter, y, slopes};
+  if (is_transposed(inputs, row.outputs)) {
+    return transposed_layer<Formula>(row);
   }
-  return way(x, parameters, inputs, layer, y, slopes);
-}
-
-[[gnu::noinline]] inline bool wide_softmax_layer(const float* x, const float* parameters, std::size_t inputs,
-                                                 const Layer& layer, float* y, float* /*slopes*/) {
-  const RowSums row{x, parameters, inputs, layer.units, layer.bias};
-  (in_lanes(inputs, row.outputs) ? multiply_lanes : multiply_row)(row.product(y));
-  return softmax_rows<Vector>(y, 1, row.outputs, 0.0f);
-}
-
-template <bool kFew>
-[[gnu::noinline]] bool short_softmax_layer(const float* x, const float* parameters, std::size_t inputs,
-                                           const Layer& layer, float* y, float* /*slopes*/) {
-  const RowSums row{x, parameters, inputs, layer.units, layer.bias};
-  const Pieces part(row.outputs);
-  return softmax_in_registers(y, kFew ? few_of_row(row, part) : short_row(row, part), part);
+  if (row.outputs > kRowVectors * kWidth) {
+    return wide_layer<Formula>(row);
+  }
+  bool finite = true;
+  over_columns<kRowVectors>(0, row.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
+    Vector z[n];
+    sums_of_row<n>(row, o, last, z);
+    finite = activate<Formula, n>(row, o, last, z) && finite;
+  });
+  return finite;
 }
 
 inline bool softmax_layer(const float* x, const float* parameters, std::size_t inputs, const Layer& layer, float* y,
-                          float* slopes) {
-  if (is_few(inputs, layer.units)) {
-    return short_softmax_layer<true>(x, parameters, inputs, layer, y, slopes);
+                          float* /*slopes*/) {
+  const RowSums row{x, parameters, inputs, layer.units, layer.bias};
+  if (row.outputs < kWidth) {
+    const Pieces part(row.outputs);
+    return softmax_in_registers(y, short_row(row, part), part);
   }
-  return (layer.units < kWidth ? short_softmax_layer<false> : wide_softmax_layer)(x, parameters, inputs, layer, y,
-                                                                                  slopes);
+  multiply_finished({row.product(y), Finish::none}, is_transposed(inputs, row.outputs));
+  return softmax_rows<Vector>(y, 1, row.outputs, 0.0f);
 }
 
 template <class Formula>

@@ -1,124 +1,23 @@
-// Eight floats in registers.
+// Several outputs side by side in registers: how scalar cores with a floating-point unit run the sums of
+// specification.hpp. The bits are the same.
 #pragma once
 
 #include "kernels/number.hpp"
 #include "kernels/unroll.hpp"
 
-namespace linnet {
-
-// -0, the number that changes no sum; once in a program.
-extern const float kNothing[8];
-
-namespace {
-
-// Without floating-point registers nothing is gained side by side.
-#if defined(__arm__) && !defined(__ARM_FP)
-constexpr bool kHasRegisters = false;
+#if defined(__ARM_FP) && (__ARM_FP & 4) && __ARM_ARCH_PROFILE == 'M'
+#include "kernels/cortex_m.hpp"
 #else
-constexpr bool kHasRegisters = true;
-#endif
+
+namespace linnet {
+namespace {
 
 struct Eight {
   float of[8];
 };
-
 struct Four {
   float of[4];
 };
-
-// A Cortex-M loads and stores eight floating-point registers with one instruction, but no compiler makes it out of eight
-// loads: written out, a step of 4-16-16-3 takes 1,300 instructions less of 7,500. Such an instruction wants neighbours,
-// hence the banks; two values that live at a time take different ones. (Variables of this type are
-// not const: GCC 12 would keep those in memory too.)
-#if defined(__ARM_FP) && (__ARM_FP & 4) && __ARM_ARCH_PROFILE == 'M'
-
-#define LINNET_REGISTER(n, name) register float r##n __asm__(name)
-#define LINNET_EIGHT_REGISTERS(a, b, c, d, e, f, g, h) \
-  LINNET_REGISTER(0, a);                               \
-  LINNET_REGISTER(1, b);                               \
-  LINNET_REGISTER(2, c);                               \
-  LINNET_REGISTER(3, d);                               \
-  LINNET_REGISTER(4, e);                               \
-  LINNET_REGISTER(5, f);                               \
-  LINNET_REGISTER(6, g);                               \
-  LINNET_REGISTER(7, h)
-#define LINNET_BANK(bank, names, list)                                                                  \
-  struct bank {                                                                                         \
-    [[gnu::always_inline]] static inline Eight load(const float* x) {                                   \
-      names;                                                                                            \
-      __asm__("vldmia %8, {" list "}"                                                                   \
-              : "=t"(r0), "=t"(r1), "=t"(r2), "=t"(r3), "=t"(r4), "=t"(r5), "=t"(r6), "=t"(r7)          \
-              : "r"(x), "m"(*reinterpret_cast<const float(*)[8]>(x)));                                  \
-      const float v0 = r0, v1 = r1, v2 = r2, v3 = r3, v4 = r4, v5 = r5, v6 = r6, v7 = r7;               \
-      return {{v0, v1, v2, v3, v4, v5, v6, v7}};                                                        \
-    }                                                                                                   \
-    [[gnu::always_inline]] static inline Eight next(const float*& x) {                                  \
-      names;                                                                                            \
-      __asm__("vldmia %8!, {" list "}"                                                                  \
-              : "=t"(r0), "=t"(r1), "=t"(r2), "=t"(r3), "=t"(r4), "=t"(r5), "=t"(r6), "=t"(r7), "+r"(x) \
-              : "m"(*reinterpret_cast<const float(*)[8]>(x)));                                          \
-      const float v0 = r0, v1 = r1, v2 = r2, v3 = r3, v4 = r4, v5 = r5, v6 = r6, v7 = r7;               \
-      return {{v0, v1, v2, v3, v4, v5, v6, v7}};                                                        \
-    }                                                                                                   \
-    [[gnu::always_inline]] static inline void store(float* x, const Eight& v) {                         \
-      names;                                                                                            \
-      r0 = v.of[0];                                                                                     \
-      r1 = v.of[1];                                                                                     \
-      r2 = v.of[2];                                                                                     \
-      r3 = v.of[3];                                                                                     \
-      r4 = v.of[4];                                                                                     \
-      r5 = v.of[5];                                                                                     \
-      r6 = v.of[6];                                                                                     \
-      r7 = v.of[7];                                                                                     \
-      __asm__("vstmia %1, {" list "}"                                                                   \
-              : "=m"(*reinterpret_cast<float(*)[8]>(x))                                                 \
-              : "r"(x), "t"(r0), "t"(r1), "t"(r2), "t"(r3), "t"(r4), "t"(r5), "t"(r6), "t"(r7));        \
-    }                                                                                                   \
-  }
-#define LINNET_BANK_OF_FOUR(bank, a, b, c, d, list)                   \
-  struct bank {                                                       \
-    [[gnu::always_inline]] static inline Four next(const float*& x) { \
-      LINNET_REGISTER(0, a);                                          \
-      LINNET_REGISTER(1, b);                                          \
-      LINNET_REGISTER(2, c);                                          \
-      LINNET_REGISTER(3, d);                                          \
-      __asm__("vldmia %4!, {" list "}"                                \
-              : "=t"(r0), "=t"(r1), "=t"(r2), "=t"(r3), "+r"(x)       \
-              : "m"(*reinterpret_cast<const float(*)[4]>(x)));        \
-      const float v0 = r0, v1 = r1, v2 = r2, v3 = r3;                 \
-      return {{v0, v1, v2, v3}};                                      \
-    }                                                                 \
-  }
-LINNET_BANK(BankA, LINNET_EIGHT_REGISTERS("s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"), "s0-s7");
-LINNET_BANK(BankB, LINNET_EIGHT_REGISTERS("s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15"), "s8-s15");
-LINNET_BANK(BankC, LINNET_EIGHT_REGISTERS("s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23"), "s16-s23");
-LINNET_BANK_OF_FOUR(LowerA, "s0", "s1", "s2", "s3", "s0-s3");
-LINNET_BANK_OF_FOUR(LowerB, "s8", "s9", "s10", "s11", "s8-s11");
-LINNET_BANK_OF_FOUR(UpperB, "s12", "s13", "s14", "s15", "s12-s15");
-
-// What is loaded from a and b next is loaded behind these four: compilers would load it before, into other registers.
-// Without them: compilers do not know where a and b point, and so do not compute where a loop leaves them.
-[[gnu::always_inline]] inline void wait_for(const float* four, const float*& a, const float*& b) {
-  __asm__("" : "+r"(a), "+r"(b) : "t"(four[0]), "t"(four[1]), "t"(four[2]), "t"(four[3]));
-}
-[[gnu::always_inline]] inline void wait_for_four(const float* four, const float*& a) {
-  __asm__("" : "+r"(a) : "t"(four[0]), "t"(four[1]), "t"(four[2]), "t"(four[3]));
-}
-[[gnu::always_inline]] inline void wait_for(const float*& a, const float*& b) { __asm__("" : "+r"(a), "+r"(b)); }
-
-// Compilers do not know that it points where it did, and so do not keep on the stack what they could read from there.
-template <class T>
-[[gnu::always_inline]] inline const T* looked_up_anew(const T* where) {
-  __asm__("" : "+r"(where));
-  return where;
-}
-
-#undef LINNET_BANK_OF_FOUR
-#undef LINNET_BANK
-#undef LINNET_EIGHT_REGISTERS
-#undef LINNET_REGISTER
-
-#else
 
 struct BankA {
   [[gnu::always_inline]] static inline Eight load(const float* x) {
@@ -134,7 +33,6 @@ struct BankA {
   }
 };
 using BankB = BankA;
-using BankC = BankA;
 struct LowerA {
   [[gnu::always_inline]] static inline Four next(const float*& x) {
     x += 4;
@@ -143,21 +41,35 @@ struct LowerA {
 };
 using LowerB = LowerA;
 using UpperB = LowerA;
-inline void wait_for(const float* /*four*/, const float*& /*a*/, const float*& /*b*/) {}
-inline void wait_for_four(const float* /*four*/, const float*& /*a*/) {}
+inline void wait_for(const float* /*four*/, const float*& /*a*/) {}
+inline void hide(const float*& /*a*/, const float*& /*b*/) {}
 template <class T>
 inline const T* looked_up_anew(const T* where) {
   return where;
 }
-inline void wait_for(const float*& /*a*/, const float*& /*b*/) {}
+
+}  // namespace
+}  // namespace linnet
 
 #endif
 
-// A row, up to `end`, against eight columns that are `stride` floats long from row to row, or against one. Chains start
-// at -0, the number that changes no sum.
-[[gnu::always_inline]] inline Eight eight_columns(const float* x, const float* end, const float* column,
-                                                  std::size_t stride) {
-  Eight sum = BankA::load(kNothing);
+namespace linnet {
+
+// -0, the number that changes no sum; once in a program.
+extern const float kNothing[8];
+
+namespace {
+
+// Without floating-point registers nothing is gained side by side.
+#if defined(__arm__) && !defined(__ARM_FP)
+constexpr bool kHasRegisters = false;
+#else
+constexpr bool kHasRegisters = true;
+#endif
+
+// The row x, up to `end`, joins the sums of eight columns that are `stride` floats long from term to term.
+[[gnu::always_inline]] inline void join_eight_columns(const float* x, const float* end, const float* column,
+                                                      std::size_t stride, Eight& sum) {
   do {
     // Four at a time: with the factor, eight would take one register more than a function may use without saving.
     const float factor = *x++;
@@ -169,15 +81,22 @@ inline void wait_for(const float*& /*a*/, const float*& /*b*/) {}
         float& sum_of_k = sum.of[4 * half + k];
         sum_of_k = multiply_add(factor, four.of[k], sum_of_k);
       });
-      wait_for_four(&sum.of[4 * half], w);
+      wait_for(&sum.of[4 * half], w);
     });
   } while (x < end);
-  return sum;
 }
-[[gnu::always_inline]] inline float one_column(const float* x, const float* end, const float* column,
-                                               std::size_t stride) {
-  float sum = kHasRegisters ? -0.0f : *x++ * *column;
-  for (column += kHasRegisters ? 0 : stride; x < end; column += stride) {
+
+// The row x, up to `end`, joins the sum of one column, `stride` floats from term to term.
+[[gnu::always_inline]] inline float join_column(const float* x, const float* end, const float* column,
+                                                std::size_t stride, float sum) {
+  if (kHasRegisters && stride == 1) {
+    while (x + 8 <= end) {
+      Eight p = BankA::next(x);
+      Eight q = BankB::next(column);
+      unroll<8>([&](auto k) LINNET_INLINED { sum = multiply_add(p.of[k], q.of[k], sum); });
+    }
+  }
+  for (; x < end; column += stride) {
     sum = multiply_add(*x++, *column, sum);
   }
   return sum;

@@ -123,9 +123,9 @@ template <class V, class Term>
 
 // Whole-array operations of the training table.
 template <class V>
-float sum_of_squares(const float* x, std::size_t n) {
-  return sum_in_lanes<V>(n, [x](std::size_t k, auto part, V lane) {
-    const V value = load<V>(x + k, part);
+float sum_of_squares(const float* x, std::size_t n, float factor) {
+  return sum_in_lanes<V>(n, [x, factor](std::size_t k, auto part, V lane) {
+    const V value = V(factor) * load<V>(x + k, part);
     return multiply_add(value, value, lane);
   });
 }

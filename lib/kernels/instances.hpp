@@ -12,8 +12,8 @@
 
 namespace linnet::LINNET_TABLE {
 
-extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply};
-extern constexpr TrainingKernels training = {input_gradient, largest, row_below};
+extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply, rectified_product};
+extern constexpr TrainingKernels training = {input_gradient, largest, gated_input_gradient, row_below};
 extern constexpr KeptKernels kept = {keep, add, sum_of_squares<Vector>, scale<Vector>, clip<Vector>};
 
 extern constexpr ActivationVariant identity = vector_activation<Identity>();

@@ -1,30 +1,22 @@
 // The contract between the layers and the inner loops: functions over floats and counts, which know no layers and no
-// instruction set. Each table computes the same bits; scalar.cpp is the specification.
+// instruction set. Each table computes the bits of specification.hpp.
 //
 // How sums are formed (nothing else decides about the bits of a sum):
-//   chain   the first product, then one multiply_add after the other in the order of the summed index
-//   lanes   n terms over 16 lanes that start at -0, the number that changes no sum; term k joins lane k mod 16 by
-//           multiply_add; then lane l += lane l + h for h = 8, 4, 2, 1. (Any power of two >= n gives the same bits.)
-// A bias is added to the completed sum.
+//   chain   starts at the bias, or at -0, the number that changes no sum, and joins the terms in the order of their
+//           index with one multiply_add each
+//   lanes   n terms over 16 lanes that start at -0; term k joins lane k mod 16 by addition (a square by multiply_add);
+//           then lane l += lane l + h for h = 8, 4, 2, 1. (Any power of two >= n gives the same bits.)
+// Products and outer sums are chains; losses, norms, softmax denominators and class weights are lanes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 #include <linnet/kernels.hpp>
 
 #include "contract.hpp"
 
 namespace linnet {
-
-// What becomes of the sums A B + bias of a product.
-enum class Finish : std::uint8_t {
-  none,
-  times_c,    // each is multiplied by the element of C that it replaces
-  rectified,  // max(sum, 0); of vector tables alone, see kRectifiesInProducts
-  times_step  // each is multiplied by 1 where y of a GatedProduct is positive, else by 0; of vector tables alone
-};
 
 // Whether this build has vector tables, and so uses for what only these do, such as a single row through a layer in one
 // call, its pre-activations in registers.
@@ -35,39 +27,17 @@ enum class Finish : std::uint8_t {
 #endif
 constexpr bool kHasVectors = LINNET_HAS_VECTORS;
 
-// Where there is only the scalar table, a product does not say how it is finished: 16 bytes of flash.
-struct Finished {
-  Finish finish;
-  [[gnu::always_inline]] explicit Finished(Finish how) : finish(how) {}
-};
-struct AlwaysFinishedAlike {
-  [[gnu::always_inline]] explicit AlwaysFinishedAlike(Finish /*how*/) {}
-};
-
-using HowFinished = std::conditional_t<kHasVectors, Finished, AlwaysFinishedAlike>;
-
-// C = A B + bias. Returned is the largest magnitude of these outputs, as largest() does; where they are rectified and a
-// sum was not finite, something not less than infinity; without a finish 0. (The constructor: filling the struct as an
-// aggregate calls memset on a Cortex-M.)
-struct Product : HowFinished {
+// C = A B + bias. (The constructor: filling the struct as an aggregate calls memset on a Cortex-M.)
+struct Product {
   const float* a;     // (batch, terms)
-  const float* b;     // (terms, outputs) or (outputs, terms)
+  const float* b;     // (terms, outputs), transposed (outputs, terms)
   const float* bias;  // (outputs), or null
   float* c;           // (batch, outputs)
   std::size_t batch, terms, outputs;
 
-  [[gnu::always_inline]] Product(const float* a_, const float* b_, const float* bias_, float* c_, Finish finish_,
-                                 std::size_t batch_, std::size_t terms_, std::size_t outputs_)
-      : HowFinished(finish_), a(a_), b(b_), bias(bias_), c(c_), batch(batch_), terms(terms_), outputs(outputs_) {}
-};
-
-struct GatedProduct : Product {
-  const float* y;  // (batch, outputs)
-
-  [[gnu::always_inline]] GatedProduct(const Product& product, const float* y_)
-      : Product(product.a, product.b, product.bias, product.c, Finish::times_step, product.batch, product.terms,
-                product.outputs),
-        y(y_) {}
+  [[gnu::always_inline]] Product(const float* a_, const float* b_, const float* bias_, float* c_, std::size_t batch_,
+                                 std::size_t terms_, std::size_t outputs_)
+      : a(a_), b(b_), bias(bias_), c(c_), batch(batch_), terms(terms_), outputs(outputs_) {}
 };
 
 // G[r][c] = share * sum over the batch of p[r] q[c], a chain per element, then the product with the share. A weight
@@ -98,22 +68,26 @@ constexpr bool kRectifiesInProducts = kHasVectors;
 // What inference needs.
 struct KernelTable {
   std::uint8_t index;  // of this table's variant in every descriptor
-  // B: weights by input, (terms, outputs): chains; on vectors also rectified. By unit, (outputs, terms): lanes, without
-  // a finish.
-  std::uint32_t (*multiply)(const Product& product, bool by_unit);
+  void (*multiply)(const Product& product, bool transposed);  // C = A B + bias
+#if LINNET_HAS_VECTORS
+  // C = max(A B + bias, 0). Returns the largest of C, as bits, or what is not less than infinity where a sum was not
+  // finite. Null in the scalar table.
+  std::uint32_t (*rectified)(const Product& product, bool transposed) = nullptr;
+#endif
 };
 
-// What training needs beside it, by the same index.
+// What training needs beside it, by the same index. Without a bias; returned is the largest magnitude of C, as largest()
+// gives it.
 struct TrainingKernels {
-  // Chains, no bias; finished as times_c or, on vectors, times_step. B: weights by unit, (terms, outputs), or by input,
-  // (outputs, terms).
-  std::uint32_t (*input_gradient)(const Product& product, bool by_unit);
+  std::uint32_t (*input_gradient)(const Product& product, bool transposed);  // C *= A B
   // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
   // else.
   std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
 #if LINNET_HAS_VECTORS
-  // A single row of unit gradients down through a layer, the same bits: below *= W^T d. Returns their largest magnitude,
-  // as bits. Null in the scalar table.  d: (units), weights: of the layer, below: (inputs) derivatives
+  // C = A B where y > 0, else 0 times it. Null in the scalar table.  y: (batch, outputs)
+  std::uint32_t (*gated_input_gradient)(const Product& product, const float* y, bool transposed) = nullptr;
+  // A single row of unit gradients down through a layer: below *= W^T d. Null in the scalar table.
+  //   d: (units), weights: of the layer, below: (inputs) derivatives
   std::uint32_t (*row_below)(const float* d, const float* weights, std::size_t inputs, std::size_t units,
                              float* below) = nullptr;
 #endif
@@ -123,7 +97,7 @@ struct TrainingKernels {
 struct KeptKernels {
   void (*keep)(const OuterSum& sum, float* gradient);      // gradient = G
   void (*add)(const OuterSum& sum, float* gradient);       // gradient += G
-  float (*sum_of_squares)(const float* x, std::size_t n);  // lanes
+  float (*sum_of_squares)(const float* x, std::size_t n, float factor);  // of factor * x, in lanes
   void (*scale)(float* x, std::size_t n, float factor);
   void (*clip)(float* x, std::size_t n, float limit);  // to [-limit, limit]
 };

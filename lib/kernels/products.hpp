@@ -1,13 +1,28 @@
-// The products in chains once more, on vectors: the same sums as scalar.cpp and scalar_training.cpp, several at a time.
+// Products on vectors: the chains of specification.hpp, several at a time. B lies as (terms, outputs), or transposed.
 #pragma once
 
+#include "kernels/elementwise.hpp"
 #include "kernels/shuffles.hpp"
 #include "kernels/tile.hpp"
 
 namespace linnet {
 namespace {
 
-// ---- C = A B + bias, chains.  B: (terms, outputs)
+// What becomes of complete sums.
+enum class Finish : std::uint8_t {
+  none,
+  times_c,    // each is multiplied by the element of C that it replaces
+  rectified,  // max(sum, 0)
+  times_step  // each is multiplied by 1 where y is positive, else by 0
+};
+
+struct FinishedProduct : Product {
+  Finish finish;
+  const float* y;  // (batch, outputs), for times_step
+
+  FinishedProduct(const Product& m, Finish how, const float* gate = nullptr) : Product(m), finish(how), y(gate) {}
+  [[nodiscard]] const float* bias_from(std::size_t o) const { return bias != nullptr ? bias + o : nullptr; }
+};
 
 // What a product sees of the numbers that it finishes. Bits of positive floats, taken as integers, are in the order of
 // the floats, those of negative ones, taken without a sign, in the order of their magnitudes, NaN after Inf in both: so
@@ -55,23 +70,16 @@ template <std::size_t R, std::size_t N, class Last, class Body>
   tile.for_all(last, [&seen](Vector& sum, auto part) LINNET_INLINED { seen.see(sum, part); });
 }
 
-// The outputs from `o` on of the rows from `b` on are complete, but for the bias and the finish.
+// The sums of the outputs from `o` on of the rows from `b` on are complete.
 template <std::size_t R, std::size_t N, class Last>
-[[gnu::always_inline]] inline void finish_tile(const Product& m, std::size_t b, std::size_t o, Tile<R, N>& tile,
+[[gnu::always_inline]] inline void finish_tile(const FinishedProduct& m, std::size_t b, std::size_t o, Tile<R, N>& tile,
                                                Last last, Seen& seen) {
-  if (m.bias != nullptr) {
-    Vector bias[N];
-    tile.load_row(m.bias + o, bias, last);
-    unroll<R>([&](auto r) LINNET_INLINED {
-      unroll<N>([&](auto n) LINNET_INLINED { tile.sum[r][n] = tile.sum[r][n] + bias[n]; });
-    });
-  }
   const std::size_t stride = m.outputs;  // loaded once: a store of a vector may alias all
   float* c = m.c + b * stride + o;
   if (m.finish == Finish::times_c) {
     times(tile, c, stride, last, seen, [](Vector factor) LINNET_INLINED { return factor; });
   } else if (m.finish == Finish::times_step) {
-    times(tile, static_cast<const GatedProduct&>(m).y + b * stride + o, stride, last, seen,
+    times(tile, m.y + b * stride + o, stride, last, seen,
           [](Vector y) LINNET_INLINED { return choose(y > Vector(0.0f), Vector(1.0f), Vector(0.0f)); });
   } else if (m.finish == Finish::rectified) {
     tile.for_all(last, [&seen](Vector& sum, auto part) LINNET_INLINED {
@@ -86,20 +94,16 @@ template <std::size_t R, std::size_t N, class Last>
 enum class Distance { near, far };
 
 template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>
-[[gnu::always_inline]] inline void multiply_tile(const Product& m, std::size_t b, std::size_t o, Last last,
+[[gnu::always_inline]] inline void multiply_tile(const FinishedProduct& m, std::size_t b, std::size_t o, Last last,
                                                  Seen& seen) {
   Tile<R, N> tile;
   const float* a = m.a + b * m.terms;
   const float* column = m.b + o;
+  tile.start(m.bias_from(o), last);
   if constexpr (kDistance == Distance::far) {
-    tile.clear();
     tile.template join_ahead<false>(a, m.terms, column, m.outputs, m.terms, N * kWidth, nullptr);
-  } else if constexpr (R == 1) {  // from -0, so that four terms at a time come out even
-    tile.clear();
-    tile.join_terms(a, m.terms, column, m.outputs, m.terms, last);
   } else {
-    tile.template join<true>(a, m.terms, column, last);
-    tile.join_terms(a + 1, m.terms, column + m.outputs, m.outputs, m.terms - 1, last);
+    tile.join_terms(a, m.terms, column, m.outputs, m.terms, last);
   }
   if constexpr (R == 1) {
     finish_tile(m, b, o, tile, in_pieces(last), seen);
@@ -110,7 +114,7 @@ template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, cla
 
 // A function of its own, so that the addresses of R rows stay in registers.
 template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>
-[[gnu::noinline]] void multiply_tile_apart(const Product& m, std::size_t b, std::size_t o, Last last, Seen& seen) {
+[[gnu::noinline]] void multiply_tile_apart(const FinishedProduct& m, std::size_t b, std::size_t o, Last last, Seen& seen) {
   multiply_tile<R, N, kDistance>(m, b, o, last, seen);
 }
 
@@ -128,36 +132,37 @@ struct Panel {
   // R rows from `row` on, N vectors of outputs from `o` on: the packed terms [k, k + terms) join the sums, which wait at
   // `sums`. A function of its own, so that the addresses of R rows stay in registers.
   template <std::size_t R, std::size_t N, class Last>
-  [[gnu::noinline]] void add(const Product& m, std::size_t row, std::size_t o, std::size_t k, std::size_t terms,
+  [[gnu::noinline]] void add(const FinishedProduct& m, std::size_t row, std::size_t o, std::size_t k, std::size_t terms,
                              float* sums, std::size_t stride, Last last) {
     Tile<R, N> tile;
     const float* a = m.a + row * m.terms + k;
-    begin(k, tile, sums, stride);
+    begin(m, o, k, tile, sums, stride, last);
     tile.join_terms(a, m.terms, b, kTileColumns, terms, Full{});
     end(m, row, o, k + terms, tile, sums, stride, last);
   }
 
   // The same for the first rows of all, with B as it lies there: (terms, outputs). It is packed on the way.
   template <std::size_t R, std::size_t N>
-  [[gnu::noinline]] void pack_and_add(const Product& m, std::size_t o, std::size_t k, std::size_t terms, float* sums,
+  [[gnu::noinline]] void pack_and_add(const FinishedProduct& m, std::size_t o, std::size_t k, std::size_t terms, float* sums,
                                       std::size_t stride, std::ptrdiff_t ahead) {
     Tile<R, N> tile;
-    begin(k, tile, sums, stride);
+    begin(m, o, k, tile, sums, stride, Full{});
     tile.template join_ahead<true>(m.a + k, m.terms, m.b + k * m.outputs + o, m.outputs, terms, ahead, b);
     end(m, 0, o, k + terms, tile, sums, stride, Full{});
   }
 
  private:
-  template <std::size_t R, std::size_t N>
-  [[gnu::always_inline]] static void begin(std::size_t k, Tile<R, N>& tile, const float* sums, std::size_t stride) {
+  template <std::size_t R, std::size_t N, class Last>
+  [[gnu::always_inline]] static void begin(const FinishedProduct& m, std::size_t o, std::size_t k, Tile<R, N>& tile,
+                                           const float* sums, std::size_t stride, Last last) {
     if (k == 0) {
-      tile.clear();
+      tile.start(m.bias_from(o), last);
     } else {
       unroll<R>([&](auto r) LINNET_INLINED { tile.load_row(sums + r * stride, tile.sum[r], Full{}); });
     }
   }
   template <std::size_t R, std::size_t N, class Last>
-  [[gnu::always_inline]] void end(const Product& m, std::size_t row, std::size_t o, std::size_t terms, Tile<R, N>& tile,
+  [[gnu::always_inline]] void end(const FinishedProduct& m, std::size_t row, std::size_t o, std::size_t terms, Tile<R, N>& tile,
                                   float* sums, std::size_t stride, Last last) {
     if (terms == m.terms) {
       finish_tile(m, row, o, tile, last, seen);
@@ -168,7 +173,7 @@ struct Panel {
 };
 
 // All rows of kTileColumns outputs, from `o` on. The sums wait in C.
-inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
+inline void multiply_packed(const FinishedProduct& m, std::size_t o, Panel& panel) {
   constexpr std::size_t kMostTerms = Panel::kFloats / kTileColumns;
   const std::size_t pieces = (m.terms + kMostTerms - 1) / kMostTerms;
   const std::size_t piece = (m.terms + pieces - 1) / pieces;
@@ -186,7 +191,7 @@ inline void multiply_packed(const Product& m, std::size_t o, Panel& panel) {
 }
 
 // The columns from `o` on.
-inline void multiply_batch(const Product& m, std::size_t first, bool far, Seen& seen) {
+inline void multiply_batch(const FinishedProduct& m, std::size_t first, bool far, Seen& seen) {
   over_columns<kTileVectors>(first, m.outputs, [&](auto n, std::size_t o, auto last) {
     std::size_t row = 0;
     if constexpr (n == kTileVectors) {
@@ -199,52 +204,8 @@ inline void multiply_batch(const Product& m, std::size_t first, bool far, Seen& 
   });
 }
 
-constexpr std::size_t kFewTerms = 4;
-
-inline GatedProduct copy_of(const Product& m) {
-  GatedProduct copy(m, m.finish == Finish::times_step ? static_cast<const GatedProduct&>(m).y : nullptr);
-  copy.finish = m.finish;
-  return copy;
-}
-
-// K terms, so few that a tile would be begun and ended for nothing: their rows of B stay in registers.
-template <std::size_t K, std::size_t N, class Last>
-[[gnu::noinline]] void multiply_few(const Product& product, std::size_t o, Last last, Seen& all) {
-  const GatedProduct m =
-      copy_of(product);  // copies, or every store of a vector would make the compiler load them again
-  Seen seen = all;
-  Vector b[K][N];
-  unroll<K>([&](auto k) LINNET_INLINED { Tile<1, N>::load_row(m.b + k * m.outputs + o, b[k], last); });
-  const float* a = m.a;
-  for (std::size_t row = 0; row < m.batch; ++row, a += K) {
-    Tile<1, N> tile;
-    unroll<K>([&](auto k) LINNET_INLINED {
-      const Vector factor(a[k]);
-      unroll<N>([&](auto n) LINNET_INLINED {
-        tile.sum[0][n] = k == 0 ? factor * b[0][n] : multiply_add(factor, b[k][n], tile.sum[0][n]);
-      });
-    });
-    finish_tile(m, row, o, tile, last, seen);
-  }
-  all = seen;
-}
-
-// Whether the product has so few terms, and rows enough; then it is formed.
-template <std::size_t K>
-inline bool multiplied_few(const Product& m, Seen& seen) {
-  if (m.terms == K) {
-    over_columns<kTileVectors>(
-        0, m.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED { multiply_few<K, n>(m, o, last, seen); });
-    return true;
-  }
-  if constexpr (K > 1) {
-    return multiplied_few<K - 1>(m, seen);
-  }
-  return false;
-}
-
 // Returns the column that is left to do.
-inline std::size_t multiply_all_packed(const Product& m, Seen& seen) {
+inline std::size_t multiply_all_packed(const FinishedProduct& m, Seen& seen) {
   Panel panel(seen);
   std::size_t o = 0;
   for (; o + kTileColumns <= m.outputs; o += kTileColumns) {
@@ -256,11 +217,11 @@ inline std::size_t multiply_all_packed(const Product& m, Seen& seen) {
 // One row and 8 vectors of columns. While B streams from a cache, A is asked for ahead: a line of it lasts for 16 rows
 // of B, too long for the processor to see a stream. (784-128-64-10, inputs from the third cache: 5 % less of a
 // prediction. What is asked for behind the end of A is not read.)
-[[gnu::always_inline]] inline void multiply_wide_tile(const Product& m, std::size_t o, Seen& seen) {
+[[gnu::always_inline]] inline void multiply_wide_tile(const FinishedProduct& m, std::size_t o, Seen& seen) {
   constexpr std::size_t kPiece = 64;
   constexpr std::size_t kAhead = 3 * kPiece;
   Tile<1, 8> tile;
-  tile.clear();
+  tile.start(m.bias_from(o), Full{});
   ask_for<3>(m.a, smaller(m.terms, kAhead));
   for (std::size_t k = 0; k < m.terms; k += kPiece) {
     const std::size_t terms = smaller(m.terms - k, kPiece);
@@ -272,7 +233,7 @@ inline std::size_t multiply_all_packed(const Product& m, Seen& seen) {
 
 // One row: 8 chains of vectors hide the latency of the multiply-add. Apart from the tiles, for which it would save
 // registers and align the stack.
-[[gnu::noinline]] inline std::uint32_t multiply_row(const Product& m) {
+[[gnu::noinline]] inline std::uint32_t multiply_row(const FinishedProduct& m) {
   Seen seen;
   over_columns<8>(0, m.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
     if constexpr (n == 8) {
@@ -284,54 +245,64 @@ inline std::size_t multiply_all_packed(const Product& m, Seen& seen) {
   return seen.result(m.finish);
 }
 
-[[gnu::noinline]] inline std::uint32_t multiply_rows(const Product& m) {
+[[gnu::noinline]] inline std::uint32_t multiply_rows(const FinishedProduct& m) {
   constexpr std::size_t kPackedFloats = 16384 * kWidth;
   const std::size_t floats = m.terms * m.outputs;
   const bool often = m.batch >= 4 * kTileRows;  // B is read so often that what is done for the first rows pays
   Seen seen;
-  if (!often || !multiplied_few<kFewTerms>(m, seen)) {
-    const bool packs = often && floats > kPackedFloats && m.finish != Finish::times_c;
-    const std::size_t first = packs ? multiply_all_packed(m, seen) : 0;
-    multiply_batch(m, first, often && floats >= kFarFloats, seen);
-  }
+  const bool packs = often && floats > kPackedFloats && m.finish != Finish::times_c;
+  const std::size_t first = packs ? multiply_all_packed(m, seen) : 0;
+  multiply_batch(m, first, often && floats >= kFarFloats, seen);
   return seen.result(m.finish);
 }
 
-inline std::uint32_t multiply(const Product& m) { return m.batch == 1 ? multiply_row(m) : multiply_rows(m); }
-
-// ---- C = A B^T, chains.  B: (outputs, terms), transposed in squares of vectors.
+// ---- B: (outputs, terms), transposed in squares of vectors.
 
 inline std::size_t count_of(Full) { return kWidth; }
 inline std::size_t count_of(const Some& some) { return some.count; }
 
 // Lane i of column[j] = B[o + i][k + j] for the outputs of `last`; further lanes repeat the last one.
 template <class Last, class Part>
-[[gnu::always_inline]] inline void load_square_of(const Product& m, std::size_t o, Last last, std::size_t k, Part part,
+[[gnu::always_inline]] inline void load_square_of(const FinishedProduct& m, std::size_t o, Last last, std::size_t k, Part part,
                                                   Vector (&column)[kWidth]) {
   load_square(m.b + o * m.terms + k, m.terms, count_of(last), part, column);
 }
 
-// A batch of 1: the squares are used as they come.
+// The row x joins a vector of sums, of as many outputs as `last` says; w: their rows of B, (outputs, terms). The squares
+// are used as they come.
 template <class Last>
-inline void multiply_transposed_row(const Product& m, std::size_t o, Last last, Seen& seen) {
+[[gnu::always_inline]] inline Vector join_transposed(const float* x, const float* w, std::size_t terms, Last last,
+                                                     Vector sum) {
+  const float* const end = x + terms;
+  const std::size_t rows = count_of(last);
   Vector column[kWidth];
-  Vector sum(-0.0f);
-  std::size_t k = 0;
-  for (; k + kWidth <= m.terms; k += kWidth) {
-    load_square_of(m, o, last, k, Full{}, column);
-    unroll<kWidth>([&](auto j) LINNET_INLINED { sum = multiply_add(Vector(m.a[k + j]), column[j], sum); });
+  for (const float* const squares = x + terms / kWidth * kWidth; x != squares; x += kWidth, w += kWidth) {
+    if (rows == kWidth) {
+      load_whole_square(w, terms, column);
+    } else {
+      load_square(w, terms, rows, Full{}, column);
+    }
+    unroll<kWidth>([&](auto j) LINNET_INLINED { sum = multiply_add(Vector(x[j]), column[j], sum); });
   }
-  if (k < m.terms) {
-    load_square_of(m, o, last, k, Some(m.terms - k), column);
+  if (x != end) {
+    const std::size_t rest = static_cast<std::size_t>(end - x);
+    load_square(w, terms, rows, Some(rest), column);
     unroll<kWidth>([&](auto j) LINNET_INLINED {
-      if (k + j < m.terms) {
-        sum = multiply_add(Vector(m.a[k + j]), column[j], sum);
+      if (j < rest) {
+        sum = multiply_add(Vector(x[j]), column[j], sum);
       }
     });
   }
-  Tile<1, 1> row;
-  row.sum[0][0] = sum;
-  finish_tile(m, 0, o, row, in_pieces(last), seen);
+  return sum;
+}
+
+[[gnu::noinline]] inline void multiply_transposed_row(const FinishedProduct& m, Seen& seen) {
+  over_columns<1>(0, m.outputs, [&](auto, std::size_t o, auto last) LINNET_INLINED {
+    Tile<1, 1> row;
+    row.start(m.bias_from(o), last);
+    row.sum[0][0] = join_transposed(m.a, m.b + o * m.terms, m.terms, last, row.sum[0][0]);
+    finish_tile(m, 0, o, row, in_pieces(last), seen);
+  });
 }
 
 // A batch: with a panel of B^T.
@@ -345,7 +316,7 @@ struct TransposedPanel : Panel {
 
   // Terms [k, k + terms) of N vectors of outputs, from `o` on; what lies `ahead` floats behind them is asked for.
   template <std::size_t N, class Last>
-  void pack(const Product& m, std::size_t o, std::size_t k, std::size_t terms, std::ptrdiff_t ahead, Last last) {
+  void pack(const FinishedProduct& m, std::size_t o, std::size_t k, std::size_t terms, std::ptrdiff_t ahead, Last last) {
     unroll<N>([&](auto n) LINNET_INLINED {
       if constexpr (n + 1 < N) {
         pack_vector(m, o + n * kWidth, k, terms, ahead, Full{}, b + n * kWidth);
@@ -357,7 +328,7 @@ struct TransposedPanel : Panel {
 
  private:
   template <class Last>
-  [[gnu::noinline]] static void pack_vector(const Product& m, std::size_t o, std::size_t k, std::size_t terms,
+  [[gnu::noinline]] static void pack_vector(const FinishedProduct& m, std::size_t o, std::size_t k, std::size_t terms,
                                             std::ptrdiff_t ahead, Last last, float* to) {
     std::size_t t = 0;
     for (; t + kWidth <= terms; t += kWidth) {
@@ -370,14 +341,14 @@ struct TransposedPanel : Panel {
   }
 
   template <class Last, class Part>
-  static void store_square(const Product& m, std::size_t o, Last last, std::size_t k, Part part, float* to) {
+  static void store_square(const FinishedProduct& m, std::size_t o, Last last, std::size_t k, Part part, float* to) {
     Vector column[kWidth];
     load_square_of(m, o, last, k, part, column);
     unroll<kWidth>([&](auto j) LINNET_INLINED { store(to + j * kTileColumns, column[j], Full{}); });
   }
 };
 
-inline void multiply_transposed_batch(const Product& m, Seen& seen) {
+inline void multiply_transposed_batch(const FinishedProduct& m, Seen& seen) {
   TransposedPanel panel(seen);
   const bool whole = m.terms <= TransposedPanel::kMostTerms;
   const std::size_t rows = whole ? m.batch : smaller(m.batch, TransposedPanel::kMostRows);
@@ -398,19 +369,31 @@ inline void multiply_transposed_batch(const Product& m, Seen& seen) {
   }
 }
 
-inline std::uint32_t multiply_transposed(const Product& m) {
+inline std::uint32_t multiply_transposed(const FinishedProduct& m) {
   Seen seen;
   if (m.batch > 1) {
     multiply_transposed_batch(m, seen);
   } else {
-    over_columns<1>(0, m.outputs,
-                    [&](auto, std::size_t o, auto last) LINNET_INLINED { multiply_transposed_row(m, o, last, seen); });
+    multiply_transposed_row(m, seen);
   }
   return seen.result(m.finish);
 }
 
-inline std::uint32_t input_gradient(const Product& m, bool by_unit) {
-  return by_unit ? multiply(m) : multiply_transposed(m);
+// ---- What a table has.
+
+inline std::uint32_t multiply_finished(const FinishedProduct& m, bool transposed) {
+  return transposed ? multiply_transposed(m) : m.batch == 1 ? multiply_row(m) : multiply_rows(m);
+}
+
+inline void multiply(const Product& m, bool transposed) { multiply_finished({m, Finish::none}, transposed); }
+inline std::uint32_t rectified_product(const Product& m, bool transposed) {
+  return multiply_finished({m, Finish::rectified}, transposed);
+}
+inline std::uint32_t input_gradient(const Product& m, bool transposed) {
+  return multiply_finished({m, Finish::times_c}, transposed);
+}
+inline std::uint32_t gated_input_gradient(const Product& m, const float* y, bool transposed) {
+  return multiply_finished({m, Finish::times_step, y}, transposed);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+// The scalar table, for inference: what a core without SIMD runs.
 #include "kernels/scalar.hpp"
 
 #include "kernels/tables.hpp"
@@ -10,79 +11,39 @@ namespace linnet::scalar {
 
 namespace {
 
-// Half of the lanes is in registers at a time: what a function may use without saving is 16 floats.
-// a: (terms), up to `end`; row: (terms), left at the next row
-[[gnu::always_inline]] inline float sum_in_registers(const float* a, const float* end, const float*& row) {
-  float lane[kLanes];
-  Eight sum = BankA::load(kNothing);
-  BankA::store(lane, sum);
-  BankA::store(lane + 8, sum);
-  std::size_t first = 0;
-  for (; a + 8 <= end; first ^= 8u) {
-    sum = BankA::load(lane + first);
-    unroll<2>([&](auto half) LINNET_INLINED {
-      Four x = LowerB::next(a);
-      Four w = UpperB::next(row);
-      unroll<4>([&](auto k) LINNET_INLINED {
-        float& lane_of_k = sum.of[4 * half + k];
-        lane_of_k = multiply_add(x.of[k], w.of[k], lane_of_k);
-      });
-      wait_for(&sum.of[4 * half], a, row);
-    });
-    BankA::store(lane + first, sum);
-  }
-  for (float* l = lane + first; a < end; ++l) {
-    *l = multiply_add(*a++, *row++, *l);
-    wait_for(a, row);
-  }
-  sum = BankA::load(lane);
-  Eight high = BankB::load(lane + 8);
-  unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] += high.of[k]; });
-  unroll<4>([&](auto k) LINNET_INLINED { sum.of[k] += sum.of[k + 4]; });
-  return (sum.of[0] + sum.of[2]) + (sum.of[1] + sum.of[3]);
-}
-
-// What all lanes come to.  a: (terms), up to `end`; row: (terms), left at the next row
-[[gnu::always_inline]] inline float sum_of_row(const float* a, const float* end, const float*& row) {
-  if constexpr (kHasRegisters) {
-    return sum_in_registers(a, end, row);
-  } else {
-    const float* w = row;
-    row += end - a;
-    return sum_in_tree(static_cast<std::size_t>(end - a),
-                       [a, w](std::size_t k, float lane) LINNET_INLINED { return multiply_add(a[k], w[k], lane); });
-  }
-}
-
-// B: (outputs, terms) if by_unit, else (terms, outputs)
-std::uint32_t multiply(const Product& product, bool by_unit) {
+// Eight columns at a time; of a transposed B each output is a row.
+void multiply_side_by_side(const Product& product, bool transposed) {
   const float* a = product.a;
   float* c = product.c;
   for (const Product* row = &product; a < row->a + row->batch * row->terms;) {
     row = looked_up_anew(row);
     const Product& m = *row;
     const float* end = a + m.terms;
-    const float* next = m.b;  // row or column
+    const float* column = m.b;
     const float* bias = m.bias;
     const float* last = c + m.outputs;
     do {
-      if (kHasRegisters && !by_unit && last - c >= 8) {
-        Eight sum = eight_columns(a, end, next, m.outputs);
-        if (bias != nullptr) {
-          Eight more = BankB::next(bias);
-          unroll<8>([&](auto k) LINNET_INLINED { sum.of[k] += more.of[k]; });
-        }
+      if (!transposed && last - c >= 8) {
+        Eight sum = bias != nullptr ? BankA::next(bias) : BankA::load(kNothing);
+        join_eight_columns(a, end, column, m.outputs, sum);
         BankA::store(c, sum);
-        next += 8;
+        column += 8;
         c += 8;
       } else {
-        const float sum = by_unit ? sum_of_row(a, end, next) : one_column(a, end, next++, m.outputs);
-        *c++ = bias != nullptr ? sum + *bias++ : sum;
+        *c++ = join_column(a, end, column, transposed ? 1 : m.outputs, bias != nullptr ? *bias++ : -0.0f);
+        column += transposed ? m.terms : 1;
       }
     } while (c < last);
     a = end;
   }
-  return 0;
+}
+
+void multiply(const Product& m, bool transposed) {
+  if constexpr (kHasRegisters) {
+    multiply_side_by_side(m, transposed);
+  } else {
+    specification::multiply(m, transposed);
+  }
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
-// The kernels in plain loops: the specification, and what a core without SIMD runs. Several outputs are computed side
-// by side so that their accumulators stay in registers and their chains do not wait for each other.
+// What a core without SIMD runs: the sums of specification.hpp, several outputs side by side where there are registers
+// for them, so that chains do not wait for each other.
 #pragma once
 
 #include "kernels/eight.hpp"
 #include "kernels/elementwise.hpp"
+#include "kernels/specification.hpp"
 #include "optimizer/rules.hpp"
 
 namespace linnet {

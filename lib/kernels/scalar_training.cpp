@@ -32,7 +32,7 @@ namespace {
     const float x = *a++;
     sum = multiply_add(x, *row++, sum);
     other_sum = multiply_add(x, *other++, other_sum);
-    wait_for(row, other);
+    hide(row, other);
   }
   finish(sum, c[0], largest);
   finish(other_sum, c[1], largest);
@@ -41,7 +41,8 @@ namespace {
 // Eight columns of B, `stride` apart from term to term.  a: (terms), up to `end`; c: (8)
 [[gnu::always_inline]] inline void eight_outputs(const float* a, const float* end, const float* column,
                                                  std::size_t stride, float* c, Largest<float>& largest) {
-  Eight sum = eight_columns(a, end, column, stride);
+  Eight sum = BankA::load(kNothing);
+  join_eight_columns(a, end, column, stride, sum);
   Eight factor = BankB::load(c);
   unroll<8>([&](auto k) LINNET_INLINED {
     sum.of[k] *= factor.of[k];
@@ -50,48 +51,41 @@ namespace {
   BankA::store(c, sum);
 }
 
-// B: (terms, outputs) if by_unit, else (outputs, terms). One function for both: lib/README.md, Small code.
-// NOLINTNEXTLINE(readability-function-cognitive-complexity)
-std::uint32_t input_gradient(const Product& m, bool by_unit) {
-  const std::size_t stride = by_unit ? m.outputs : 1;  // from term to term
-  const std::size_t next = by_unit ? 1 : m.terms;      // from output to output
-  const std::size_t together = kHasRegisters && !by_unit ? m.terms / 8 * 8 : 0;
+// One function for both orders of B: lib/README.md, Small code.
+std::uint32_t input_gradient_side_by_side(const Product& m, bool transposed) {
+  const std::size_t stride = transposed ? 1 : m.outputs;  // from term to term
+  const std::size_t next = transposed ? m.terms : 1;      // from output to output
   const float* a = m.a;
   float* c = m.c;
   Largest<float> largest;
   for (std::size_t b = m.batch; b > 0; --b) {
     const float* end = a + m.terms;
-    const float* row = m.b;
+    const float* column = m.b;
     std::size_t left = m.outputs;
-    if constexpr (kHasRegisters && !kCompact) {
-      const std::size_t n = by_unit ? 8 : 2;
-      for (; left >= n; left -= n, row += n * next, c += n) {
-        if (by_unit) {
-          eight_outputs(a, end, row, stride, c, largest);
+    if constexpr (!kCompact) {
+      const std::size_t n = transposed ? 2 : 8;
+      for (; left >= n; left -= n, column += n * next, c += n) {
+        if (transposed) {
+          two_rows(a, end, column, c, largest);
         } else {
-          two_rows(a, end, row, c, largest);
+          eight_outputs(a, end, column, stride, c, largest);
         }
       }
     }
-    for (; left > 0; --left) {
-      const float* x = a;
-      const float* w = row;
-      float sum = kHasRegisters ? -0.0f : *x++ * *w;
-      w += kHasRegisters ? 0 : stride;
-      while (x < a + together) {
-        Eight p = BankA::next(x);
-        Eight q = BankB::next(w);
-        unroll<8>([&](auto k) LINNET_INLINED { sum = multiply_add(p.of[k], q.of[k], sum); });
-      }
-      for (; x < end; w += stride) {
-        sum = multiply_add(*x++, *w, sum);
-      }
-      finish(sum, *c++, largest);
-      row += next;
+    for (; left > 0; --left, column += next) {
+      finish(join_column(a, end, column, stride, -0.0f), *c++, largest);
     }
     a = end;
   }
   return largest.magnitude_bits();
+}
+
+std::uint32_t input_gradient(const Product& m, bool transposed) {
+  if constexpr (kHasRegisters) {
+    return input_gradient_side_by_side(m, transposed);
+  } else {
+    return specification::input_gradient(m, transposed);
+  }
 }
 
 // With the sign masked out it is twice the magnitude that is compared: shifting the sign out is one instruction.

@@ -141,8 +141,7 @@ template <class Part>
   });
 }
 
-// ---- The halving tree (elementwise.hpp) on kWidth vectors at once: lane l += lane l + h for h = kWidth / 2 .. 1. Each
-// level joins two vectors to one, so that the last one holds all sums.
+// ---- The halving tree (elementwise.hpp) of a vector: lane l += lane l + h for h = kWidth / 2 .. 1.
 
 // The level h of a and b: lanes of quarters (h >= 4) or within them.
 template <std::size_t H>
@@ -161,28 +160,6 @@ template <std::size_t H>
     return a + b;  // a vector has no such lanes
 #endif
   }
-}
-
-template <std::size_t N>
-[[gnu::always_inline]] inline Vector halve_each(const Vector (&x)[N]) {
-  if constexpr (N == 1) {
-    return x[0];
-  } else {
-    Vector half[N / 2];
-    unroll<N / 2>([&](auto k) LINNET_INLINED { half[k] = halve_two<N / 2>(x[2 * k], x[2 * k + 1]); });
-    return halve_each(half);
-  }
-}
-
-// Lane i: the sum of the lanes of x[i mod N].
-template <std::size_t N>
-[[gnu::always_inline]] inline Vector sums_of_lanes(const Vector (&x)[N]) {
-  Vector all[kWidth];
-  unroll<kWidth>([&](auto k) LINNET_INLINED {
-    constexpr std::size_t kFrom = k % kQuarters * 4 + k / kQuarters;  // the order in which the levels join them
-    all[k] = x[kFrom % N];
-  });
-  return halve_each(all);
 }
 
 // The sum of the lanes of x by the same tree; with H, of the first 2 H lanes.

@@ -36,20 +36,18 @@ template <std::size_t R, std::size_t N, bool kBias, class Last>
   Tile<1, N> bias;
   const float* p = g.p + r0;
   const float* q = g.q + c;
-  tile.template join_rows<true>(p, q, last);
-  if constexpr (kBias) {
-    tile.load_row(q, bias.sum[0], last);
-  }
+  tile.start(nullptr, last);
+  bias.start(nullptr, last);
 #pragma GCC unroll kTurns
-  for (std::size_t b = 1; b < g.batch; ++b) {
-    p += g.p_stride;
-    q += columns;
-    tile.template join_rows<false>(p, q, last);
+  for (std::size_t b = 0; b < g.batch; ++b) {
+    tile.join_rows(p, q, last);
     if constexpr (kBias) {
       Vector row[N];
       tile.load_row(q, row, last);
       unroll<N>([&](auto n) LINNET_INLINED { bias.sum[0][n] = bias.sum[0][n] + row[n]; });
     }
+    p += g.p_stride;
+    q += columns;
   }
   finish_sums(g, limit, tile, to, stride, last);
   if constexpr (kBias) {
@@ -244,55 +242,15 @@ void update_single(const OuterSum& sum, float* w, float* state, const Update& up
 
 // The same for a layer, of any shape.
 template <class Rule>
-[[gnu::noinline]] void update_layer_in_parts(const float* x, const float* d, std::size_t inputs, const Layer& layer,
-                                             float* w, float* state, const Update& update) {
+void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, float* w, float* state,
+                  const Update& update) {
   const std::size_t units = layer.units;
   const float* biases = layer.bias ? d : nullptr;
-  if (in_lanes(inputs, units)) {
+  if (is_transposed(inputs, units)) {
     update_single<Rule>({d, x, units, 1, inputs, units, 1.0f, biases}, w, state, update);
   } else {
     update_single<Rule>({x, d, inputs, 1, units, inputs, 1.0f, biases}, w, state, update);
   }
-}
-
-// Rows of as many parameters as N vectors have lanes are updated in one loop.
-template <class Rule, std::size_t N>
-[[gnu::noinline]] void update_layer_at_once(const float* x, const float* d, std::size_t inputs, const Layer& layer,
-                                            float* w, float* state, const Update& update) {
-  const bool by_unit = in_lanes(inputs, layer.units);
-  const Rule rule(update);
-  Parameters at = update.from(w, state);
-  const float* p = by_unit ? d : x;
-  const std::size_t rows = by_unit ? layer.units : inputs;
-  const float* const end = p + rows;
-  constexpr std::size_t kColumns = N * kWidth;
-  Vector row[N];
-  Tile<1, N>::load_row(by_unit ? x : d, row, Full{});
-  for (const float* const fours = p + rows / 4 * 4; p != fours; p += 4) {
-    unroll<4>([&](auto r) LINNET_INLINED {
-      update_row(rule, Vector(p[r]), row, at.template from<Rule::kSlots>(r * kColumns), Full{});
-    });
-    at = at.template from<Rule::kSlots>(4 * kColumns);
-  }
-  for (; p != end; ++p) {
-    update_row(rule, Vector(*p), row, at, Full{});
-    at = at.template from<Rule::kSlots>(kColumns);
-  }
-  if (layer.bias && !by_unit) {
-    update_row(rule, Vector(1.0f), row, at, Full{});
-  } else if (layer.bias) {
-    for_each<Vector>(layer.units, [&](std::size_t k, auto part) LINNET_INLINED {
-      update_at(rule, load<Vector>(d + k, in_pieces(part)), at, k, part);
-    });
-  }
-}
-
-template <class Rule>
-void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, float* w, float* state,
-                  const Update& update) {
-  const std::size_t columns = in_lanes(inputs, layer.units) ? inputs : layer.units;
-  way_of(columns, update_layer_at_once<Rule, 1>, update_layer_at_once<Rule, 2>, update_layer_at_once<Rule, kMostAtOnce>,
-         update_layer_in_parts<Rule>)(x, d, inputs, layer, w, state, update);
 }
 
 template <class Rule>
@@ -323,8 +281,6 @@ inline std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) 
   });
   return largest_lane(Bits(xsimd::max(xsimd::max(most[0], most[1]), xsimd::max(most[2], most[3]))));
 }
-
-inline std::uint32_t multiply(const Product& m, bool by_unit) { return by_unit ? multiply_lanes(m) : multiply(m); }
 
 }  // namespace
 }  // namespace linnet

@@ -37,8 +37,16 @@ template <std::size_t R, std::size_t N>
 struct Tile {
   Vector sum[R][N];
 
-  [[gnu::always_inline]] inline void clear() {  // to the number that changes no sum
-    unroll<R>([&](auto r) LINNET_INLINED { unroll<N>([&](auto n) LINNET_INLINED { sum[r][n] = Vector(-0.0f); }); });
+  // Every row starts at the biases, (N vectors), or without any at -0, the number that changes no sum.
+  template <class Last>
+  [[gnu::always_inline]] inline void start(const float* biases, Last last) {
+    Vector row[N];
+    if (biases != nullptr) {
+      load_row(biases, row, last);
+    } else {
+      unroll<N>([&](auto n) LINNET_INLINED { row[n] = Vector(-0.0f); });
+    }
+    unroll<R>([&](auto r) LINNET_INLINED { unroll<N>([&](auto n) LINNET_INLINED { sum[r][n] = row[n]; }); });
   }
 
   template <class Last>
@@ -78,34 +86,25 @@ struct Tile {
     });
   }
 
-  // sum[r] (+)= a[r * a_stride] * b, b one row of N vectors. The fewer of both stay in registers.
-  template <bool kFirst, class Last>
+  // sum[r] += a[r * a_stride] * b, b one row of N vectors. The fewer of both stay in registers.
+  template <class Last>
   [[gnu::always_inline]] inline void join(const float* a, std::size_t a_stride, const float* b, Last last) {
     if constexpr (R < N) {
       Vector factors[R];
       unroll<R>([&](auto r) LINNET_INLINED { factors[r] = Vector(a[r * a_stride]); });
       unroll<N>([&](auto n) LINNET_INLINED {
         const Vector column = load_part(b, n, last);
-        unroll<R>([&](auto r) LINNET_INLINED { join_vector<kFirst>(factors[r], column, sum[r][n]); });
+        unroll<R>([&](auto r) LINNET_INLINED { sum[r][n] = multiply_add(factors[r], column, sum[r][n]); });
       });
     } else {
       Vector row[N];
       load_row(b, row, last);
       unroll<R>([&](auto r) LINNET_INLINED {
         const Vector factor(a[r * a_stride]);
-        unroll<N>([&](auto n) LINNET_INLINED { join_vector<kFirst>(factor, row[n], sum[r][n]); });
+        unroll<N>([&](auto n) LINNET_INLINED { sum[r][n] = multiply_add(factor, row[n], sum[r][n]); });
       });
     }
   }
-  template <bool kFirst>
-  [[gnu::always_inline]] static inline void join_vector(Vector factor, Vector b, Vector& to) {
-    if constexpr (kFirst) {
-      to = factor * b;
-    } else {
-      to = multiply_add(factor, b, to);
-    }
-  }
-
   // sum[r] += a[r * a_stride + k] * b[k * b_stride] for k = 0 .. terms - 1, in this order.
   template <class Last>
   [[gnu::always_inline]] inline void join_terms(const float* a, std::size_t a_stride, const float* b,
@@ -130,14 +129,14 @@ struct Tile {
     if constexpr (R * N <= 2) {  // the loop would cost more than its body
       for (; k + 4 <= terms; k += 4) {
         unroll<4>([&](auto j) LINNET_INLINED {
-          join<false>(a + k + j, a_stride, b, last);
+          join(a + k + j, a_stride, b, last);
           b += b_stride;
         });
       }
     }
 #pragma GCC unroll kTurns
     for (; k < terms; ++k) {
-      join<false>(a + k, a_stride, b, last);
+      join(a + k, a_stride, b, last);
       b += b_stride;
     }
   }
@@ -164,11 +163,11 @@ struct Tile {
     }
   }
 
-  // sum[r] (+)= a[r] * b, b one row of N vectors.
-  template <bool kFirst, class Last>
+  // sum[r] += a[r] * b, b one row of N vectors.
+  template <class Last>
   [[gnu::always_inline]] inline void join_rows(const float* a, const float* b, Last last) {
     if constexpr (!kLaneFactors || R % kWidth != 0) {
-      join<kFirst>(a, 1, b, last);
+      join(a, 1, b, last);
     } else {
       Vector row[N];
       Vector factors[R / kWidth];
@@ -177,11 +176,7 @@ struct Tile {
       unroll<R>([&](auto r) LINNET_INLINED {
         constexpr Constant<r % kWidth> kLane;
         unroll<N>([&](auto n) LINNET_INLINED {
-          if constexpr (kFirst) {
-            sum[r][n] = multiply_lane<kLane>(factors[r / kWidth], row[n]);
-          } else {
-            sum[r][n] = multiply_add_lane<kLane>(factors[r / kWidth], row[n], sum[r][n]);
-          }
+          sum[r][n] = multiply_add_lane<kLane>(factors[r / kWidth], row[n], sum[r][n]);
         });
       });
     }

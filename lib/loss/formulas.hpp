@@ -54,17 +54,36 @@ struct BinaryCrossEntropy {
   }
 };
 
+// The sum of n values in lanes, and their slopes, of the elements from `at` on.
 template <class V, class Formula, bool kThroughActivation>
-float mean_over_elements(LossJob& job) {
-  const std::size_t n = job.batch * job.outputs;
-  const float sum = sum_in_lanes<V>(n, [&job](std::size_t k, auto part, V lane) {
+[[gnu::always_inline]] inline float sum_of_values(const LossJob& job, std::size_t at, std::size_t n) {
+  const float* y = job.y + at;
+  const float* t = job.targets + at;
+  float* d = job.d + at;
+  const V delta(job.how.delta);
+  return sum_in_lanes<V>(n, [y, t, d, delta](std::size_t k, auto part, V lane) LINNET_INLINED {
     V slope(0.0f);
-    const V value = Formula::at(load<V>(job.y + k, part), load<V>(job.targets + k, part), V(job.how.delta), slope);
-    store(job.d + k, kThroughActivation ? slope * load<V>(job.d + k, part) : slope, part);
+    const V value = Formula::at(load<V>(y + k, part), load<V>(t + k, part), delta, slope);
+    store(d + k, kThroughActivation ? slope * load<V>(d + k, part) : slope, part);
     return lane + value;
   });
-  job.share = Formula::kFactor / static_cast<float>(n);
-  return sum / static_cast<float>(n);
+}
+
+// The loss of a batch is the sum, in lanes over its rows, of row losses, each in lanes over its outputs; then the mean.
+template <class V, class Formula, bool kThroughActivation>
+float mean_over_elements(LossJob& job) {
+  const std::size_t outputs = job.outputs;
+  float sum;
+  if (outputs == 1) {  // a row is its one value
+    sum = sum_of_values<V, Formula, kThroughActivation>(job, 0, job.batch);
+  } else {
+    sum = sum_in_tree(job.batch, [&job, outputs](std::size_t b, float lane) LINNET_INLINED {
+      return lane + sum_of_values<V, Formula, kThroughActivation>(job, b * outputs, outputs);
+    });
+  }
+  const float n = static_cast<float>(job.batch * outputs);
+  job.share = Formula::kFactor / n;
+  return sum / n;
 }
 
 // Softmax cross-entropy. With p = softmax(z), m the largest z and weights q over the classes:

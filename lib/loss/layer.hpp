@@ -7,30 +7,17 @@
 namespace linnet {
 namespace {
 
-[[gnu::noinline]] inline void wide_softmax_cross_entropy_layer(const float* x, const float* parameters,
-                                                               std::size_t inputs, bool bias, LossJob& job,
-                                                               RowLoss& loss) {
-  const RowSums row{x, parameters, inputs, job.outputs, bias};
-  (in_lanes(inputs, row.outputs) ? multiply_lanes : multiply_row)(row.product(job.y));
-  loss.sum = 0.0f;
-  loss.score = softmax_cross_entropy_loss<Vector>(job);
-  loss.share = job.share;
-  loss.largest_d = largest(job.d, row.outputs, kMagnitudeBits);
-}
-
-template <bool kFew>
-[[gnu::noinline]] void short_softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs,
-                                                         bool bias, LossJob& job, RowLoss& loss) {
+// Fewer outputs than a vector has lanes.
+inline void short_softmax_cross_entropy_layer(const RowSums& row, const LossJob& job, RowLoss& loss) {
   SoftmaxRow how = first_row_of(job);
   float weight = 1.0f;
   if (job.labels != nullptr) {
     how.label = job.labels[0];
     weight = how.class_weights != nullptr ? how.class_weights[how.label] : 1.0f;
   }
-  const RowSums row{x, parameters, inputs, job.outputs, bias};
   const Pieces part(job.outputs);
   Vector slope(0.0f);
-  const SoftmaxRow::Sums sums = how.run_in_registers(kFew ? few_of_row(row, part) : short_row(row, part), slope, part);
+  const SoftmaxRow::Sums sums = how.run_in_registers(short_row(row, part), slope, part);
   store(job.d, slope, part);
   Largest<Vector> largest_d;
   largest_d.see(slope, part);
@@ -43,10 +30,16 @@ template <bool kFew>
 
 inline void softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs, bool bias,
                                         LossJob& job, RowLoss& loss) {
-  auto* way = is_few(inputs, job.outputs) ? short_softmax_cross_entropy_layer<true>
-              : job.outputs < kWidth      ? short_softmax_cross_entropy_layer<false>
-                                          : wide_softmax_cross_entropy_layer;
-  way(x, parameters, inputs, bias, job, loss);
+  const RowSums row{x, parameters, inputs, job.outputs, bias};
+  if (job.outputs < kWidth) {
+    short_softmax_cross_entropy_layer(row, job, loss);
+    return;
+  }
+  multiply_finished({row.product(job.y), Finish::none}, is_transposed(inputs, row.outputs));
+  loss.sum = 0.0f;
+  loss.score = softmax_cross_entropy_loss<Vector>(job);
+  loss.share = job.share;
+  loss.largest_d = largest(job.d, row.outputs, kMagnitudeBits);
 }
 
 inline float softmax_cross_entropy_value(const RowLoss& row) {

@@ -1,3 +1,3 @@
 #include "optimizer/formulas.hpp"
 
-LINNET_OPTIMIZER(adam, 2, true, false, false, false, has_betas, prepare_adam, reach_adam, Adam)
+LINNET_OPTIMIZER(adam, 2, true, false, false, false, true, Steepness::cut, sound_adam, prepare_adam, Adam)

@@ -30,10 +30,11 @@ struct Parameters {
 struct Update {
   const Optimizer& optimizer;
   float rate;                    // for Adam divided by 1 - beta_1^t
-  float decay;                   // L2, added to the gradient
+  float decay;                   // L2, added to the gradient; AdamW: 0
   float clip;                    // > 0: gradients are cut to [-clip, clip] first
   float root_correction = 1.0f;  // 1 / sqrt(1 - beta_2^t)
   float keep = 1.0f;             // AdamW: 1 - rate * decay
+  float corrections[2] = {};     // 1 - beta^t of the step
   std::size_t run;               // floats from the first slot of a parameter's state to its second
 
   Update(const Training& training, std::size_t parameters) noexcept
@@ -59,22 +60,28 @@ struct OptimizerVariant {
 #endif
 };
 
+// What becomes of a gradient whose bound is kMostGradient or more.
+enum class Steepness : std::uint8_t {
+  refused,  // the rule takes it as it is: such a step costs the model
+  cut,      // the rule divides by what it sums up of its squares: it counts as kMostGradient
+  harmless  // the rule takes its sign
+};
+
 // What a trainer does with the state of an optimizer that has any (optimizer/state.cpp): who has none does not link it.
 struct StateFunctions {
-  void (*start)(Trainer& trainer);  // takes it to its start
-  // Completes the constants of the next step; false when gradients up to `bound` may not leave weights and state finite.
-  bool (*plan)(Trainer& trainer, float bound, Update& update);
+  void (*start)(Trainer& trainer);                          // takes it to its start
+  void (*prepare)(const Trainer& trainer, Update& update);  // completes the constants of the next step
+  void (*finish)(Trainer& trainer, const Update& update);   // it was made: numbers that could get subnormal become +0
 };
 
 struct OptimizerDescriptor {
   OptimizerId id;
   std::uint8_t slots;
-  bool state_signed[2];                       // a slot that never goes below zero is checked for that
-  bool starts_at_rate[2];                     // a slot that starts at the rate instead of zero
+  bool state_signed[2];    // a slot that never goes below zero is checked for that
+  bool starts_at_rate[2];  // a slot that starts at the rate instead of zero
+  bool fades;              // the state becomes small where there are no gradients
+  Steepness steepness;
   bool (*sound)(const Optimizer& optimizer);  // the hyper-parameters are in range (rate and weight decay are seen to)
-  // The largest change of a weight that gradients up to g and states up to s0, s1 can make; not finite (or NaN) when a
-  // state could overflow.
-  float (*reach)(const Update& update, float g, float s0, float s1);
   const OptimizerVariant* variants[kTableCount];
   // Null without state:
   const StateFunctions* state;

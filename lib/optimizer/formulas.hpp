@@ -1,4 +1,4 @@
-// What the descriptors share: ranges, the constants of a step, and bounds on what a step can do.
+// What the descriptors share: ranges, and the constants of a step.
 #pragma once
 
 #include "kernels/scalar.hpp"
@@ -7,13 +7,8 @@
 namespace linnet {
 namespace {
 
-constexpr float kNoBound = 3.0e38f;  // more than any step may reach
-
 inline bool is_fraction(float x) { return x >= 0.0f && x < 1.0f; }
 inline bool is_divisor(float x) { return x >= 1e-20f && x <= 1.0f; }
-
-// Squares of gradients are summed into a state up to s; beyond this a next one could overflow.
-inline bool square_fits(float g, float s) { return multiply_add(g, g, s) < 1e36f; }
 
 inline void advance_corrections(const Optimizer& o, float corrections[2]) {
   // 1 - beta^t = beta (1 - beta^(t-1)) + (1 - beta): all terms positive, nothing cancels
@@ -32,8 +27,11 @@ inline bool sound_rmsprop(const Optimizer& o) {
   return is_fraction(o.momentum) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon);
 }
 
-inline bool has_betas(const Optimizer& o) {
-  return is_beta(o.momentum, o.fresh) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon);
+// Where beta_1^2 is less than beta_2, a mean is never larger than a multiple of the root of its square, by the inequality
+// of Cauchy and Schwarz. Otherwise the square may fade first, and the mean over epsilon is what a step can reach.
+inline bool sound_adam(const Optimizer& o) {
+  return is_beta(o.momentum, o.fresh) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon) &&
+         (o.momentum * o.momentum < 0.999999f * o.smoothing || o.rate < 0x1p50f * o.epsilon);
 }
 
 inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
@@ -42,24 +40,21 @@ inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
   u.root_correction = divide(1.0f, square_root(corrections[1]));
 }
 
-inline float reach_adam(const Update& u, float g, float mean, float square) {
-  return square_fits(g, square) ? u.rate * (divide(mean + g, u.optimizer.epsilon)) : kNoBound;
-}
-
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, sound, prepare, reach, Rule) \
-  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                    \
-  namespace linnet {                                                                                 \
-  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                \
-  constexpr OptimizerDescriptor descriptor::name = {OptimizerId::name,                               \
-                                                    slots,                                           \
-                                                    {sign_0, sign_1},                                \
-                                                    {start_0, start_1},                              \
-                                                    sound,                                           \
-                                                    reach,                                           \
-                                                    {LINNET_VARIANTS(name)},                         \
-                                                    slots > 0 ? &kStateFunctions : nullptr,          \
-                                                    prepare};                                        \
+#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, fades, steepness, sound, prepare, Rule) \
+  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                                \
+  namespace linnet {                                                                                             \
+  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                            \
+  constexpr OptimizerDescriptor descriptor::name = {OptimizerId::name,                                           \
+                                                    slots,                                                       \
+                                                    {sign_0, sign_1},                                            \
+                                                    {start_0, start_1},                                          \
+                                                    fades,                                                       \
+                                                    steepness,                                                   \
+                                                    sound,                                                       \
+                                                    {LINNET_VARIANTS(name)},                                     \
+                                                    slots > 0 ? &kStateFunctions : nullptr,                      \
+                                                    prepare};                                                    \
   }

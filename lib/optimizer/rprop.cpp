@@ -11,6 +11,4 @@ bool sound_rprop(const Optimizer& o) {
 }  // namespace
 }  // namespace linnet
 
-LINNET_OPTIMIZER(
-    rprop, 2, true, false, false, true, sound_rprop, prepare_nothing,
-    [](const Update& u, float, float, float step) { return step < 1e30f ? u.optimizer.largest_step : kNoBound; }, Rprop)
+LINNET_OPTIMIZER(rprop, 2, true, false, false, true, false, Steepness::harmless, sound_rprop, prepare_nothing, Rprop)

@@ -1,6 +1,5 @@
 #include "optimizer/formulas.hpp"
 
 LINNET_OPTIMIZER(
-    sgd_momentum, 1, true, false, false, false, [](const Optimizer& o) { return is_fraction(o.momentum); },
-    prepare_nothing, [](const Update& u, float g, float velocity, float) { return u.rate * (velocity + g); },
-    SgdMomentum)
+    sgd_momentum, 1, true, false, false, false, true, Steepness::refused,
+    [](const Optimizer& o) { return is_fraction(o.momentum); }, prepare_nothing, SgdMomentum)

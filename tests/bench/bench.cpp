@@ -25,7 +25,6 @@ struct Options {
   int rounds = 11;
   double sample = 0.03;  // seconds, at least
   bool offset = false;
-  bool shaped = false;
 };
 
 const linnet::KernelTable& table_of(const Options& options) {
@@ -49,7 +48,6 @@ struct Entry {
   bool alike = true;  // does the same work, so that its time may be compared
 };
 
-constexpr const char* kShaped = "shaped";
 
 struct Peer {
   std::string name;
@@ -93,7 +91,6 @@ bool compare(const Work& work, const Data& data, std::vector<Entry>& entries) {
   const std::unique_ptr<Contestant> exact = make_exact(work, data);
   std::vector<float> expected(result_count(work));
   std::vector<float> found(result_count(work));
-  std::vector<float> linnets;  // the first entry's
   exact->run(steps);
   exact->result(expected.data());
   const double loss = static_cast<double>(exact->loss());
@@ -102,11 +99,6 @@ bool compare(const Work& work, const Data& data, std::vector<Entry>& entries) {
     entry.contestant->reset();
     entry.contestant->run(steps);
     entry.contestant->result(found.data());
-    if (linnets.empty()) linnets = found;
-    if (entry.name == kShaped && std::memcmp(found.data(), linnets.data(), found.size() * sizeof(float)) != 0) {
-      std::printf("# %s shaped: OTHER BITS THAN LINNET'S\n", work.name);
-      good = false;
-    }
     const double own = static_cast<double>(entry.contestant->loss());
     const double off = largest_difference(expected, found);
     const bool same = std::abs(own - loss) <= kLossTolerance * std::abs(loss) && off <= kResultTolerance;
@@ -180,9 +172,6 @@ std::vector<Entry> make_entries(const Work& work, const Data& data, const Option
   std::vector<Entry> entries;
   entries.push_back({"linnet", [=, &table] { return make_linnet(work, data, table, 0); }});
   if (options.offset) entries.push_back({"linnet+4", [=, &table] { return make_linnet(work, data, table, 1); }});
-  if (options.shaped && make_shaped(work, data, table) != nullptr) {
-    entries.push_back({kShaped, [=, &table] { return make_shaped(work, data, table); }});
-  }
   for (const Peer& peer : peers) {
     entries.push_back({peer.name, [=] { return std::unique_ptr<Contestant>(peer.make(work, data)); }});
   }
@@ -238,7 +227,7 @@ std::vector<std::string> words(const std::string& list) {
 [[noreturn]] void usage() {
   std::fputs(
       "usage: bench [--work W1,W2-adam,...] [--peers eigen,openblas,onednn,fann,torch] [--rounds N]\n"
-      "             [--sample MILLISECONDS] [--isa avx2] [--offset] [--shaped] [--modules DIRECTORY]\n",
+      "             [--sample MILLISECONDS] [--isa avx2] [--offset] [--modules DIRECTORY]\n",
       stderr);
   std::exit(2);
 }
@@ -247,8 +236,8 @@ Options read_options(int count, char** arguments) {
   Options options;
   for (int k = 1; k < count; ++k) {
     const std::string name = arguments[k];
-    if (name == "--offset" || name == "--shaped") {
-      (name == "--offset" ? options.offset : options.shaped) = true;
+    if (name == "--offset") {
+      options.offset = true;
       continue;
     }
     if (++k == count) usage();

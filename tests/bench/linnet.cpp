@@ -8,7 +8,6 @@
 #include <linnet/linnet.hpp>
 
 #include "memory.hpp"
-#include "shaped.hpp"
 
 namespace bench {
 namespace {
@@ -156,60 +155,7 @@ class Inference : public Bound {
   linnet::Predictor predictor_;
 };
 
-#ifdef LINNET_BENCH_SHAPED
-class AsShaped : public Bound {
- public:
-  AsShaped(const Work& work, const Data& data, const Shaped& functions)
-      : Bound(work, data, 0), functions_(functions), room_(Shaped::kRoom), outputs_(work.outputs()) {
-    reset();
-  }
-  void reset() final {
-    write(work_, data_.parameters, network_);
-    next_ = 0;
-  }
-  void run(std::size_t steps) final {
-    for (std::size_t s = 0; s < steps; ++s) {
-      const std::size_t row = advance();
-      const float* x = inputs(row).data();
-      if (work_.rule == Rule::inference) {
-        functions_.predict(x, parameters_.data(), room_.data(), outputs_.data());
-      } else {
-        loss_ = functions_.step(x, data_.labels[row], parameters_.data(), room_.data(), work_.rate);
-      }
-    }
-  }
-  float loss() final { return work_.rule == Rule::inference ? outputs_[0] : loss_; }
-  void result(float* to) final {
-    if (work_.rule == Rule::inference) {
-      std::copy_n(outputs_.data(), result_count(work_), to);
-    } else {
-      read(work_, network_, to);
-    }
-  }
-  const char* apart() final { return "other work: this shape alone, and no checks"; }
-
- private:
-  const Shaped& functions_;
-  Floats room_;
-  Floats outputs_;
-  float loss_ = 0.0f;
-};
-#endif
-
 }  // namespace
-
-std::unique_ptr<Contestant> make_shaped([[maybe_unused]] const Work& work, [[maybe_unused]] const Data& data,
-                                        [[maybe_unused]] const linnet::KernelTable& kernels) {
-#ifdef LINNET_BENCH_SHAPED
-  static constexpr std::size_t kWidths[] = {4, 16, 16, 3};
-  const bool is_w1 = work.layers == 3 && std::equal(kWidths, kWidths + 4, work.widths) && work.batch == 1 &&
-                     work.hidden == Hidden::tanh && (work.rule == Rule::sgd || work.rule == Rule::inference);
-  const std::string table = linnet::name_of(kernels);
-  if (is_w1 && table == "avx2") return std::make_unique<AsShaped>(work, data, avx2::shaped);
-  if (is_w1 && table == "avx512") return std::make_unique<AsShaped>(work, data, avx512::shaped);
-#endif
-  return nullptr;
-}
 
 std::unique_ptr<Contestant> make_linnet(const Work& work, const Data& data, const linnet::KernelTable& kernels,
                                         std::size_t offset) {

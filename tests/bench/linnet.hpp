@@ -14,7 +14,4 @@ namespace bench {
 std::unique_ptr<Contestant> make_linnet(const Work& work, const Data& data, const linnet::KernelTable& kernels,
                                         std::size_t offset);
 
-// What shaped.hpp has for the table; null for all other work than W1.
-std::unique_ptr<Contestant> make_shaped(const Work& work, const Data& data, const linnet::KernelTable& kernels);
-
 }  // namespace bench

@@ -8,7 +8,6 @@
 #   --rounds N, --sample MS 11 rounds of samples of at least 30 ms of thread time each
 #   --isa avx2              Linnet's AVX2 table, and peers that are held to AVX2 too
 #   --offset                Linnet a second time, with every buffer of the caller 4 bytes behind a 64-byte boundary
-#   --shaped                W1 a second time, by the same formulas compiled for its shape and without checks (shaped.hpp)
 #   --check                 three runs with --offset, three with --isa avx2, and the bars they reach: 15 minutes
 #   --update                the same, stored in figures.txt and shown by README.md (documents.sh)
 set -eu

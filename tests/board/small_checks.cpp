@@ -104,7 +104,7 @@ std::uint64_t whole_numbers(bool by_unit, std::size_t terms) {
   for (std::size_t o = 0; o < kOutputs; ++o) {
     bias[o] = static_cast<float>(o);
   }
-  kernels->multiply({a, b, bias, c, linnet::Finish::none, kRows, terms, kOutputs}, by_unit);
+  kernels->multiply({a, b, bias, c, kRows, terms, kOutputs}, by_unit);
   std::uint64_t wrong = 0;
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t o = 0; o < kOutputs; ++o) {
@@ -133,7 +133,7 @@ std::uint64_t roundings() {
   const float left[2] = {-(1.0f + 2.0f * u), 1.0f + u};
   const float right[2] = {1.0f, 1.0f + u};
   float sum = -1.0f;
-  kernels->multiply({left, right, nullptr, &sum, linnet::Finish::none, 1, 2, 1}, false);
+  kernels->multiply({left, right, nullptr, &sum, 1, 2, 1}, false);
   return sum == u * u ? 1u : sum == 0.0f ? 2u : 0u;
 }
 
