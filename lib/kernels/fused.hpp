@@ -86,42 +86,40 @@ inline float fused_by_integer(float a, float b, float c) {
   if (c_magnitude >= infinity) {
     return c + 0.0f;  // the product is finite, however large
   }
-  if (a_magnitude == 0u || b_magnitude == 0u) {
-    return a * b + c;
+  if (a_magnitude == 0u || b_magnitude == 0u || c_magnitude == 0u) {
+    return a * b + c;  // one of both is exact
   }
   const Unpacked ua = unpack(a_magnitude);
   const Unpacked ub = unpack(b_magnitude);
   std::uint64_t larger = (static_cast<std::uint64_t>(ua.significand) * ub.significand) << 15;  // bit 61 or 62 set
   std::int32_t exponent = ua.exponent + ub.exponent - 125;  // larger * 2^(exponent - 190)
   std::uint32_t sign = (bits_of(a) ^ bits_of(b)) & sign_bit;
-  if (c_magnitude != 0u) {
-    const Unpacked uc = unpack(c_magnitude);
-    std::uint64_t smaller = static_cast<std::uint64_t>(uc.significand) << 38;
-    std::int32_t distance = exponent - (uc.exponent + 2);
-    std::uint32_t smaller_sign = bits_of(c) & sign_bit;
-    if (distance < 0) {
-      const std::uint64_t swapped = larger;
-      larger = smaller;
-      smaller = swapped;
-      const std::uint32_t swapped_sign = sign;
-      sign = smaller_sign;
-      smaller_sign = swapped_sign;
-      exponent -= distance;
-      distance = -distance;
-    }
-    if (distance > 0) {  // what falls off the end is remembered in the last bit
-      smaller = distance >= 64 ? 1u : (smaller >> distance) | ((smaller << (64 - distance)) != 0u ? 1u : 0u);
-    }
-    if (sign == smaller_sign) {
-      larger += smaller;
-    } else if (larger == smaller) {
-      return 0.0f;
-    } else if (larger > smaller) {
-      larger -= smaller;
-    } else {
-      larger = smaller - larger;
-      sign = smaller_sign;
-    }
+  const Unpacked uc = unpack(c_magnitude);
+  std::uint64_t smaller = static_cast<std::uint64_t>(uc.significand) << 38;
+  std::int32_t distance = exponent - (uc.exponent + 2);
+  std::uint32_t smaller_sign = bits_of(c) & sign_bit;
+  if (distance < 0) {
+    const std::uint64_t swapped = larger;
+    larger = smaller;
+    smaller = swapped;
+    const std::uint32_t swapped_sign = sign;
+    sign = smaller_sign;
+    smaller_sign = swapped_sign;
+    exponent -= distance;
+    distance = -distance;
+  }
+  if (distance > 0) {  // what falls off the end is remembered in the last bit
+    smaller = distance >= 64 ? 1u : (smaller >> distance) | ((smaller << (64 - distance)) != 0u ? 1u : 0u);
+  }
+  if (sign == smaller_sign) {
+    larger += smaller;
+  } else if (larger == smaller) {
+    return 0.0f;
+  } else if (larger > smaller) {
+    larger -= smaller;
+  } else {
+    larger = smaller - larger;
+    sign = smaller_sign;
   }
   const int shift = __builtin_clzll(larger);
   return float_of(sign | pack(larger << shift, exponent - shift));

@@ -67,7 +67,7 @@ constexpr bool kRectifiesInProducts = kHasVectors;
 
 // What inference needs.
 struct KernelTable {
-  std::uint8_t index;  // of this table's variant in every descriptor
+  std::uint8_t index;                                         // of this table's variant in every descriptor
   void (*multiply)(const Product& product, bool transposed);  // C = A B + bias
 #if LINNET_HAS_VECTORS
   // C = max(A B + bias, 0). Returns the largest of C, as bits, or what is not less than infinity where a sum was not
@@ -95,8 +95,8 @@ struct TrainingKernels {
 
 // What kept gradients need beside it, by the same index.
 struct KeptKernels {
-  void (*keep)(const OuterSum& sum, float* gradient);      // gradient = G
-  void (*add)(const OuterSum& sum, float* gradient);       // gradient += G
+  void (*keep)(const OuterSum& sum, float* gradient);                    // gradient = G
+  void (*add)(const OuterSum& sum, float* gradient);                     // gradient += G
   float (*sum_of_squares)(const float* x, std::size_t n, float factor);  // of factor * x, in lanes
   void (*scale)(float* x, std::size_t n, float factor);
   void (*clip)(float* x, std::size_t n, float limit);  // to [-limit, limit]

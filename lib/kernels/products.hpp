@@ -114,7 +114,8 @@ template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, cla
 
 // A function of its own, so that the addresses of R rows stay in registers.
 template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>
-[[gnu::noinline]] void multiply_tile_apart(const FinishedProduct& m, std::size_t b, std::size_t o, Last last, Seen& seen) {
+[[gnu::noinline]] void multiply_tile_apart(const FinishedProduct& m, std::size_t b, std::size_t o, Last last,
+                                           Seen& seen) {
   multiply_tile<R, N, kDistance>(m, b, o, last, seen);
 }
 
@@ -143,8 +144,8 @@ struct Panel {
 
   // The same for the first rows of all, with B as it lies there: (terms, outputs). It is packed on the way.
   template <std::size_t R, std::size_t N>
-  [[gnu::noinline]] void pack_and_add(const FinishedProduct& m, std::size_t o, std::size_t k, std::size_t terms, float* sums,
-                                      std::size_t stride, std::ptrdiff_t ahead) {
+  [[gnu::noinline]] void pack_and_add(const FinishedProduct& m, std::size_t o, std::size_t k, std::size_t terms,
+                                      float* sums, std::size_t stride, std::ptrdiff_t ahead) {
     Tile<R, N> tile;
     begin(m, o, k, tile, sums, stride, Full{});
     tile.template join_ahead<true>(m.a + k, m.terms, m.b + k * m.outputs + o, m.outputs, terms, ahead, b);
@@ -162,8 +163,8 @@ struct Panel {
     }
   }
   template <std::size_t R, std::size_t N, class Last>
-  [[gnu::always_inline]] void end(const FinishedProduct& m, std::size_t row, std::size_t o, std::size_t terms, Tile<R, N>& tile,
-                                  float* sums, std::size_t stride, Last last) {
+  [[gnu::always_inline]] void end(const FinishedProduct& m, std::size_t row, std::size_t o, std::size_t terms,
+                                  Tile<R, N>& tile, float* sums, std::size_t stride, Last last) {
     if (terms == m.terms) {
       finish_tile(m, row, o, tile, last, seen);
     } else {
@@ -263,8 +264,8 @@ inline std::size_t count_of(const Some& some) { return some.count; }
 
 // Lane i of column[j] = B[o + i][k + j] for the outputs of `last`; further lanes repeat the last one.
 template <class Last, class Part>
-[[gnu::always_inline]] inline void load_square_of(const FinishedProduct& m, std::size_t o, Last last, std::size_t k, Part part,
-                                                  Vector (&column)[kWidth]) {
+[[gnu::always_inline]] inline void load_square_of(const FinishedProduct& m, std::size_t o, Last last, std::size_t k,
+                                                  Part part, Vector (&column)[kWidth]) {
   load_square(m.b + o * m.terms + k, m.terms, count_of(last), part, column);
 }
 
@@ -316,7 +317,8 @@ struct TransposedPanel : Panel {
 
   // Terms [k, k + terms) of N vectors of outputs, from `o` on; what lies `ahead` floats behind them is asked for.
   template <std::size_t N, class Last>
-  void pack(const FinishedProduct& m, std::size_t o, std::size_t k, std::size_t terms, std::ptrdiff_t ahead, Last last) {
+  void pack(const FinishedProduct& m, std::size_t o, std::size_t k, std::size_t terms, std::ptrdiff_t ahead,
+            Last last) {
     unroll<N>([&](auto n) LINNET_INLINED {
       if constexpr (n + 1 < N) {
         pack_vector(m, o + n * kWidth, k, terms, ahead, Full{}, b + n * kWidth);

@@ -30,8 +30,7 @@ inline void multiply(const Product& m, bool transposed) {
   for (std::size_t b = 0; b < m.batch; ++b) {
     for (std::size_t o = 0; o < m.outputs; ++o) {
       const float start = m.bias != nullptr ? m.bias[o] : -0.0f;
-      m.c[b * m.outputs + o] =
-          join_column(m.a + b * m.terms, column_of(m, transposed, o), stride, m.terms, start);
+      m.c[b * m.outputs + o] = join_column(m.a + b * m.terms, column_of(m, transposed, o), stride, m.terms, start);
     }
   }
 }

@@ -175,9 +175,8 @@ struct Tile {
       unroll<R / kWidth>([&](auto v) LINNET_INLINED { factors[v] = load<Vector>(a + v * kWidth, Full{}); });
       unroll<R>([&](auto r) LINNET_INLINED {
         constexpr Constant<r % kWidth> kLane;
-        unroll<N>([&](auto n) LINNET_INLINED {
-          sum[r][n] = multiply_add_lane<kLane>(factors[r / kWidth], row[n], sum[r][n]);
-        });
+        unroll<N>([&](auto n)
+                      LINNET_INLINED { sum[r][n] = multiply_add_lane<kLane>(factors[r / kWidth], row[n], sum[r][n]); });
       });
     }
   }

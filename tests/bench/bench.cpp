@@ -48,7 +48,6 @@ struct Entry {
   bool alike = true;  // does the same work, so that its time may be compared
 };
 
-
 struct Peer {
   std::string name;
   MakeContestant* make;
