@@ -5,7 +5,7 @@
 
 #include "kernels/number.hpp"
 #include "overlap.hpp"
-#include "trainer.hpp"
+#include "step/step.hpp"
 
 namespace linnet {
 
@@ -211,18 +211,19 @@ Span<const LayerDiagnostics> Diagnostics::layers() const noexcept { return layer
 
 // ---- The look, when it is decided that the step will be made.
 
-void Diagnostics::look_at_activations(const Trainer::Step& step, bool applied, float* peaks) noexcept {
-  LayerDiagnostics& layer = layers_[step.l];
+void Diagnostics::look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept {
+  LayerDiagnostics& layer = layers_[static_cast<std::size_t>(s - step.first_stage())];
   Look look(settings_.activation_range, layer.activation_bins);
-  const ActivationId id = applied ? id_of(step.layer->activation) : ActivationId::identity;
+  const ActivationId id = applied ? id_of(step.layer(s).activation) : ActivationId::identity;
   const bool mortal = can_die(id);
+  const std::size_t units = step.layer(s).units;
   std::size_t saturated = 0;
   std::size_t dead = 0;
   std::size_t dead_in_pass = 0;
-  for (std::size_t o = 0; o < step.units(); ++o) {
+  for (std::size_t o = 0; o < units; ++o) {
     float peak = 0.0f;
-    for (std::size_t b = 0; b < step.rows(); ++b) {
-      const float a = step.a()[b * step.units() + o];
+    for (std::size_t b = 0; b < step.rows; ++b) {
+      const float a = s->activations[b * units + o];
       look.add(a);
       peak = a > peak ? a : peak;
       saturated += is_saturated(id, a, settings_.saturation) ? 1 : 0;
@@ -232,48 +233,46 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, bool applied, f
     dead_in_pass += mortal && peaks[o] == 0.0f ? 1 : 0;
   }
   layer.activations = look.moments();
-  layer.saturated = share_of(saturated, step.rows() * step.units());
-  layer.dead_in_batch = share_of(dead, step.units());
-  layer.dead_in_pass = share_of(dead_in_pass, step.units());
+  layer.saturated = share_of(saturated, step.rows * units);
+  layer.dead_in_batch = share_of(dead, units);
+  layer.dead_in_pass = share_of(dead_in_pass, units);
 }
 
-void Diagnostics::look_at_gradients(const Trainer::Step& step) noexcept {
-  LayerDiagnostics& layer = layers_[step.l];
+void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept {
+  LayerDiagnostics& layer = layers_[static_cast<std::size_t>(s - step.first_stage())];
   const TrainingKernels& kernels = training_kernels_of(*trainer_->kernels_);
-  Tally units;
+  const std::size_t units = step.layer(s).units;
+  Tally seen;
   Look inputs(settings_.input_gradient_range, layer.input_gradient_bins);
   float* d_x = row().data();  // (inputs), of one sample
-  for (std::size_t b = 0; b < step.rows(); ++b) {
-    const float* d = step.d + b * step.units();
-    for (std::size_t o = 0; o < step.units(); ++o) {
-      units.add(d[o] * step.share);
+  for (std::size_t b = 0; b < step.rows; ++b) {
+    const float* d = s->unit_gradients + b * units;
+    for (std::size_t o = 0; o < units; ++o) {
+      seen.add(d[o] * step.share);
     }
-    for (std::size_t i = 0; i < step.inputs; ++i) {
+    for (std::size_t i = 0; i < s->inputs; ++i) {
       d_x[i] = 1.0f;
     }
-    kernels.input_gradient({d, step.weights, nullptr, d_x, 1, step.units(), step.inputs}, !step.stored_by_unit());
-    for (std::size_t i = 0; i < step.inputs; ++i) {
+    kernels.input_gradient({d, s->weights, nullptr, d_x, 1, units, s->inputs},
+                           !Trainer::Step::transposed(s, step.layer(s)));
+    for (std::size_t i = 0; i < s->inputs; ++i) {
       inputs.add(d_x[i] * step.share);
     }
   }
-  layer.unit_gradients = units.moments();
+  layer.unit_gradients = seen.moments();
   layer.input_gradients = inputs.moments();
 }
 
-void Diagnostics::look(Trainer::Step& step) noexcept {
-  const KernelTable& kernels = *trainer_->kernels_;
+void Diagnostics::look(const Trainer::Step& step) noexcept {
   float* peak = peaks().data();
-  for (;; step.up()) {
-    const bool applied = !step.at_last() || !trainer_->training_.loss.descriptor->from_pre_activation;
-    if (!applied) {
-      step.pre_activations(kernels, step.x(), step.rows(), step.a());  // the loss has used them up
+  for (const Stage* s = step.trainable_stage(); s <= step.last_stage(); ++s) {
+    const bool applied = s != step.last_stage() || !trainer_->training_.loss.descriptor->from_pre_activation;
+    if (!applied) {  // the loss has used them up
+      trainer_->kernels_->multiply(step.pre_activations(s), Trainer::Step::transposed(s, step.layer(s)));
     }
-    look_at_activations(step, applied, peak);
-    look_at_gradients(step);
-    peak += step.units();
-    if (step.at_last()) {
-      return;
-    }
+    look_at_activations(step, s, applied, peak);
+    look_at_gradients(step, s);
+    peak += step.layer(s).units;
   }
 }
 
@@ -282,10 +281,9 @@ void Diagnostics::look(Trainer::Step& step) noexcept {
 // Row by row: the gradients of a row, then its weights before and after.
 void Diagnostics::change(Trainer::Step& step, const Update& update, Change* changes) noexcept {
   const Gradients& how = trainer_->training_.gradients;
-  Trainer::Step all = step;
-  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(*trainer_, all) : nullptr);
+  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(step) : nullptr);
   float* buffer = row().data();
-  std::size_t l = step.l;
+  std::size_t l = step.frozen_layers();
   step.for_each_gradient(false, [&](const OuterSum& sum, float* w) {
     if (sum.p_stride == 0) {  // biases
       rows.change(sum, w);
@@ -314,21 +312,18 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   }
   Trainer& trainer = *trainer_;
   Trainer::Step step(trainer, batch.inputs);
-  if (const Status status = step.look(batch); status != Status::ok) {
+  if (const Status status = Trainer::run_back(step, batch); status != Status::ok) {
     return status;
   }
-  step.backward();
   Update update(trainer.training_, trainer.network_.trainable().size());
-  if (const Status status = trainer.plan_update(step.bound, update); status != Status::ok) {
+  if (const Status status = Trainer::decide(step, update); status != Status::ok) {
     return status;
   }
-  ++trainer.steps_;
   trainer.loss_ = step.loss;
-  Trainer::Step lowest = step;
-  look(lowest);
+  look(step);
   Change changes[kMaxLayers];
   change(step, update, changes);
-  trainer.finish_update(update);
+  Trainer::finish(step, update);
   for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
     layers_[l].update_ratio = changes[l].ratio();
   }

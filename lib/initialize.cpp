@@ -5,7 +5,7 @@
 
 #include "activation/descriptor.hpp"
 #include "kernels/elementary.hpp"
-#include "walk.hpp"
+#include "matrix.hpp"
 
 namespace linnet {
 
@@ -38,18 +38,18 @@ Status over_trainable(Network& network, Body body) {
   if (!network.bound()) {
     return Status::not_bound;
   }
-  for (Walk walk(network);; walk.up()) {
-    if (!walk.frozen()) {
-      float* weights = walk.trainable_parameters();
-      const Span<float> biases(weights + walk.inputs * walk.units(), walk.layer->bias ? walk.units() : 0);
-      if (const Status status = body(walk.matrix(weights), biases, *walk.layer); status != Status::ok) {
-        return status;
-      }
+  const TopologyView topology = network.topology();
+  float* weights = network.trainable().data();
+  for (std::size_t l = network.frozen_layers(); l < topology.layer_count; ++l) {
+    const Layer& layer = topology.layers[l];
+    const std::size_t inputs = topology.inputs_of(l);
+    const Span<float> biases(weights + inputs * layer.units, layer.bias ? layer.units : 0);
+    if (const Status status = body(matrix_at(weights, inputs, layer.units), biases, layer); status != Status::ok) {
+      return status;
     }
-    if (walk.at_last()) {
-      return Status::ok;
-    }
+    weights = biases.end();
   }
+  return Status::ok;
 }
 
 // Runs an initializer on every trainable layer and clears the biases.

@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "activation/descriptor.hpp"
+#include "matrix.hpp"
 #include "overlap.hpp"
-#include "walk.hpp"
 
 namespace linnet {
 
@@ -32,15 +32,9 @@ Status check_layers(const TopologyView& topology) {
 }  // namespace
 
 bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_size) noexcept {
-  return overlap_without_a_call(a, a_size, b, b_size);
-}
-
-void copy_words(void* to, const void* from, std::size_t words) noexcept {
-  auto* target = static_cast<unsigned char*>(to);
-  const auto* source = static_cast<const unsigned char*>(from);
-  for (; words > 0; --words, target += sizeof(std::uint32_t), source += sizeof(std::uint32_t)) {
-    __builtin_memcpy(target, source, sizeof(std::uint32_t));
-  }
+  const auto first_a = reinterpret_cast<std::uintptr_t>(a);
+  const auto first_b = reinterpret_cast<std::uintptr_t>(b);
+  return first_a < first_b + b_size * sizeof(float) && first_b < first_a + a_size * sizeof(float);
 }
 
 bool shares_memory(const float* memory, std::size_t size, const Network& network) noexcept {
@@ -104,19 +98,33 @@ Status Network::check_memory(const float* memory, std::size_t size, std::size_t 
   return status == Status::ok && shares_memory(memory, needed, *this) ? Status::overlapping_memory : status;
 }
 
+// Where the parameters of layer l begin, frozen or not.
+const float* Network::parameters(std::size_t l) const noexcept {
+  return l < frozen_layers_ ? frozen_ + layout::parameters(topology(), 0, l)
+                            : trainable_ + layout::parameters(topology(), frozen_layers_, l);
+}
+
 ConstMatrix Network::read_weights(std::size_t l) const noexcept {
-  Walk walk(*this);
-  return walk.go(l) ? walk.matrix(walk.weights) : ConstMatrix();
+  if (l >= layer_count_) {
+    return {};
+  }
+  return matrix_at(parameters(l), topology().inputs_of(l), layers_[l].units);
 }
 
 Span<const float> Network::read_biases(std::size_t l) const noexcept {
-  Walk walk(*this);
-  return walk.go(l) && walk.layer->bias ? Span<const float>(walk.biases(), walk.units()) : Span<const float>();
+  if (l >= layer_count_ || !layers_[l].bias) {
+    return {};
+  }
+  const std::size_t units = layers_[l].units;
+  return {parameters(l) + topology().inputs_of(l) * units, units};
 }
 
 Matrix Network::weights(std::size_t l) const noexcept {
-  Walk walk(*this);
-  return walk.go(l) && !walk.frozen() ? walk.matrix(walk.trainable_parameters()) : Matrix();
+  if (l < frozen_layers_) {
+    return {};
+  }
+  const ConstMatrix read = read_weights(l);
+  return {const_cast<float*>(read.data()), read.rows(), read.columns(), read.row_stride(), read.column_stride()};
 }
 
 Span<float> Network::biases(std::size_t l) const noexcept {

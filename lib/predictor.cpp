@@ -1,8 +1,8 @@
 #include <linnet/predictor.hpp>
 
+#include "activation/descriptor.hpp"
 #include "kernels/fused.hpp"
 #include "overlap.hpp"
-#include "walk.hpp"
 
 namespace linnet {
 
@@ -15,7 +15,7 @@ namespace linnet {
   if (const Status status = network.check_memory(scratch.data(), scratch.size(), needed); status != Status::ok) {
     return status;
   }
-  copy_words(network_, network);
+  network_ = network;
   widest_ = widest;
   scratch_ = scratch.data();
   kernels_ = &kernels;
@@ -43,24 +43,16 @@ Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const no
     return Status::null_memory;
   }
   const std::size_t wider = inputs.columns() > outputs.columns() ? inputs.columns() : outputs.columns();
-  if (inputs.count() == 0 || inputs.count() != outputs.count() || !countable(inputs.count(), wider)) {
+  if (inputs.count() == 0 || inputs.count() != outputs.count() || layout::product(inputs.count(), wider) == kTooLarge) {
     return Status::bad_batch;
   }
   if (inputs.columns() != network_.inputs_ || outputs.columns() != network_.outputs()) {
     return Status::bad_columns;
   }
   const Span<const float> written(outputs.data(), outputs.count() * outputs.columns());
-#if LINNET_HAS_VECTORS  // without calls, which take as long as a layer
-  const auto shares = [&written](const float* from, std::size_t size)
-                          LINNET_INLINED { return overlap_without_a_call(written.data(), written.size(), from, size); };
-  const bool shared = shares(inputs.data(), inputs.count() * inputs.columns()) || shares(scratch_, 2 * widest_) ||
-                      shares(network_.trainable_, network_.trainable_floats_) ||
-                      shares(network_.frozen_, network_.frozen_floats_);
-#else
   const bool shared = overlap(written, {inputs.data(), inputs.count() * inputs.columns()}) ||
                       overlap(written, {scratch_, 2 * widest_}) ||
                       shares_memory(written.data(), written.size(), network_);
-#endif
   return shared ? Status::overlapping_memory : Status::ok;
 }
 
@@ -74,84 +66,60 @@ bool Predictor::finite(const Rows& inputs) noexcept {
   return largest < 2 * kInfinityBits;
 }
 
-#if LINNET_HAS_VECTORS
-namespace {
-
-// Predictor::run() on vectors, in the frame of predict().  y, other: (widest layer)
-[[gnu::always_inline]] inline const float* run_layers(const Network& network, const KernelTable& kernels,
-                                                      const float* x, float* y, float* other) {
-  for (Walk walk(network); walk.pass(kernels, x, y, nullptr); walk.up()) {
-    if (walk.at_last()) {
-      return y;
-    }
-    x = y;
-    y = other;
-    other = const_cast<float*>(x);
-  }
-  return nullptr;
-}
-
-}  // namespace
-#endif
-
-namespace {
-// A plain loop, as in finite().
-[[gnu::always_inline]] inline void copy_row(const float* from, float* to, std::size_t columns) {
-  for (; columns > 0; --columns) {
-    *to++ = *from++;
-  }
-}
-}  // namespace
-
 const float* Predictor::run(const float* x) const noexcept {
-  Product product(x, nullptr, nullptr, nullptr, 1, 0, 0);
-  for (Walk walk(network_);; walk.up()) {
-    product.c = product.a == scratch_ ? scratch_ + widest_ : scratch_;
-    walk.pre_activations(*kernels_, product);
-    if (!walk.activation(*kernels_).apply(product.c, 1, walk.units(), walk.layer->activation.parameter)) {
+  const bool on_vectors = kHasVectors && kernels_->index > 0;
+  const Layer* layer = network_.layers_;
+  const Layer* const end = layer + network_.layer_count_;
+  const Layer* const trainable = layer + network_.frozen_layers_;
+  const float* weights = layer == trainable ? network_.trainable_ : network_.frozen_;
+  std::size_t inputs = network_.inputs_;
+  float* y = scratch_;
+  for (;;) {
+    const std::size_t units = layer->units;
+    const Activation& f = layer->activation;
+    const ActivationVariant& variant = *f.descriptor->variants[index_of(*kernels_)];
+    const float* biases = weights + inputs * units;
+    bool finite;
+    if (on_vectors) {
+      finite = variant.layer(x, weights, inputs, *layer, y, nullptr);
+    } else {
+      kernels_->multiply({x, weights, layer->bias ? biases : nullptr, y, 1, inputs, units},
+                         layout::stored_by_unit(inputs, units));
+      finite = variant.apply(y, 1, units, f.parameter);
+    }
+    if (!finite) {
       return nullptr;
     }
-    if (walk.at_last()) {
-      return product.c;
+    weights = biases + (layer->bias ? units : 0);
+    if (++layer == end) {
+      return y;
     }
-    product.a = product.c;
+    if (layer == trainable) {
+      weights = network_.trainable_;
+    }
+    inputs = units;
+    x = y;
+    y = x == scratch_ ? scratch_ + widest_ : scratch_;
   }
 }
 
-#if LINNET_HAS_VECTORS
-[[gnu::flatten]]
-#endif
-Status
-Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
+Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
   if (const Status status = check(inputs, outputs); status != Status::ok) {
     return status;
   }
   // A single row is looked at when an activation refuses what came of it: no sum of the first layer is finite then.
-#if LINNET_HAS_VECTORS
-  const bool on_vectors = kernels_->index > 0;
-  if (on_vectors && inputs.count() == 1) {  // the loop keeps what it counts in memory
-    const float* from = run_layers(network_, *kernels_, inputs.data(), scratch_, scratch_ + widest_);
-    if (from == nullptr) {
-      return finite(inputs) ? Status::diverged : Status::bad_input;
-    }
-    copy_row(from, outputs.data(), outputs.columns());
-    return Status::ok;
-  }
-#endif
   if (inputs.count() > 1 && !finite(inputs)) {
     return Status::bad_input;
   }
+  float* to = outputs.data();
   for (std::size_t b = 0; b < inputs.count(); ++b) {
-    const float* x = inputs.data() + b * inputs.columns();
-#if LINNET_HAS_VECTORS
-    const float* from = on_vectors ? run_layers(network_, *kernels_, x, scratch_, scratch_ + widest_) : run(x);
-#else
-    const float* from = run(x);
-#endif
+    const float* from = run(inputs.data() + b * inputs.columns());
     if (from == nullptr) {
       return finite(inputs) ? Status::diverged : Status::bad_input;
     }
-    copy_row(from, outputs.data() + b * outputs.columns(), outputs.columns());
+    for (std::size_t left = outputs.columns(); left > 0; --left) {  // a call of memcpy takes longer
+      *to++ = *from++;
+    }
   }
   return Status::ok;
 }

@@ -1,9 +1,9 @@
 #include <linnet/start.hpp>
 
+#include "activation/descriptor.hpp"
 #include "kernels/number.hpp"
 #include "kernels/tables.hpp"
 #include "overlap.hpp"
-#include "walk.hpp"
 
 namespace linnet {
 
@@ -63,23 +63,27 @@ float deviation_of(const float* x, std::size_t n) {
   return variance > 0.0 ? square_root(static_cast<float>(variance)) : 0.0f;
 }
 
-// Pre-activations of the layer that `walk` stands on, with its weights scaled if it is trainable.
-bool scale_layer(Network& network, const Walk& walk, const KernelTable& kernels, const float* x, std::size_t rows,
+// Pre-activations of layer l from its inputs x: (rows, inputs), with its weights scaled if it is trainable.
+// z: (rows, units)
+bool scale_layer(Network& network, std::size_t l, const KernelTable& kernels, const float* x, std::size_t rows,
                  float* z) {
-  const std::size_t n = rows * walk.units();
+  const ConstMatrix weights = network.read_weights(l);
+  const std::size_t n = rows * weights.rows();
   for (int attempt = 0;; ++attempt) {
-    walk.pre_activations(kernels, x, rows, z);
+    kernels.multiply({x, weights.data(), network.read_biases(l).data(), z, rows, weights.columns(), weights.rows()},
+                     layout::stored_by_unit(weights.columns(), weights.rows()));
     if (training_kernels_of(kernels).largest(z, n, kMagnitudeBits) >= kInfinityBits) {
       return false;
     }
     const float deviation = deviation_of(z, n);
-    if (walk.frozen() || attempt == 10 || deviation == 0.0f || magnitude(deviation - 1.0f) <= 0.01f) {
+    const bool frozen = l < network.frozen_layers();
+    if (frozen || attempt == 10 || deviation == 0.0f || magnitude(deviation - 1.0f) <= 0.01f) {
       return true;
     }
     const float factor = divide(1.0f, deviation);
-    const Matrix weights = network.weights(walk.l);
+    float* scaled = network.weights(l).data();
     for (std::size_t k = 0; k < weights.size(); ++k) {
-      weights.data()[k] *= factor;
+      scaled[k] *= factor;
     }
   }
 }
@@ -91,7 +95,7 @@ Status check(const Network& network, Rows inputs, Span<float> memory) {
   if (inputs.data() == nullptr || memory.data() == nullptr) {
     return Status::null_memory;
   }
-  if (inputs.count() == 0 || !countable(inputs)) {
+  if (inputs.count() == 0 || layout::product(inputs.count(), inputs.columns()) == kTooLarge) {
     return Status::bad_batch;
   }
   if (inputs.columns() != network.topology().inputs) {
@@ -150,19 +154,20 @@ Status scale_to_unit_variance(Network& network, Rows inputs, Span<float> memory,
   }
   const std::size_t half = memory.size() / 2;
   const float* x = inputs.data();  // (rows, inputs)
-  for (Walk walk(network);; walk.up()) {
-    float* z = memory.data() + (walk.l % 2) * half;  // (rows, units)
-    if (!scale_layer(network, walk, kernels, x, rows, z)) {
+  const TopologyView topology = network.topology();
+  for (std::size_t l = 0; l < topology.layer_count; ++l) {
+    float* z = memory.data() + (l % 2) * half;  // (rows, units)
+    if (!scale_layer(network, l, kernels, x, rows, z)) {
       return Status::diverged;
     }
-    if (walk.at_last()) {
-      return Status::ok;
-    }
-    if (!walk.activation(kernels).apply(z, rows, walk.units(), walk.layer->activation.parameter)) {
+    const Layer& layer = topology.layers[l];
+    const ActivationVariant& activation = *layer.activation.descriptor->variants[index_of(kernels)];
+    if (l + 1 < topology.layer_count && !activation.apply(z, rows, layer.units, layer.activation.parameter)) {
       return Status::diverged;
     }
     x = z;
   }
+  return Status::ok;
 }
 
 }  // namespace linnet

@@ -10,7 +10,7 @@
 #include "activation/descriptor.hpp"
 #include "kernels/specification.hpp"
 #include "kernels/tables.hpp"
-#include "trainer.hpp"
+#include "step/step.hpp"
 
 #include "activations.hpp"
 #include "nets.hpp"

@@ -16,27 +16,29 @@ constexpr Training kAdam{linnet::loss::binary_cross_entropy, linnet::adam(), 4};
 static_assert(linnet::parameter_floats(kXor) == 2 * 8 + 8 + 8 * 1 + 1);
 static_assert(linnet::state_floats(kXor, kAdam) == 2 * 33);
 static_assert(linnet::workspace_floats(kXor, kAdam) == 2 * 4 * (8 + 1));
-static_assert(linnet::trainer_floats(kXor, kAdam) == 66 + 72);
+static_assert(linnet::trainer_floats(kXor, kAdam) == 72 + 66 + linnet::layout::stage_floats(2));
 static_assert(linnet::predictor_floats(kXor) == 2 * 8);
 
-// The README's embedded shape: everything a batch-1 SGD trainer takes is under 2,000 bytes.
+// The README's embedded shape: everything a batch-1 SGD trainer takes is under 2,000 bytes on
+// a 32-bit core (three stages of 16 bytes).
 constexpr auto kIris = linnet::topology(
     4, {{16, linnet::activation::tanh}, {16, linnet::activation::tanh}, {3, linnet::activation::identity}});
 constexpr Training kOnline{linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), 1};
-static_assert((linnet::parameter_floats(kIris) + linnet::trainer_floats(kIris, kOnline)) * sizeof(float) == 1892);
+static_assert((linnet::parameter_floats(kIris) + linnet::trainer_floats(kIris, kOnline)) * sizeof(float) == 1892 + 4 * linnet::layout::stage_floats(3));
 
 // Kept gradients cost one float per trainable parameter; a frozen backbone costs no state and no unit gradients.
 constexpr Training kKept{linnet::loss::softmax_cross_entropy, linnet::adam(), 1, linnet::Gradients::kept};
 static_assert(linnet::workspace_floats(kIris, kKept) == 2 * (16 + 16 + 3) + 403);
-static_assert(linnet::trainer_floats(kIris, kKept, 2) == 2 * 51 + (2 * 16 + 2 * 3) + 51);
+static_assert(linnet::trainer_floats(kIris, kKept, 2) == (2 * 16 + 2 * 3) + 51 + 2 * 51 + linnet::layout::stage_floats(3));
 static_assert(linnet::frozen_floats(kIris, 2) + linnet::trainable_floats(kIris, 2) == linnet::parameter_floats(kIris));
 
-// Where things lie: the frozen layers' turns, the trainable layers, kept gradients, the optimizer state.
+// Where things lie: the frozen layers' turns, the trainable layers, kept gradients, the optimizer state, the stages.
 constexpr linnet::layout::TrainerLayout kXorLayout = linnet::layout::trainer_layout(kXor, kAdam, 0);
 static_assert(kXorLayout.layers == 0 && kXorLayout.kept_gradients == 72 && kXorLayout.state == 72);
 constexpr linnet::layout::TrainerLayout kHeadLayout = linnet::layout::trainer_layout(kIris, kKept, 2);
 static_assert(kHeadLayout.layers == 2 * 16 && kHeadLayout.kept_gradients == 2 * 16 + 2 * 3);
-static_assert(kHeadLayout.state == 2 * 16 + 2 * 3 + 51 && kHeadLayout.total == kHeadLayout.state + 2 * 51);
+static_assert(kHeadLayout.state == 2 * 16 + 2 * 3 + 51 && kHeadLayout.stages == kHeadLayout.state + 2 * 51 &&
+              kHeadLayout.total == kHeadLayout.stages + linnet::layout::stage_floats(3));
 
 // What cannot be counted is no size.
 constexpr auto kHuge = linnet::topology(70000, {{70000, linnet::activation::relu}});
@@ -129,12 +131,13 @@ void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size
   const auto rows = static_cast<double>(batch);
   const double state = 2.0 * parameters[1];
   const double turns = static_cast<double>(frozen) * static_cast<double>(frozen_widest);
-  const double room = state + rows * std::max(turns, 1.0 / 1024.0) + 2.0 * rows * units[1];
+  const double stages = static_cast<double>(layout::stage_floats(2));
+  const double room = state + rows * std::max(turns, 1.0 / 1024.0) + 2.0 * rows * units[1] + stages;
   const bool small_room = counted(room + parameters[1]) != linnet::kTooLarge;
   CHECK(linnet::state_floats(shape, training, frozen) == counted(state));
   CHECK((linnet::trainer_floats(shape, training, frozen) != linnet::kTooLarge) == small_room);
   if (small_room) {
-    const double exact = state + rows * turns + 2.0 * rows * units[1] + parameters[1];
+    const double exact = state + rows * turns + 2.0 * rows * units[1] + parameters[1] + stages;
     CHECK(linnet::trainer_floats(shape, training, frozen) == counted(exact));
   }
 }

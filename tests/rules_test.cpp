@@ -6,7 +6,7 @@
 
 #include "kernels/tables.hpp"
 #include "optimizer/descriptor.hpp"
-#include "trainer.hpp"
+#include "step/step.hpp"
 
 #include "nets.hpp"
 

@@ -123,9 +123,9 @@ class Diagnostics {
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
-  void look(Trainer::Step& step) noexcept;
-  void look_at_activations(const Trainer::Step& step, bool applied, float* peaks) noexcept;
-  void look_at_gradients(const Trainer::Step& step) noexcept;
+  void look(const Trainer::Step& step) noexcept;
+  void look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept;
+  void look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept;
   void change(Trainer::Step& step, const Update& update, Change* changes) noexcept;
 
   Trainer* trainer_ = nullptr;

@@ -85,22 +85,31 @@ constexpr std::size_t widest(const TopologyView& t, std::size_t first, std::size
 ///                          max_batch are a multiple of 16, all begin as far from a cache line as the memory does
 ///   kept weight gradients  in the order of the trainable parameters, if they are kept
 ///   optimizer state        state_slots runs, each in the order of the trainable parameters
+///   stages                 per layer where all this lies, written by bind()
 struct TrainerLayout {
   std::size_t layers;  ///< the trainable ones
   std::size_t kept_gradients;
   std::size_t state;
+  std::size_t stages;
   std::size_t total;  ///< floats of all
 };
+
+/// A stage is four pointers or counts. They lie among floats, so where pointers are longer one float may be skipped.
+inline constexpr std::size_t kStageBytes = 4 * sizeof(void*);
+constexpr std::size_t stage_floats(std::size_t layer_count) noexcept {
+  return beyond(sizeof(void*) > sizeof(float) ? 1 : 0, kStageBytes / sizeof(float), layer_count);
+}
 
 constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen) noexcept {
   const std::size_t batch = training.max_batch;
   const std::size_t trainable = parameters(t, frozen, t.layer_count);
   const std::size_t trainable_units = units(t, frozen, t.layer_count);
-  TrainerLayout result{0, 0, 0, 0};
+  TrainerLayout result{0, 0, 0, 0, 0};
   result.layers = product(batch, product(frozen < 2 ? frozen : 2, widest(t, 0, frozen)));
   result.kept_gradients = beyond(beyond(result.layers, batch, trainable_units), batch, trainable_units);
   result.state = beyond(result.kept_gradients, training.gradients.keeps ? 1 : 0, trainable);
-  result.total = batch == 0 ? kTooLarge : beyond(result.state, training.optimizer.state_slots, trainable);
+  result.stages = beyond(result.state, training.optimizer.state_slots, trainable);
+  result.total = batch == 0 ? kTooLarge : sum(result.stages, stage_floats(t.layer_count));
   return result;
 }
 
@@ -120,16 +129,16 @@ constexpr std::size_t state_floats(const TopologyView& t, const Training& traini
   return layout::product(training.optimizer.state_slots, trainable_floats(t, frozen));
 }
 
-/// Floats a Trainer borrows: the workspace, then the optimizer state.
+/// Floats a Trainer borrows: the workspace, the optimizer state, the stages.
 constexpr std::size_t trainer_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
   return layout::exists(t, frozen) ? layout::trainer_layout(t, training, frozen).total : kTooLarge;
 }
 
-/// Floats of workspace: means nothing between steps (kept gradients: until apply or discard).
+/// Floats of workspace, at the start of the memory: means nothing between steps (kept gradients: until apply or discard).
 constexpr std::size_t workspace_floats(const TopologyView& t, const Training& training,
                                        std::size_t frozen = 0) noexcept {
-  const std::size_t all = trainer_floats(t, training, frozen);
-  return all == kTooLarge ? kTooLarge : all - state_floats(t, training, frozen);
+  return layout::exists(t, frozen) && training.max_batch != 0 ? layout::trainer_layout(t, training, frozen).state
+                                                              : kTooLarge;
 }
 
 /// Floats a Predictor borrows: two rows of the widest layer.

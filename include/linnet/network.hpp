@@ -13,7 +13,6 @@ namespace linnet {
 struct KeptGradients;
 class Predictor;
 class Trainer;
-struct Walk;
 
 /// A topology and the memory its parameters live in. Owns neither: the layers and the memory must stay where they are
 /// and the layers must not change while anything is bound to them. Copies refer to the same parameters.
@@ -57,12 +56,12 @@ class Network {
   friend struct KeptGradients;
   friend class Predictor;
   friend class Trainer;
-  friend struct Walk;
 
   // Whether something bound to this network can work in `memory`: ok, too_large, null_memory, too_little_memory or
   // overlapping_memory.
   [[nodiscard]] Status check_memory(const float* memory, std::size_t size, std::size_t needed) const noexcept;
 
+  [[nodiscard]] const float* parameters(std::size_t l) const noexcept;
   [[nodiscard]] std::size_t outputs() const noexcept { return layers_[layer_count_ - 1].units; }
 
   const Layer* layers_ = nullptr;

@@ -12,7 +12,7 @@
 
 namespace linnet {
 
-struct LossValue;
+struct Stage;
 struct Update;
 
 /// Together with the floats of Trainer::state() and the same Training, all it takes to go on later with the same bits.
@@ -96,26 +96,28 @@ class Trainer {
   friend struct GradientsDescriptor;
   friend struct KeptGradients;
   friend struct OptimizerState;
+
+ public:  // for the library alone
   struct Batch;
   struct Step;
 
-  Status check_batch(const Batch& batch, std::uint32_t& largest_input) const noexcept;
+ private:
   Status check_targets(const Rows& targets) const noexcept;
-  [[nodiscard]] float* frozen_activations(const Layer& layer, std::size_t l) const noexcept;
-  [[nodiscard]] float clipped_bound(float bound) const noexcept;
-  Status plan_update(float bound, Update& update) noexcept;
-  void finish_update(const Update& update) noexcept;
+  Status check_labels(const Labels& labels) const noexcept;
   Status learn(const Batch& batch) noexcept;
   Status measure(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;
+  static Status run_back(Step& step, const Batch& batch) noexcept;
+  static Status decide(Step& step, Update& update) noexcept;
+  static void finish(Step& step, const Update& update) noexcept;
   [[nodiscard]] float* state_of(const float* w) const noexcept;
 
   Network network_{};
   Training training_{};
   const KernelTable* kernels_ = nullptr;
   float* memory_ = nullptr;  // layout::TrainerLayout
-  float* layers_ = nullptr;  // the unit gradients of the lowest trainable layer, its activations, and so on
   float* state_ = nullptr;   // of the optimizer
+  Stage* stages_ = nullptr;  // one per layer
   std::uint64_t steps_ = 0;
   float corrections_[2] = {};
   float loss_ = 0.0f;

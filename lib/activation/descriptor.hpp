@@ -15,13 +15,11 @@ struct ActivationVariant {
   // z = f(z) and derivative = f'(z), both (n); false when a z or an f(z) is not finite. Null for softmax, whose
   // derivative its loss knows.
   bool (*forward)(float* z, float* derivative, std::size_t n, float parameter);
-#if LINNET_HAS_VECTORS
   // A single row through a layer, the same bits: y = f(W x + b), and the derivatives, if they have a place. False when a
   // pre-activation or a y is not finite. Null in the scalar table.
   //   x: (inputs), parameters: of the layer, y and derivatives: (units)
   bool (*layer)(const float* x, const float* parameters, std::size_t inputs, const Layer& layer, float* y,
                 float* derivatives) = nullptr;
-#endif
 };
 
 struct ActivationDescriptor {

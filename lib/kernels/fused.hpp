@@ -86,8 +86,11 @@ inline float fused_by_integer(float a, float b, float c) {
   if (c_magnitude >= infinity) {
     return c + 0.0f;  // the product is finite, however large
   }
-  if (a_magnitude == 0u || b_magnitude == 0u || c_magnitude == 0u) {
-    return a * b + c;  // one of both is exact
+  if (a_magnitude == 0u || b_magnitude == 0u) {
+    return a * b + c;
+  }
+  if (c_magnitude == 0u) {
+    return a * b;  // not + c: a product that rounds to zero keeps its sign
   }
   const Unpacked ua = unpack(a_magnitude);
   const Unpacked ub = unpack(b_magnitude);

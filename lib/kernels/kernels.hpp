@@ -69,11 +69,9 @@ constexpr bool kRectifiesInProducts = kHasVectors;
 struct KernelTable {
   std::uint8_t index;                                         // of this table's variant in every descriptor
   void (*multiply)(const Product& product, bool transposed);  // C = A B + bias
-#if LINNET_HAS_VECTORS
   // C = max(A B + bias, 0). Returns the largest of C, as bits, or what is not less than infinity where a sum was not
   // finite. Null in the scalar table.
   std::uint32_t (*rectified)(const Product& product, bool transposed) = nullptr;
-#endif
 };
 
 // What training needs beside it, by the same index. Without a bias; returned is the largest magnitude of C, as largest()
@@ -83,14 +81,12 @@ struct TrainingKernels {
   // The largest of x[i] & mask, as bits: with the sign masked out, an order on magnitudes in which NaN > Inf > all
   // else.
   std::uint32_t (*largest)(const float* x, std::size_t n, std::uint32_t mask);
-#if LINNET_HAS_VECTORS
   // C = A B where y > 0, else 0 times it. Null in the scalar table.  y: (batch, outputs)
   std::uint32_t (*gated_input_gradient)(const Product& product, const float* y, bool transposed) = nullptr;
   // A single row of unit gradients down through a layer: below *= W^T d. Null in the scalar table.
   //   d: (units), weights: of the layer, below: (inputs) derivatives
   std::uint32_t (*row_below)(const float* d, const float* weights, std::size_t inputs, std::size_t units,
                              float* below) = nullptr;
-#endif
 };
 
 // What kept gradients need beside it, by the same index.

@@ -35,25 +35,15 @@ struct LossJob {
         outputs(outputs_) {}
 };
 
-// Of a single row: its loss, or what its logarithm is taken of, and the largest magnitude of its unit gradients, as bits.
-struct RowLoss {
-  float sum, total, score;  // of SoftmaxRow::loss(); a sum of 0: the score is the loss
-  float share;              // as LossJob::share
-  std::uint32_t largest_d;
-};
-
 struct LossVariant {
   // The mean over the batch. Leaves the unit gradients in job.d, and job.share. (A struct of both would be built on the
   // stack.)
   float (*run)(LossJob& job);
-#if LINNET_HAS_VECTORS
-  // A single row through the last layer and its loss, the same bits: y is not written. x: (inputs), parameters: of the
-  // layer. Its loss is value() of what it leaves in `row`: nothing waits for a loss, so its logarithm is taken after the way
-  // down. Null in the scalar table and where the last activation does not belong to the loss.
-  void (*layer)(const float* x, const float* parameters, std::size_t inputs, bool bias, LossJob& job,
-                RowLoss& row) = nullptr;
-  float (*value)(const RowLoss& row) = nullptr;
-#endif
+  // A single row through the last layer and its loss, the same bits: job.y is not written. Leaves the largest magnitude of
+  // its unit gradients too, as bits. Null in the scalar table and where the last activation does not belong to the loss.
+  //   x: (inputs), parameters: of the layer
+  float (*layer)(const float* x, const float* parameters, std::size_t inputs, bool bias, LossJob& job,
+                 std::uint32_t& largest_d) = nullptr;
 };
 
 struct LossDescriptor {

@@ -8,7 +8,7 @@ namespace linnet {
 namespace {
 
 // Fewer outputs than a vector has lanes.
-inline void short_softmax_cross_entropy_layer(const RowSums& row, const LossJob& job, RowLoss& loss) {
+inline float short_softmax_cross_entropy_layer(const RowSums& row, LossJob& job, std::uint32_t& largest_d) {
   SoftmaxRow how = first_row_of(job);
   float weight = 1.0f;
   if (job.labels != nullptr) {
@@ -19,35 +19,27 @@ inline void short_softmax_cross_entropy_layer(const RowSums& row, const LossJob&
   Vector slope(0.0f);
   const SoftmaxRow::Sums sums = how.run_in_registers(short_row(row, part), slope, part);
   store(job.d, slope, part);
-  Largest<Vector> largest_d;
-  largest_d.see(slope, part);
-  loss.sum = sums.sum;
-  loss.total = sums.total;
-  loss.score = sums.score;
-  loss.share = share_of(weight);
-  loss.largest_d = largest_d.magnitude_bits();
+  Largest<Vector> largest;
+  largest.see(slope, part);
+  largest_d = largest.magnitude_bits();
+  job.share = share_of(weight);
+  return SoftmaxRow::loss(sums.sum, sums.total, sums.score) * job.share;
 }
 
-inline void softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs, bool bias,
-                                        LossJob& job, RowLoss& loss) {
+inline float softmax_cross_entropy_layer(const float* x, const float* parameters, std::size_t inputs, bool bias,
+                                         LossJob& job, std::uint32_t& largest_d) {
   const RowSums row{x, parameters, inputs, job.outputs, bias};
   if (job.outputs < kWidth) {
-    short_softmax_cross_entropy_layer(row, job, loss);
-    return;
+    return short_softmax_cross_entropy_layer(row, job, largest_d);
   }
   multiply_finished({row.product(job.y), Finish::none}, is_transposed(inputs, row.outputs));
-  loss.sum = 0.0f;
-  loss.score = softmax_cross_entropy_loss<Vector>(job);
-  loss.share = job.share;
-  loss.largest_d = largest(job.d, row.outputs, kMagnitudeBits);
-}
-
-inline float softmax_cross_entropy_value(const RowLoss& row) {
-  return row.sum == 0.0f ? row.score : SoftmaxRow::loss(row.sum, row.total, row.score) * row.share;
+  const float loss = softmax_cross_entropy_loss<Vector>(job);
+  largest_d = largest(job.d, row.outputs, kMagnitudeBits);
+  return loss;
 }
 
 constexpr LossVariant vector_softmax_cross_entropy() {
-  return {softmax_cross_entropy_loss<Vector>, softmax_cross_entropy_layer, softmax_cross_entropy_value};
+  return {softmax_cross_entropy_loss<Vector>, softmax_cross_entropy_layer};
 }
 
 }  // namespace

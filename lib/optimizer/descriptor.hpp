@@ -53,11 +53,9 @@ struct OptimizerVariant {
   // The same bits, for all rows and a batch of 1 with a share of 1, without clipping and without decay. With
   // gradient.biases the biases too, which follow the weights.
   void (*single)(const OuterSum& gradient, float* w, float* state, const Update& update);
-#if LINNET_HAS_VECTORS
   // The same for a layer and its biases. Null in the scalar table.  x: (inputs), d: (units)
   void (*layer)(const float* x, const float* d, std::size_t inputs, const Layer& layer, float* w, float* state,
                 const Update& update) = nullptr;
-#endif
 };
 
 // What becomes of a gradient whose bound is kMostGradient or more.

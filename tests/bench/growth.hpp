@@ -28,9 +28,10 @@ struct Point {
   }
 
   // What README says of memory, counted by hand: a weight per input and a bias for each unit; for training what the
-  // optimizer keeps of each parameter, and an activation and a gradient of each unit for each row; to predict two rows.
+  // optimizer keeps of each parameter, an activation and a gradient of each unit for each row, and a stage for each layer; to
+  // predict two rows.
   [[nodiscard]] std::size_t parameters() const { return depth * width * (width + 1); }
-  [[nodiscard]] std::size_t trainer() const { return (adam ? 2 : 0) * parameters() + batch * depth * width * 2; }
+  [[nodiscard]] std::size_t trainer() const { return (adam ? 2 : 0) * parameters() + batch * depth * width * 2 + linnet::layout::stage_floats(depth); }
   [[nodiscard]] std::size_t predictor() const { return 2 * width; }
 
   // Multiplications and additions of a step's products, without the input gradient of the first layer.

@@ -116,7 +116,7 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   const TopologyView view(2, layers);
   expect(view.outputs() == 2 && view.inputs_of(1) == 8 && TopologyView().layers == nullptr);
   expect(parameter_floats(t) == 42 && frozen_floats(t, 1) == 24 && trainable_floats(t, 1) == 18);
-  expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 && trainer_floats(t, plan) == 206);
+  expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 && trainer_floats(t, plan) == 206 + layout::stage_floats(2));
   expect(predictor_floats(t) == 16 && plan.gradients.keeps);
   expect(batch_floats(2, 2, batch) == 16 && diagnostics_floats(t, 1) == 10 && unit_variance_floats(t, batch) == 64);
 }
@@ -263,6 +263,7 @@ void train(Network& network, float one) {
   ok(trainer.step(kInputs, kTargets));
 
   TrainerState state;
+  ok(trainer.check_state());
   ok(trainer.save(state));
   const Span<const float> floats = trainer.state();
   for (std::size_t k = 0; k < floats.size(); ++k) {

@@ -1,12 +1,16 @@
 #include <linnet/trainer.hpp>
 
+#include <cstdint>
+#include <new>
+#include <type_traits>
+
 #include "activation/descriptor.hpp"
 #include "kernels/number.hpp"
 #include "kernels/tables.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
 #include "overlap.hpp"
-#include "trainer.hpp"
+#include "step/step.hpp"
 
 namespace linnet {
 
@@ -17,6 +21,25 @@ constexpr float kMostCorrection = 1.0001f;  // 1 - beta^t, by a recursion whose 
 bool sound(const Optimizer& optimizer) {
   return in_range(optimizer.rate, 0.0f, 1e6f) && in_range(optimizer.weight_decay, 0.0f, 1e6f) &&
          optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
+}
+
+// Copies plain data word by word. (An assignment would call memcpy: 308 bytes that firmware may not have otherwise.)
+template <class T>
+void copy_words(T& to, const T& from) {
+  static_assert(sizeof(T) % sizeof(std::uint32_t) == 0 && std::is_trivially_copyable<T>::value, "not words");
+  auto* target = reinterpret_cast<unsigned char*>(&to);
+  const auto* source = reinterpret_cast<const unsigned char*>(&from);
+  for (std::size_t left = sizeof(T) / sizeof(std::uint32_t); left > 0; --left) {
+    __builtin_memcpy(target, source, sizeof(std::uint32_t));
+    target += sizeof(std::uint32_t);
+    source += sizeof(std::uint32_t);
+  }
+}
+
+// Behind `from`, where the first stage may lie.
+Stage* stages_in(float* from) {
+  const bool aligned = reinterpret_cast<std::uintptr_t>(from) % alignof(Stage) == 0;
+  return new (aligned ? from : from + 1) Stage;
 }
 
 // Finite, and not negative where squares are summed up.
@@ -75,8 +98,9 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   loss_ = 0.0f;
   gradients_seen_ = false;
   accumulating_ = false;
-  layers_ = memory_ + where.layers;
   state_ = memory_ + where.state;
+  stages_ = stages_in(memory_ + where.stages);
+  write_stages(network_, training, memory_, stages_);
   if (const StateFunctions* state = training.optimizer.descriptor->state; state != nullptr) {
     state->start(*this);
   }

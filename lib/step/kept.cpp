@@ -1,5 +1,5 @@
 // Kept gradients: in a buffer of their own, to be seen, accumulated, clipped. Naming Gradients::kept is what links it.
-#include "trainer.hpp"
+#include "step/step.hpp"
 
 #include "kernels/number.hpp"
 #include "kernels/tables.hpp"
@@ -18,7 +18,8 @@ struct KeptGradients {
            layout::trainer_layout(trainer.network_.topology(), trainer.training_, frozen).kept_gradients;
   }
 
-  static void collect(Trainer& trainer, Trainer::Step& step, bool add) {
+  static void collect(const Trainer::Step& step, bool add) {
+    Trainer& trainer = step.trainer;
     const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
     float* gradients = of(trainer);
     const float* first = trainer.network_.trainable_;
@@ -86,21 +87,16 @@ struct KeptGradients {
         {&kOne, of(trainer), 0, 1, n, 1, 1.0f}, trainer.network_.trainable_, trainer.state_, update);
   }
 
-  static const float* complete(Trainer& trainer, Trainer::Step& step) {
-    collect(trainer, step, false);
-    trainer.accumulating_ = false;
-    finish(trainer, 1.0f);
-    return of(trainer);
+  static const float* complete(Trainer::Step& step) {
+    collect(step, false);
+    step.trainer.accumulating_ = false;
+    finish(step.trainer, 1.0f);
+    return of(step.trainer);
   }
 
-  static void learn(Trainer& trainer, const Rows& inputs, float share, const Update& update) {
-    Trainer::Step step(trainer, inputs);
-    while (step.frozen()) {
-      step.up();
-    }
-    step.share = share;
-    complete(trainer, step);
-    apply(trainer, update);
+  static void learn(Trainer::Step& step, const Update& update) {
+    complete(step);
+    apply(step.trainer, update);
   }
 };
 
@@ -121,10 +117,9 @@ Status Trainer::collect(const Batch& batch) noexcept {
     return Status::gradients_not_kept;
   }
   Step step(*this, batch.inputs);
-  if (const Status status = step.look(batch); status != Status::ok) {
+  if (const Status status = run_back(step, batch); status != Status::ok) {
     return status;
   }
-  step.backward();
   float already = 0.0f;
   if (accumulating_) {
     already = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), network_.trainable().size()));
@@ -132,7 +127,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (!(already + step.bound < kMostSum)) {
     return Status::diverged;
   }
-  KeptGradients::collect(*this, step, accumulating_);
+  KeptGradients::collect(step, accumulating_);
   loss_ = step.loss;
   accumulating_ = true;
   return Status::ok;
@@ -153,15 +148,15 @@ Status Trainer::apply(float scale) noexcept {
   if (largest_magnitude(*kernels_, weights.data(), weights.size()) >= kInfinityBits) {
     return Status::diverged;
   }
-  const float bound = scale * float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
+  Step step(*this, {});
+  step.bound = scale * float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
   Update update(training_, network_.trainable_floats_);
-  if (const Status status = plan_update(bound, update); status != Status::ok) {
+  if (const Status status = decide(step, update); status != Status::ok) {
     return status;
   }
-  ++steps_;
   KeptGradients::finish(*this, scale);
   KeptGradients::apply(*this, update);
-  finish_update(update);
+  finish(step, update);
   accumulating_ = false;
   return Status::ok;
 }

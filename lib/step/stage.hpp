@@ -1,0 +1,22 @@
+// A layer as a step sees it. Trainer::bind() writes one per layer into lent memory, so that a step computes no place.
+#pragma once
+
+#include <cstddef>
+
+#include <linnet/memory.hpp>
+#include <linnet/network.hpp>
+
+namespace linnet {
+
+struct Stage {
+  std::size_t inputs;
+  const float* weights;   // then the biases
+  float* unit_gradients;  // (max_batch, units): derivatives, then unit gradients
+  float* activations;     // (max_batch, units): pre-activations, then activations; a frozen layer has one place for both
+};
+static_assert(sizeof(Stage) == layout::kStageBytes, "as much as memory.hpp counts");
+
+// Writes the stages of a network; `at` has room for a stage per layer, `memory` is the trainer's.
+void write_stages(const Network& network, const Training& training, float* memory, Stage* at) noexcept;
+
+}  // namespace linnet
