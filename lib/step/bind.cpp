@@ -100,7 +100,7 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   accumulating_ = false;
   state_ = memory_ + where.state;
   stages_ = stages_in(memory_ + where.stages);
-  write_stages(network_, training, memory_, stages_);
+  write_stages(network_, training.max_batch, memory_, memory_ + where.layers, stages_);
   if (const StateFunctions* state = training.optimizer.descriptor->state; state != nullptr) {
     state->start(*this);
   }

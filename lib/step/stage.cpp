@@ -1,30 +1,30 @@
 #include "step/stage.hpp"
 
-
 namespace linnet {
 
-void write_stages(const Network& network, const Training& training, float* memory, Stage* at) noexcept {
+void write_stages(const Network& network, std::size_t max_batch, float* memory, float* trainable, Stage* at) noexcept {
   const TopologyView topology = network.topology();
-  const std::size_t frozen = network.frozen_layers();
-  float* const trainable = memory + layout::trainer_layout(topology, training, frozen).layers;
-  float* next = trainable;
+  std::size_t frozen = network.frozen_layers();  // left
   const float* weights = frozen == 0 ? network.trainable().data() : network.frozen().data();
+  float* next = trainable;
   std::size_t inputs = topology.inputs;
-  for (std::size_t l = 0; l < topology.layer_count; ++l, ++at) {
-    const Layer& layer = topology.layers[l];
-    const std::size_t floats = training.max_batch * layer.units;
+  for (const Layer* layer = topology.layers; layer != topology.layers + topology.layer_count; ++layer, ++at) {
+    const std::size_t floats = max_batch * layer->units;
     at->inputs = inputs;
     at->weights = weights;
-    if (l < frozen) {  // they take turns, the last one before the trainable layers
-      at->activations = (frozen - l) % 2 == 0 ? memory : trainable - floats;
+    weights += (inputs + (layer->bias ? 1 : 0)) * layer->units;
+    if (frozen > 0) {
+      at->activations = frozen % 2 == 0 ? memory : trainable - floats;
       at->unit_gradients = at->activations;
+      if (--frozen == 0) {
+        weights = network.trainable().data();
+      }
     } else {
       at->unit_gradients = next;
       at->activations = next + floats;
       next += 2 * floats;
     }
-    weights = l + 1 == frozen ? network.trainable().data() : weights + layout::layer_floats(inputs, layer);
-    inputs = layer.units;
+    inputs = layer->units;
   }
 }
 

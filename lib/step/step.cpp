@@ -61,8 +61,7 @@ LINNET_STEP Status Trainer::Step::check(const Batch& batch) noexcept {
     return Status::bad_batch;
   }
   const Network& network = trainer.network_;
-  if (batch.inputs.columns() != network.inputs_ ||
-      (!batch.labelled && batch.targets.columns() != network.outputs())) {
+  if (batch.inputs.columns() != network.inputs_ || (!batch.labelled && batch.targets.columns() != network.outputs())) {
     return Status::bad_columns;
   }
   if (batch.labelled) {

@@ -44,11 +44,11 @@ struct Trainer::Step {
   Trainer& trainer;
   const float* inputs;  // (rows, inputs)
   std::size_t rows;
-  std::uint32_t largest_input = 0;      // magnitudes, as bits
-  std::uint32_t largest_gradient = 0;   // of the last layer's unit gradients
+  std::uint32_t largest_input = 0;                                     // magnitudes, as bits
+  std::uint32_t largest_gradient = 0;                                  // of the last layer's unit gradients
   std::uint32_t largest_rectified[kHasVectors ? kMaxLayers : 1] = {};  // activation, 0 where no product saw it
-  float loss = 0.0f, share = 0.0f;      // the mean over the batch, and LossJob::share
-  float bound = 0.0f;                   // no weight or bias gradient is larger; not finite when one may not be
+  float loss = 0.0f, share = 0.0f;                                     // the mean over the batch, and LossJob::share
+  float bound = 0.0f;  // no weight or bias gradient is larger; not finite when one may not be
 
   Step(Trainer& of, const Rows& batch) noexcept : trainer(of), inputs(batch.data()), rows(batch.count()) {}
 
@@ -117,9 +117,8 @@ struct Trainer::Step {
   const float* d = s->unit_gradients;
   const float* x = step.x(s);
   const std::size_t inputs = s->inputs;
-  return Trainer::Step::transposed(s, layer)
-             ? OuterSum{d, x, layer.units, step.rows, inputs, layer.units, step.share}
-             : OuterSum{x, d, inputs, step.rows, layer.units, inputs, step.share};
+  return Trainer::Step::transposed(s, layer) ? OuterSum{d, x, layer.units, step.rows, inputs, layer.units, step.share}
+                                             : OuterSum{x, d, inputs, step.rows, layer.units, inputs, step.share};
 }
 
 template <class Visit>
