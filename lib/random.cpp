@@ -12,6 +12,16 @@ namespace {
 
 constexpr std::uint64_t kMultiplier = 6364136223846793005u;
 
+// SplitMix64: the outputs from `seed` are mixed(seed), mixed(seed + kGamma), ... One to one, and every bit of the
+// argument reaches every bit of the result. Constants: prng.di.unimi.it/splitmix64.c.
+constexpr std::uint64_t kGamma = 0x9e3779b97f4a7c15u;
+std::uint64_t mixed(std::uint64_t x) {
+  x += kGamma;
+  x = (x ^ (x >> 30u)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27u)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31u);
+}
+
 // Wichura's rational approximations, highest power first.
 float horner(const float* coefficients, int count, float x) {
   float value = coefficients[0];
@@ -22,6 +32,14 @@ float horner(const float* coefficients, int count, float x) {
 }
 
 }  // namespace
+
+Pcg32::Pcg32(std::uint64_t seed) noexcept : Pcg32(mixed(seed), mixed(seed + kGamma)) {}
+
+// One to one, but for the uppermost bit that a stream loses: both numbers tell the identity, and then the seed.
+Pcg32::Pcg32(std::uint64_t seed, Identity identity) noexcept : state_{} {
+  const std::uint64_t first = mixed(seed + mixed(identity.value));
+  *this = Pcg32(first, mixed(first + identity.value));
+}
 
 Pcg32::Pcg32(std::uint64_t seed, std::uint64_t stream) noexcept : state_{0, (stream << 1u) | 1u} {
   bits();

@@ -1,5 +1,6 @@
 // Pcg32 as a source of integers: the published streams, jumps, below(), shuffle(), save and restore.
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -124,7 +125,63 @@ TEST_CASE("a seed sets the state and a stream the increment as the published see
   const Pcg32 random(42, 54);
   CHECK(random.state().increment == 109u);
   CHECK(random.state().state == (109u + std::uint64_t{42}) * 6364136223846793005u + 109u);
-  CHECK(same_state(Pcg32(7), Pcg32(7, 0)));
+}
+
+TEST_CASE("a seed alone starts at the first two numbers that SplitMix64 makes of it") {
+  // As published for 1234567 (rosettacode.org, Pseudo-random numbers/Splitmix64) and 0.
+  CHECK(same_state(Pcg32(1234567), Pcg32(6457827717110365317u, 3203168211198807973u)));
+  CHECK(same_state(Pcg32(0), Pcg32(0xe220a8397b1dcdafu, 0x6e789e6aa1b965f4u)));
+  Pcg32 random(42);
+  CHECK(random.bits() == 0xd11dd51fu);  // computed in Python
+}
+
+TEST_CASE("a seed and an identity start where they always did") {
+  Pcg32 small(42, linnet::Identity{0x1234}), large(0, linnet::Identity{std::uint64_t{1} << 63});
+  for (const std::uint32_t number : {0x2b67887eu, 0x4b8df938u, 0x4841daedu, 0xf3d4ec17u}) {  // computed in Python
+    CHECK(small.bits() == number);
+  }
+  for (const std::uint32_t number : {0xadebf718u, 0x3176ec77u, 0x69df97b9u, 0x9091a915u}) {
+    CHECK(large.bits() == number);
+  }
+  CHECK_FALSE(same_state(Pcg32(42, linnet::Identity{0}), Pcg32(42)));
+  CHECK_FALSE(same_state(Pcg32(42, linnet::Identity{0}), Pcg32(42, 0)));
+}
+
+// Whether two sequences are as two of independent numbers: no word of 20,000 twice at one place, product moments of
+// numbers at the same place within 5 standard errors of 0, half of all bits different within 5 of them.
+bool unrelated(Pcg32 one, Pcg32 other) {
+  constexpr int kDraws = 20000;
+  int equal = 0, differing = 0;
+  double sum = 0.0;
+  for (int k = 0; k < kDraws; ++k) {
+    const std::uint32_t a = one.bits(), b = other.bits();
+    equal += a == b ? 1 : 0;
+    for (std::uint32_t bits = a ^ b; bits != 0; bits &= bits - 1) {
+      ++differing;
+    }
+    sum += (static_cast<double>(a) * 0x1p-32 - 0.5) * (static_cast<double>(b) * 0x1p-32 - 0.5);
+  }
+  const double correlation = 12.0 * sum / std::sqrt(static_cast<double>(kDraws));
+  const double bits = (differing - 16.0 * kDraws) / std::sqrt(8.0 * kDraws);
+  return equal <= 1 && std::fabs(correlation) < 5.0 && std::fabs(bits) < 5.0;
+}
+
+TEST_CASE("identities and seeds that differ in one bit give unrelated sequences, streams do not") {
+  using linnet::Identity;
+  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{42}, ~std::uint64_t{0}}) {
+    for (unsigned bit = 0; bit < 64; ++bit) {
+      CAPTURE(bit);
+      const std::uint64_t flipped = std::uint64_t{1} << bit;
+      CHECK(unrelated(Pcg32(seed), Pcg32(seed ^ flipped)));
+      CHECK(unrelated(Pcg32(seed, Identity{7}), Pcg32(seed, Identity{7 ^ flipped})));
+      CHECK(unrelated(Pcg32(seed, Identity{7}), Pcg32(seed ^ flipped, Identity{7})));
+      CHECK(unrelated(Pcg32(seed, Identity{0}), Pcg32(seed ^ flipped, Identity{flipped})));
+    }
+  }
+  for (const unsigned bit : {48u, 60u, 62u, 63u}) {  // what Identity is for, and what this test must be able to see
+    CAPTURE(bit);
+    CHECK_FALSE(unrelated(Pcg32(42, 7), Pcg32(42, 7 ^ (std::uint64_t{1} << bit))));
+  }
 }
 
 TEST_CASE("neighbouring seeds and neighbouring streams have nothing in common") {

@@ -7,6 +7,11 @@
 
 namespace linnet {
 
+/// What one unit of many is known by: a serial number, an address, a hash. Any 64 bits will do.
+struct Identity {
+  std::uint64_t value;
+};
+
 /// PCG-XSH-RR 64/32: 64 bits of state, 2^63 streams of period 2^64 (O'Neill 2014, pcg-random.org).
 /// All draws are integers first and the arithmetic on them is plain multiplication and addition: the same values on
 /// every target and in both contracts.
@@ -18,9 +23,16 @@ class Pcg32 {
     std::uint64_t increment;
   };
 
-  /// Two `stream` numbers give unrelated sequences; small numbers are best (they differ in the low bits of the
-  /// increment).
-  explicit Pcg32(std::uint64_t seed, std::uint64_t stream = 0) noexcept;
+  /// Starts at state and stream that SplitMix64 makes of the seed (Steele, Lea & Flood 2014): any two seeds give
+  /// unrelated sequences.
+  explicit Pcg32(std::uint64_t seed) noexcept;
+
+  /// The same for many units that share a seed: any two pairs of seed and identity give unrelated sequences.
+  Pcg32(std::uint64_t seed, Identity identity) noexcept;
+
+  /// The published seeding, which mixes nothing. Streams should be numbers below 2^32: those that differ in high bits
+  /// alone are correlated, by 2^48 so that 20,000 draws show it, by 2^63 entirely. Identity is for all others.
+  Pcg32(std::uint64_t seed, std::uint64_t stream) noexcept;
 
   [[nodiscard]] State state() const noexcept { return state_; }
   /// Goes on from a saved state. An even increment, which no generator has, is made odd.

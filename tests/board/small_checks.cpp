@@ -335,7 +335,7 @@ using Functions = linnet_test::ElementaryTable;
 
 const Check kChecks[] = {
     {"PCG32 gives its published numbers, again after going back", published_numbers, 0, 0},
-    {"uniform, normal and bounded draws have the stored bits", draws, 0xdebee3be025ecc85u, 0xdebee3be025ecc85u},
+    {"uniform, normal and bounded draws have the stored bits", draws, 0x7e93fd663e78fceau, 0x7e93fd663e78fceau},
     {"exp has the stored bits", over_all_floats<&Functions::exponential>, 0x591a82697efaa594u, 0x831095b70cb7e3d9u},
     {"log has the stored bits", over_all_floats<&Functions::logarithm>, 0x1cffed9e239d9a57u, 0x183d2218741432e6u},
     {"tanh has the stored bits", over_all_floats<&Functions::hyperbolic_tangent>, 0x37cc7cb1ae2a6b04u,
@@ -346,7 +346,7 @@ const Check kChecks[] = {
      0xc813ebf229fbe810u},
     {"products of whole numbers are exact", products, 0, 0},
     {"a sum is rounded as often as the contract says", roundings, 1, 2},
-    {"every initializer leaves the stored bits", every_initializer, 0x75b4828c67ee1561u, 0x75b4828c67ee1561u},
+    {"every initializer leaves the stored bits", every_initializer, 0x8df736dfb1224459u, 0x8df736dfb1224459u},
     {"every activation leaves the stored bits", every_activation, 0x41aa54c134803a05u, 0xe9ed1fffae594cd5u},
     {"every loss leaves the stored bits", every_loss, 0x98525fcf7a655db5u, 0xea8b6cd4ac5b6c08u},
     {"every optimizer leaves the stored bits", every_optimizer, 0x04260c1db0459f29u, 0x623c414371690491u},

@@ -154,6 +154,7 @@ void draws() {
   random.advance(7);
   random.restore(start);
   expect(random.bits() == 0xa15c02b7u);
+  expect(Pcg32(42, Identity{7}).bits() != Pcg32(42).bits());
 }
 
 void initializers(Network& n, Pcg32& r) {

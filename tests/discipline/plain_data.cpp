@@ -20,7 +20,7 @@ static_assert(kPlain<Span<float>> && kPlain<Rows> && kPlain<MutableRows> && kPla
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
 static_assert(kPlain<Samples> && kPlain<BatchMemory> && kPlain<FitPlan> && kPlain<Pass> && kPlain<Score>);
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport>);
-static_assert(kPlain<Pcg32>, "a generator can be kept anywhere");
+static_assert(kPlain<Pcg32> && kPlain<Identity>, "a generator can be kept anywhere");
 
 // No virtuals, nothing to destroy, and copies that refer to the same memory.
 template <class T>
