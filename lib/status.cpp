@@ -42,6 +42,8 @@ const char* describe(Status status) noexcept {
       return "the gradients are not kept";
     case Status::diverged:
       return "numbers would leave the finite range";
+    case Status::broken_arithmetic:
+      return "compiler flags or settings of the processor spoil the arithmetic";
   }
   return "unknown status";
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include <linnet/status.hpp>
 #include <linnet/view.hpp>
 
 namespace linnet {
@@ -30,5 +31,12 @@ const char* name_of(const KernelTable& table) noexcept;
 /// The contract is chosen when the library is built (LINNET_FUSED); the bits of two contracts differ.
 enum class Contract : unsigned char { separate = 0, fused = 1 };
 Contract contract() noexcept;
+
+/// Computes what compiler flags or settings of the processor would spoil: contraction, sums in another order, quotients
+/// by reciprocals, signs of zero, subnormal numbers (flush-to-zero, denormals-are-zero), rounding to nearest, NaN. It
+/// sees how the library was compiled and what this thread has set now; a vector unit that flushes by itself, as
+/// ARMv7's NEON does, it does not see. For the start of a program: a few hundred instructions.
+/// Returns ok, or broken_arithmetic: other bits than on other targets are to be expected.
+Status self_check() noexcept;
 
 }  // namespace linnet

@@ -28,6 +28,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_state = 16,           ///< a saved state of another layout, contract, optimizer or size, or not finite
     gradients_not_kept = 17,  ///< the call needs Gradients::kept
     diverged = 18,            ///< carrying on could give a loss, gradient or weight that is not finite
+    broken_arithmetic = 19,   ///< compiler flags or settings of the processor give other bits: self_check()
 };
 // clang-format on
 

@@ -81,6 +81,7 @@ struct Optimizer {
     result.weight_decay = value;
     return result;
   }
+  static_assert(sizeof(0.9) == sizeof(double), "linnet: with -fsingle-precision-constant 1 - beta has other bits");
   [[nodiscard]] constexpr Optimizer with_betas(double beta_1, double beta_2) const noexcept {
     Optimizer result = *this;
     result.momentum = static_cast<float>(beta_1);

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "contract.hpp"
+
 namespace linnet {
 namespace {
 

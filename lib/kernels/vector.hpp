@@ -5,6 +5,8 @@
 // linker can mix two of them.
 #pragma once
 
+#include "contract.hpp"  // before the functions of xsimd
+
 #include <xsimd/xsimd.hpp>
 
 #include "kernels/number.hpp"

@@ -138,6 +138,7 @@ void names() {
   expect(!tables.empty() && tables[0] == &best_kernels() && tables[tables.size() - 1] == &scalar_kernels());
   expect(name_of(scalar_kernels())[0] == 's');
   expect(contract() == Contract::fused || contract() == Contract::separate);
+  expect(self_check() == Status::ok);
 }
 
 // ---- Random numbers and initializers.
