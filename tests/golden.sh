@@ -6,11 +6,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-boards='x86-64 aarch64 armv7-neon armv7 armv6 riscv64
+boards='x86-64 aarch64 armv7-neon armv7 armv6 riscv64 s390x
         cortex-m0plus cortex-m3 cortex-m4f cortex-m7 cortex-m33 cortex-m55'
 packages='g++ clang cmake make binutils libxsimd-dev g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-arm-linux-gnueabi
-          g++-riscv64-linux-gnu gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-user
-          qemu-system-arm'
+          g++-riscv64-linux-gnu g++-s390x-linux-gnu gcc-arm-none-eabi libnewlib-arm-none-eabi
+          libstdc++-arm-none-eabi-newlib qemu-user qemu-system-arm'
 room=build/golden
 
 # cpu_has FLAG...: as lib/kernels/select.cpp asks
@@ -145,8 +145,9 @@ list_all() {
 # flushes subnormal numbers (lib/CMakeLists.txt says what was done about it).
 list_some() {
   for job in x86-64:gcc:fused:-Os aarch64:clang:separate:-O3 armv7-neon:clang:fused:-O2 armv7:gcc:separate:-O3 \
-    armv6:clang:fused:-O1 riscv64:gcc:separate:-Os cortex-m0plus:gcc:fused:-O2 cortex-m3:clang:separate:-Os \
-    cortex-m4f:gcc:fused:-O1 cortex-m7:clang:fused:-O3 cortex-m33:clang:separate:-O2 cortex-m55:gcc:fused:-O3; do
+    armv6:clang:fused:-O1 riscv64:gcc:separate:-Os s390x:clang:fused:-O2 cortex-m0plus:gcc:fused:-O2 \
+    cortex-m3:clang:separate:-Os cortex-m4f:gcc:fused:-O1 cortex-m7:clang:fused:-O3 cortex-m33:clang:separate:-O2 \
+    cortex-m55:gcc:fused:-O3; do
     for board in $boards; do
       case $job in "$board":*) echo "$job" ;; esac
     done
@@ -184,6 +185,7 @@ has_avx2 || gap x86-64/avx2 "built only: this processor does not have it"
 has_avx512 || gap x86-64/avx512 "built only: this processor does not have it"
 gap cortex-m0plus "an M0+: QEMU has none; the micro:bit's M0 has the same instructions and ran these"
 gap riscv64 "vectors: the library has no kernel table for them"
+gap s390x "likewise; it stands for what is big-endian"
 gap "all but x86-64" "on hardware: these ran under QEMU; examples/self_test is what to run on a board"
 builds=$(cat "$room"/*.archives | wc -l)
 distinct=$(cat "$room"/*.archives | sort -u | wc -l)
