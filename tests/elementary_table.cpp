@@ -1,30 +1,31 @@
-// The functions of kernels/elementary.hpp for one kernel table. Compiled once per table, with -DLINNET_TABLE=<name>,
-// the macros that vector.hpp asks for, and the flags of that table's kernels. Like the kernels it includes nothing that
-// could leave code of this instruction set for the linker to use elsewhere.
-#define LINNET_SCALAR_OF_scalar 1  // NOLINT(readability-identifier-naming): a table's name
+// The functions of kernels/elementary.hpp for one kernel table. Compiled once per table, with -DLINNET_TABLE=<name>, but
+// for the scalar one -DLINNET_INSTRUCTION_SET=<its file>, and the flags of that table's kernels. Like the kernels it
+// includes nothing that could leave code of this instruction set for the linker to use elsewhere.
 #define LINNET_JOIN_WORDS(a, b) a##b
 #define LINNET_JOIN(a, b) LINNET_JOIN_WORDS(a, b)
 #define LINNET_TEXT_OF(name) #name
 #define LINNET_TEXT(name) LINNET_TEXT_OF(name)
 
-#if LINNET_JOIN(LINNET_SCALAR_OF_, LINNET_TABLE)
+#if defined(LINNET_INSTRUCTION_SET)
+
+#include LINNET_INSTRUCTION_SET
+
+namespace {
+using Number = linnet::Vector;
+using linnet::kFlushesSubnormals;
+inline Number read(const float* x) { return Number::load_unaligned(x); }
+inline void write(float* y, Number value) { value.store_unaligned(y); }
+}  // namespace
+
+#else
 
 #include "kernels/number.hpp"
 
 namespace {
 using Number = float;
+constexpr bool kFlushesSubnormals = false;
 inline Number read(const float* x) { return *x; }
 inline void write(float* y, Number value) { *y = value; }
-}  // namespace
-
-#else
-
-#include "kernels/vector.hpp"
-
-namespace {
-using Number = linnet::Vector;
-inline Number read(const float* x) { return Number::load_unaligned(x); }
-inline void write(float* y, Number value) { value.store_unaligned(y); }
 }  // namespace
 
 #endif
@@ -65,18 +66,12 @@ Number normal_density(Number x) {
   return density;
 }
 
-#if !LINNET_JOIN(LINNET_SCALAR_OF_, LINNET_TABLE) && defined(__ARM_NEON) && !defined(__aarch64__)
-constexpr bool kFlushes = true;
-#else
-constexpr bool kFlushes = false;
-#endif
-
 }  // namespace
 
 namespace linnet_test {
 
 extern const ElementaryTable LINNET_JOIN(elementary_, LINNET_TABLE) = {LINNET_TEXT(LINNET_TABLE),
-                                                                       kFlushes,
+                                                                       kFlushesSubnormals,
                                                                        apply<linnet::exponential>,
                                                                        apply<linnet::exponential_minus_one>,
                                                                        apply<linnet::logarithm>,

@@ -1,8 +1,5 @@
-// Everything a table has, for the architecture of the including file (see vector.hpp).
+// Everything a table has, for the instruction set that the including file has named (see vectors/vector.hpp).
 #pragma once
-
-#include "kernels/vector.hpp"
-#include "kernels/shuffles.hpp"
 
 #include "activation/layer.hpp"
 #include "kernels/row.hpp"

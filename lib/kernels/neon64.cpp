@@ -1,6 +1,6 @@
 // The kernels for AArch64, which always has NEON.
+#include "vectors/neon64.hpp"
+
 #define LINNET_TABLE neon64
 #define LINNET_TABLE_INDEX 1
-#define LINNET_ARCHITECTURE xsimd::neon64
-#define LINNET_VECTOR_BITS 128
 #include "kernels/instances.hpp"

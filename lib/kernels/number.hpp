@@ -1,5 +1,5 @@
 // What a formula may do with a number. The formulas of the library (elementary.hpp, activation/formulas.hpp, ...) are
-// templates on a number type V: here V is float, in vector.hpp a vector of floats. Every operation is exactly rounded
+// templates on a number type V: here V is float, in vectors/ a vector of floats. Every operation is exactly rounded
 // or works on bits, so that both give the same bits on every target.
 #pragma once
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "kernels/elementwise.hpp"
-#include "kernels/shuffles.hpp"
 #include "kernels/tile.hpp"
 
 namespace linnet {
@@ -31,13 +30,13 @@ class Seen {
  public:
   template <class Part>
   [[gnu::always_inline]] void see(Vector x, Part part) {
-    farthest_ = xsimd::max(farthest_, as_bits(keep_lanes(x, Vector(0.0f), part)) & Bits(kMagnitudeBits));
+    farthest_ = larger(farthest_, as_bits(keep_lanes(x, Vector(0.0f), part)) & Bits(kMagnitudeBits));
   }
   template <class Part>
   [[gnu::always_inline]] void see_before_rectified(Vector sum, Part part) {
     const Vector x = keep_lanes(sum, Vector(0.0f), part);
-    farthest_ = xsimd::max(farthest_, as_bits(x));
-    highest_ = xsimd::max(highest_, as_integers(x));
+    farthest_ = larger(farthest_, as_bits(x));
+    highest_ = larger(highest_, as_integers(x));
   }
 
   // What the product returns.

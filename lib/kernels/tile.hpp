@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernels/unroll.hpp"
-#include "kernels/vector.hpp"
+#include "vectors/vector.hpp"
 
 namespace linnet {
 namespace {

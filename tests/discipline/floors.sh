@@ -73,10 +73,15 @@ expect_none "every public header says #pragma once" "$scratch/bad"
 
 grep -E '#[[:space:]]*include[[:space:]]*<' "$scratch/code" |
   grep -vE '<(cstddef|cstdint|cstring|type_traits|utility|linnet/[a-z_]+\.hpp)>' |
-  grep -vE '^lib/kernels/vector\.hpp:[0-9]+:#include <xsimd/xsimd\.hpp>' |
+  grep -vE '^lib/vectors/by_xsimd\.hpp:[0-9]+:#include <xsimd/xsimd\.hpp>' |
   grep -vE '^lib/kernels/select\.cpp:[0-9]+:#include <cpuid\.h>' >"$scratch/bad" || true
-expect_none "sources include no system header that brings memory, output or mathematics; xsimd in vector.hpp alone" \
+expect_none "sources include no system header that brings memory, output or mathematics; xsimd in by_xsimd.hpp alone" \
   "$scratch/bad"
+
+# number.hpp asks how a float is multiplied and added.
+grep -E '_mm[0-9]*_|__m(128|256|512)|float32x[24]_t|xsimd|LINNET_VECTOR_BITS|__(SSE|AVX|FMA__|ARM_NEON|aarch64)|(imm|xmm)intrin|arm_neon' \
+  "$scratch/code" | grep -vE '^lib/(vectors/|kernels/(number)\.hpp)' >"$scratch/bad" || true
+expect_none "an instruction set is named in lib/vectors alone" "$scratch/bad"
 
 grep -E '"(\.\./|[a-z_/]*(src|detail|utils)/)' "$scratch/code" | grep '#include' >"$scratch/bad" || true
 expect_none "no include climbs out of its folder, and none goes to src, detail or utils" "$scratch/bad"
