@@ -2,7 +2,7 @@
 
 #include "activation/descriptor.hpp"
 #include "kernels/number.hpp"
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 #include "overlap.hpp"
 
 namespace linnet {

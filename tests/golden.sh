@@ -13,7 +13,7 @@ packages='g++ clang cmake make binutils libxsimd-dev g++-aarch64-linux-gnu g++-a
           libstdc++-arm-none-eabi-newlib qemu-user qemu-system-arm'
 room=build/golden
 
-# cpu_has FLAG...: as lib/kernels/select.cpp asks
+# cpu_has FLAG...: as lib/tables/select.cpp asks
 cpu_has() {
   for flag in "$@"; do
     grep -qw "$flag" /proc/cpuinfo || return 1

@@ -9,7 +9,7 @@
 
 #include "activation/descriptor.hpp"
 #include "kernels/specification.hpp"
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 #include "step/step.hpp"
 
 #include "activations.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "activation/descriptor.hpp"
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 #include "loss/descriptor.hpp"
 #include "step/step.hpp"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 #include "optimizer/descriptor.hpp"
 #include "step/step.hpp"
 

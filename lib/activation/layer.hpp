@@ -1,4 +1,5 @@
-// One row through a layer, activation included, for the vector tables: pre-activations stay in registers.
+// One row through a layer, activation included, for the vector tables: pre-activations stay in registers. The
+// products of wide layers are called through the table: they are compiled in another of its objects.
 #pragma once
 
 #include "activation/formulas.hpp"
@@ -45,7 +46,7 @@ template <class Formula>
 
 template <class Formula>
 [[gnu::noinline]] bool wide_layer(const RowOfLayer& row) {
-  multiply_row({row.product(row.y), Finish::none});
+  LINNET_TABLE::table.multiply(row.product(row.y), false);
   return row.slopes != nullptr ? forward_formula<Vector, Formula>(row.y, row.slopes, row.outputs, row.parameter)
                                : apply_formula<Vector, Formula>(row.y, 1, row.outputs, row.parameter);
 }
@@ -76,7 +77,7 @@ inline bool softmax_layer(const float* x, const float* parameters, std::size_t i
     const Pieces part(row.outputs);
     return softmax_in_registers(y, short_row(row, part), part);
   }
-  multiply_finished({row.product(y), Finish::none}, is_transposed(inputs, row.outputs));
+  LINNET_TABLE::table.multiply(row.product(y), is_transposed(inputs, row.outputs));
   return softmax_rows<Vector>(y, 1, row.outputs, 0.0f);
 }
 

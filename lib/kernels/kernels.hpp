@@ -145,3 +145,12 @@ constexpr std::uint32_t kOneBits = 0x3f800000u;
 #define LINNET_DECLARE_VARIANTS(type, name)
 #define LINNET_VARIANTS(name) &name##_scalar
 #endif
+
+namespace linnet::scalar {
+extern const KernelTable table;
+extern const TrainingKernels training;
+extern const KeptKernels kept;
+}  // namespace linnet::scalar
+LINNET_DECLARE_VARIANTS(KernelTable, table)
+LINNET_DECLARE_VARIANTS(TrainingKernels, training)
+LINNET_DECLARE_VARIANTS(KeptKernels, kept)

@@ -1,8 +1,6 @@
 // What kept gradients need. Apart from scalar_training.cpp so that a program without them does not carry it.
 #include "kernels/scalar.hpp"
 
-#include "kernels/tables.hpp"
-
 namespace linnet::scalar {
 namespace {
 

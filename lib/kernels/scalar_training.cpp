@@ -1,8 +1,6 @@
 // Apart from scalar.cpp so that a program that only predicts does not carry it.
 #include "kernels/scalar.hpp"
 
-#include "kernels/tables.hpp"
-
 namespace linnet::scalar {
 namespace {
 

@@ -32,9 +32,9 @@ inline float softmax_cross_entropy_layer(const float* x, const float* parameters
   if (job.outputs < kWidth) {
     return short_softmax_cross_entropy_layer(row, job, largest_d);
   }
-  multiply_finished({row.product(job.y), Finish::none}, is_transposed(inputs, row.outputs));
+  LINNET_TABLE::table.multiply(row.product(job.y), is_transposed(inputs, row.outputs));
   const float loss = softmax_cross_entropy_loss<Vector>(job);
-  largest_d = largest(job.d, row.outputs, kMagnitudeBits);
+  largest_d = LINNET_TABLE::training.largest(job.d, row.outputs, kMagnitudeBits);
   return loss;
 }
 

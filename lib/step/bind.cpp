@@ -6,7 +6,7 @@
 
 #include "activation/descriptor.hpp"
 #include "kernels/number.hpp"
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
 #include "overlap.hpp"

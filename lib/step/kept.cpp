@@ -2,7 +2,7 @@
 #include "step/step.hpp"
 
 #include "kernels/number.hpp"
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 
 namespace linnet {
 

@@ -6,7 +6,7 @@
 #include <linnet/trainer.hpp>
 
 #include "activation/descriptor.hpp"
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 #include "kernels/unroll.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"

@@ -3,15 +3,6 @@
 
 #include "kernels/kernels.hpp"
 
-namespace linnet::scalar {
-extern const KernelTable table;
-extern const TrainingKernels training;
-extern const KeptKernels kept;
-}  // namespace linnet::scalar
-LINNET_DECLARE_VARIANTS(KernelTable, table)
-LINNET_DECLARE_VARIANTS(TrainingKernels, training)
-LINNET_DECLARE_VARIANTS(KeptKernels, kept)
-
 #if defined(LINNET_X86)
 #define LINNET_TABLES_OF(name) &scalar::name, &sse2::name, &avx2::name, &avx512::name
 #define LINNET_TABLE_NAMES "scalar", "sse2", "avx2", "avx512"

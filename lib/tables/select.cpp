@@ -1,7 +1,7 @@
 // Which table runs: on x86 asked of the processor itself, at every bind, so that no state is kept. On ARM the flags of
 // the program already say whether there is NEON.
 #include "kernels/number.hpp"
-#include "kernels/tables.hpp"
+#include "tables/tables.hpp"
 
 #if defined(LINNET_X86)
 #include <cpuid.h>

@@ -1,0 +1,13 @@
+// A table's products: the kernels of kernels.hpp but for weight gradients, for the instruction set that the including
+// file names before.
+#pragma once
+
+#include "kernels/kernels.hpp"
+#include "kernels/simd.hpp"
+
+namespace linnet::LINNET_TABLE {
+
+extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply, rectified_product};
+extern constexpr TrainingKernels training = {input_gradient, largest, gated_input_gradient, row_below};
+
+}  // namespace linnet::LINNET_TABLE

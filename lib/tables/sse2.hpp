@@ -1,0 +1,6 @@
+// The instruction set of this table: SSE2, which every x86-64 has.
+#pragma once
+
+#define LINNET_TABLE sse2
+#define LINNET_TABLE_INDEX 1
+#include "vectors/sse2.hpp"
