@@ -13,6 +13,7 @@
 
 #include "elementary_table.hpp"
 #include "kernels/number.hpp"
+#include "tables.hpp"
 
 namespace linnet_test {
 
@@ -127,25 +128,25 @@ inline bool same_number(float a, float b) {
   return linnet::bits_of(a) == linnet::bits_of(b) || (std::isnan(a) && std::isnan(b));
 }
 
-// The tables of this build that this processor runs: scalar first, the best one last.
-inline std::vector<const ElementaryTable*> elementary_tables() {
-  std::vector<const ElementaryTable*> tables = {&elementary_scalar};
-#ifdef LINNET_X86
-  __builtin_cpu_init();
-  tables.push_back(&elementary_sse2);
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    tables.push_back(&elementary_avx2);
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
-      tables.push_back(&elementary_avx512);
+#define LINNET_ELEMENTARY(table, ...) , &elementary_##table
+
+inline bool runs(const char* name) {
+  for (const linnet::KernelTable* table : all_tables()) {
+    if (std::strcmp(linnet::name_of(*table), name) == 0) {
+      return true;
     }
   }
-#endif
-#ifdef LINNET_NEON
-#define LINNET_NEON_TABLE_OF(name) elementary_##name
-#define LINNET_NEON_TABLE(name) LINNET_NEON_TABLE_OF(name)
-  tables.push_back(&LINNET_NEON_TABLE(LINNET_NEON));
-#endif
+  return false;
+}
+
+// The tables of this build that this processor runs: scalar first, the best one last.
+inline std::vector<const ElementaryTable*> elementary_tables() {
+  std::vector<const ElementaryTable*> tables;
+  for (const ElementaryTable* table : {&elementary_scalar LINNET_VECTOR_TABLES(LINNET_ELEMENTARY, )}) {
+    if (runs(table->name)) {
+      tables.push_back(table);
+    }
+  }
   return tables;
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "kernels/variants.hpp"
+
 namespace linnet_test {
 
 // y[k] = f(x[k]) for k < n
@@ -17,11 +19,7 @@ struct ElementaryTable {
 };
 
 extern const ElementaryTable elementary_scalar;
-#ifdef LINNET_X86
-extern const ElementaryTable elementary_sse2, elementary_avx2, elementary_avx512;
-#endif
-#ifdef LINNET_NEON
-extern const ElementaryTable elementary_neon, elementary_neon64;  // one of them
-#endif
+#define LINNET_DECLARE_ELEMENTARY(table, ...) extern const ElementaryTable elementary_##table;
+LINNET_VECTOR_TABLES(LINNET_DECLARE_ELEMENTARY, )
 
 }  // namespace linnet_test

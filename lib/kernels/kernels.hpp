@@ -15,17 +15,13 @@
 #include <linnet/kernels.hpp>
 
 #include "contract.hpp"
+#include "kernels/variants.hpp"
 
 namespace linnet {
 
 // Whether this build has vector tables, and so uses for what only these do, such as a single row through a layer in one
 // call, its pre-activations in registers.
-#if defined(LINNET_X86) || defined(LINNET_NEON)
-#define LINNET_HAS_VECTORS 1
-#else
-#define LINNET_HAS_VECTORS 0
-#endif
-constexpr bool kHasVectors = LINNET_HAS_VECTORS;
+constexpr bool kHasVectors = kTableCount > 1;
 
 // C = A B + bias. (The constructor: filling the struct as an aggregate calls memset on a Cortex-M.)
 struct Product {
@@ -98,16 +94,6 @@ struct KeptKernels {
   void (*clip)(float* x, std::size_t n, float limit);  // to [-limit, limit]
 };
 
-// How many tables this build has. Descriptors have no room for more: up to kMostKernelTables it would take 28 bytes of
-// flash in each.
-#if defined(LINNET_X86)
-constexpr std::size_t kTableCount = 4;
-#elif defined(LINNET_NEON)
-constexpr std::size_t kTableCount = 2;
-#else
-constexpr std::size_t kTableCount = 1;
-#endif
-
 namespace {
 // The place of a table's variant in every descriptor.
 inline std::size_t index_of(const KernelTable& table) { return kTableCount == 1 ? 0 : table.index; }
@@ -119,32 +105,6 @@ constexpr std::uint32_t kInfinityBits = 0x7f800000u;
 constexpr std::uint32_t kOneBits = 0x3f800000u;
 
 }  // namespace linnet
-
-// The tables of this build. A descriptor lists its variants with LINNET_VARIANTS(name), in the order of the indices.
-#if defined(LINNET_X86)
-#define LINNET_DECLARE_VARIANTS(type, name) \
-  namespace linnet {                        \
-  namespace sse2 {                          \
-  extern const type name;                   \
-  }                                         \
-  namespace avx2 {                          \
-  extern const type name;                   \
-  }                                         \
-  namespace avx512 {                        \
-  extern const type name;                   \
-  }                                         \
-  }
-#define LINNET_VARIANTS(name) &name##_scalar, &sse2::name, &avx2::name, &avx512::name
-#elif defined(LINNET_NEON)  // neon or neon64
-#define LINNET_DECLARE_VARIANTS(type, name) \
-  namespace linnet::LINNET_NEON {           \
-  extern const type name;                   \
-  }
-#define LINNET_VARIANTS(name) &name##_scalar, &LINNET_NEON::name
-#else
-#define LINNET_DECLARE_VARIANTS(type, name)
-#define LINNET_VARIANTS(name) &name##_scalar
-#endif
 
 namespace linnet::scalar {
 extern const KernelTable table;

@@ -2,5 +2,4 @@
 #pragma once
 
 #define LINNET_TABLE avx2
-#define LINNET_TABLE_INDEX 2
 #include "vectors/avx2.hpp"

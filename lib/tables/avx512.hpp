@@ -2,5 +2,4 @@
 #pragma once
 
 #define LINNET_TABLE avx512
-#define LINNET_TABLE_INDEX 3
 #include "vectors/avx512.hpp"

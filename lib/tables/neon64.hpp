@@ -2,5 +2,4 @@
 #pragma once
 
 #define LINNET_TABLE neon64
-#define LINNET_TABLE_INDEX 1
 #include "vectors/neon64.hpp"

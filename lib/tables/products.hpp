@@ -7,7 +7,8 @@
 
 namespace linnet::LINNET_TABLE {
 
-extern constexpr KernelTable table = {LINNET_TABLE_INDEX, multiply, rectified_product};
+extern constexpr KernelTable table = {static_cast<std::uint8_t>(TableIndex::LINNET_TABLE), multiply,
+                                      rectified_product};
 extern constexpr TrainingKernels training = {input_gradient, largest, gated_input_gradient, row_below};
 
 }  // namespace linnet::LINNET_TABLE

@@ -3,20 +3,27 @@
 #include "kernels/number.hpp"
 #include "tables/tables.hpp"
 
-#if defined(LINNET_X86)
+#if LINNET_HAS_VECTORS && defined(__x86_64__)
+#define LINNET_ASKS 1
 #include <cpuid.h>
+#else
+#define LINNET_ASKS 0
 #endif
 
 namespace linnet {
 
 namespace {
 
-#if defined(LINNET_X86)
-// Intel SDM volume 1, sections 14.3, 14.5 and 15.2: the instruction sets, and that the system saves their registers.
+// Whether this processor runs a table.
 struct Processor {
+  bool sse2 = true;
   bool avx2 = false;
   bool avx512 = false;
+  bool neon = true;
+  bool neon64 = true;
 
+#if LINNET_ASKS
+  // Intel SDM volume 1, sections 14.3, 14.5 and 15.2: the instruction sets, and that the system saves their registers.
   Processor() {
     unsigned a = 0;
     unsigned b = 0;
@@ -36,45 +43,40 @@ struct Processor {
     avx2 = (saved & 0x06u) == 0x06u && (b & bit_AVX2) != 0;
     avx512 = avx2 && (saved & 0xe6u) == 0xe6u && (b & foundation) == foundation;
   }
-};
 #endif
+};
+
+constexpr const KernelTable* kTables[] = {LINNET_TABLES_OF(table)};
+
+// The index of the best table below `end` that this processor runs.
+std::size_t best_below(std::size_t end) {
+  [[maybe_unused]] const Processor processor;
+#define LINNET_RUNS(table, ...) , processor.table
+  const bool runs[] = {true LINNET_VECTOR_TABLES(LINNET_RUNS, )};
+  do {
+    --end;
+  } while (!runs[end]);
+  return end;
+}
 
 }  // namespace
 
 const KernelTable& scalar_kernels() noexcept { return scalar::table; }
 
-const KernelTable& best_kernels() noexcept {
-#if defined(LINNET_X86)
-  const Processor processor;
-  return processor.avx512 ? avx512::table : processor.avx2 ? avx2::table : sse2::table;
-#elif defined(LINNET_NEON)
-  return LINNET_NEON::table;
-#else
-  return scalar::table;
-#endif
-}
+const KernelTable& best_kernels() noexcept { return *kTables[best_below(kTableCount)]; }
 
 Span<const KernelTable* const> runnable_kernels(Span<const KernelTable*> room) noexcept {
   std::size_t count = 0;
-  const auto add = [&](bool runs, const KernelTable& table) {
-    if (runs && count < room.size()) {
-      room[count++] = &table;
-    }
-  };
-#if defined(LINNET_X86)
-  const Processor processor;
-  add(processor.avx512, avx512::table);
-  add(processor.avx2, avx2::table);
-  add(true, sse2::table);
-#elif defined(LINNET_NEON)
-  add(true, LINNET_NEON::table);
-#endif
-  add(true, scalar::table);
+  for (std::size_t table = kTableCount; table > 0 && count < room.size();) {
+    table = best_below(table);
+    room[count++] = kTables[table];
+  }
   return {room.data(), count};
 }
 
 const char* name_of(const KernelTable& table) noexcept {
-  static constexpr const char* kNames[] = {LINNET_TABLE_NAMES};
+#define LINNET_TEXT(table, ...) , #table
+  static constexpr const char* kNames[] = {"scalar" LINNET_VECTOR_TABLES(LINNET_TEXT, )};
   return kNames[index_of(table)];
 }
 

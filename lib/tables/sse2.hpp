@@ -2,5 +2,4 @@
 #pragma once
 
 #define LINNET_TABLE sse2
-#define LINNET_TABLE_INDEX 1
 #include "vectors/sse2.hpp"
