@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [--no-install]: builds the examples into build/examples and runs one of them, which learns handwritten digits.
+# run.sh [--no-install]: builds the examples into build/examples, with the kernels for this processor alone, and runs one of them, which learns handwritten digits.
 # Installs what is missing when run as root; otherwise prints the line that does and exits with 2.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
@@ -19,7 +19,8 @@ give_up() {
   exit 1
 }
 configure() {
-  cmake -S . -B build/examples "$@" -DCMAKE_BUILD_TYPE=Release -DLINNET_EXAMPLES=ON -DLINNET_TESTS=OFF >"$log" 2>&1
+  cmake -S . -B build/examples "$@" -DCMAKE_BUILD_TYPE=Release -DLINNET_EXAMPLES=ON -DLINNET_TESTS=OFF \
+    -DLINNET_TABLES=native >"$log" 2>&1
 }
 
 mkdir -p build
@@ -30,6 +31,6 @@ else
 fi
 # what an earlier run left may not fit: another generator, or a tree that has moved
 configure "$@" || { rm -rf build/examples && configure "$@"; } || give_up configuring
-echo "building; the first time this takes a minute or more"
+echo "building for this processor alone (-DLINNET_TABLES=native); the first time this takes a minute or so"
 cmake --build build/examples --parallel "$(getconf _NPROCESSORS_ONLN)" >"$log" 2>&1 || give_up building
 exec build/examples/examples/digits
