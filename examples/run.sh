@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh [--no-install]: builds the examples into build/examples, with the kernels for this processor alone, and runs one of them, which learns handwritten digits.
+# run.sh [--no-install]: builds the examples into build/examples, with the kernels for this processor alone, and runs one
+# of them, which learns handwritten digits.
 # Installs what is missing when run as root; otherwise prints the line that does and exits with 2.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
