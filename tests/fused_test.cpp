@@ -67,6 +67,67 @@ TEST_CASE("both software multiply-adds are the exact one, for any operands") {
   CHECK(wrong_integer == 0);
 }
 
+TEST_CASE("both software multiply-adds round what falls off the end once") {
+  const float least = 0x1p-149f;
+  const float most = 0x1.fffffep127f;
+  const struct {
+    float a, b, c, result;
+  } cases[] = {
+      // an addend so small that only its being there counts: ties, and beside ties
+      {1.0f, 1.0f, least, 1.0f},
+      {1.0f, 1.0f, -least, 1.0f},
+      {1.0f, 1.0f, 0x1p-24f, 1.0f},
+      {1.0f, 1.0f, 0x1.000002p-24f, 0x1.000002p0f},
+      {0x1.000002p0f, 1.0f, 0x1p-24f, 0x1.000004p0f},
+      {0x1.000002p0f, 1.0f, -0x1p-24f, 1.0f},
+      {0x1.001p0f, 0x1.001p0f, least, 0x1.002002p0f},
+      {0x1.001p0f, 0x1.001p0f, -least, 0x1.002p0f},
+      {0x1.001p0f, 0x1.001p0f, 0.0f, 0x1.002p0f},
+      // the same of a product, shifted by a bit, a word, two words
+      {0x1.000002p-12f, 0x1p-12f, 1.0f, 0x1.000002p0f},
+      {0x1.000002p-12f, 0x1p-13f, -1.0f, -0x1.fffffep-1f},
+      {0x1p-12f, 0x1p-13f, -1.0f, -1.0f},
+      {0x1p-31f, 0x1.8p-1f, 1.0f, 1.0f},
+      {least, least, 1.0f, 1.0f},
+      {least, -least, most, most},
+      // cancellation
+      {0x1.000002p0f, 0x1.000002p0f, -0x1.000004p0f, 0x1p-46f},
+      {0x1.000002p0f, 0x1.fffffep-1f, -0x1.000002p0f, -0x1.000002p-24f},
+      {-1.0f, 1.0f, 1.0f, 0.0f},
+      {1.0f, 1.0f, -1.0f, 0.0f},
+      // subnormal factors, addends and results
+      {least, 0x1p127f, -0x1p-22f, 0.0f},
+      {least, 0x1p127f, -0x1.000002p-22f, -0x1p-45f},
+      {0x1.fffffcp-127f, 1.0f, least, 0x1p-126f},
+      {0x1p-126f, 1.0f, -least, 0x1.fffffcp-127f},
+      {least, 0.5f, 0.0f, 0.0f},
+      {least, -0.5f, 0.0f, -0.0f},
+      {least, 0.5f, least, 2.0f * least},
+      {least, 0x1.000002p-1f, 0.0f, least},
+      {least, -0x1p-40f, least, least},
+      {0x1p-100f, 0x1p-100f, -least, -least},
+      // zeros, and both ends of the range
+      {0.0f, -1.0f, 0.0f, 0.0f},
+      {0.0f, -1.0f, -0.0f, -0.0f},
+      {0.0f, 1.0f, least, least},
+      {least, 1.0f, -0.0f, least},
+      {most, 1.0f, 0x1p102f, most},
+      {most, 1.0f, 0x1p103f, INFINITY},
+      {most, 2.0f, -most, most},
+      {most, most, -INFINITY, -INFINITY},
+  };
+  for (const auto& x : cases) {
+    CAPTURE(x.a);
+    CAPTURE(x.b);
+    CAPTURE(x.c);
+    CHECK(bits_of(linnet::fused_by_integer(x.a, x.b, x.c)) == bits_of(x.result));
+    CHECK(bits_of(linnet::fused_by_double(x.a, x.b, x.c)) == bits_of(x.result));
+    if (kLibraryIsExact) {
+      CHECK(bits_of(std::fma(x.a, x.b, x.c)) == bits_of(x.result));
+    }
+  }
+}
+
 TEST_CASE("the integer square root is correctly rounded") {
   int wrong = 0;
   for (std::uint64_t bits = 0; bits < 0x100000000u; bits += 4099) {

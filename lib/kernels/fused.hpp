@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "contract.hpp"
-
 namespace linnet {
 namespace {
 
@@ -40,94 +38,121 @@ inline float fused_by_double(float a, float b, float c) {
 }
 
 struct Unpacked {
-  std::int32_t exponent;      // value = significand * 2^(exponent - 150)
-  std::uint32_t significand;  // bit 23 set, unless the value is zero
+  std::int32_t exponent;      // value = significand * 2^(exponent - 150); 255: not finite
+  std::uint32_t significand;  // below 2^24; bit 23 is set unless the number is subnormal or zero
 };
 
-inline Unpacked unpack(std::uint32_t magnitude) {
-  if (magnitude >= 0x00800000u) {
-    return {static_cast<std::int32_t>(magnitude >> 23), (magnitude & 0x007fffffu) | 0x00800000u};
-  }
-  if (magnitude == 0u) {
-    return {0, 0u};
-  }
-  const int shift = __builtin_clz(magnitude) - 8;
-  return {1 - shift, magnitude << shift};
+[[gnu::always_inline]] inline Unpacked unpack(std::uint32_t bits) {
+  const auto exponent = static_cast<std::int32_t>((bits << 1) >> 24);
+  const std::uint32_t fraction = bits & 0x007fffffu;
+  return exponent == 0 ? Unpacked{1, fraction} : Unpacked{exponent, fraction | 0x00800000u};
 }
 
-// Rounds significand * 2^(exponent - 190) to the nearest float, ties to even; bit 63 of the significand is set.
-inline std::uint32_t pack(std::uint64_t significand, std::int32_t exponent) {
-  const std::int32_t shift = exponent >= 1 ? 40 : 41 - exponent;
-  if (shift > 64) {
-    return 0u;
+// x * y * 2^15 for x, y < 2^24. In halves: a Cortex-M0+ multiplies 32 bits by 32 and keeps the lower 32.
+inline std::uint64_t product_of(std::uint32_t x, std::uint32_t y) {
+  const std::uint32_t x_low = x & 0xffffu;
+  const std::uint32_t high = (x >> 16) * y + x_low * (y >> 16);  // below 2^32, as it is at most x * y / 2^16
+  const std::uint32_t low = x_low * (y & 0xffffu);
+  return (std::uint64_t{high} << 31) + (std::uint64_t{low} << 15);
+}
+
+// x / 2^distance; what falls off the end is remembered in the last bit. By words: without an instruction for it a shift
+// of 64 bits is a call.
+inline std::uint64_t shifted(std::uint64_t x, std::uint32_t distance) {
+  auto high = static_cast<std::uint32_t>(x >> 32);
+  auto low = static_cast<std::uint32_t>(x);
+  std::uint32_t lost = 0u;
+  if (distance >= 32u) {
+    lost = low;
+    low = high;
+    high = 0u;
+    distance -= 32u;
   }
-  const std::uint64_t kept = shift == 64 ? 0u : significand >> shift;
-  const std::uint64_t rest = shift == 64 ? significand : significand << (64 - shift);
-  const std::uint64_t half = std::uint64_t{1} << 63;
-  const std::uint32_t rounded =
-      static_cast<std::uint32_t>(kept) + ((rest > half || (rest == half && (kept & 1u) != 0u)) ? 1u : 0u);
-  if (exponent < 1) {
-    return rounded;
+  if (distance >= 32u) {
+    return (lost | low) != 0u ? 1u : 0u;
+  }
+  const std::uint32_t rest = 31u - distance;
+  lost |= (low << rest) << 1;
+  low = (low >> distance) | ((high << rest) << 1);
+  high >>= distance;
+  return (std::uint64_t{high} << 32) | low | (lost != 0u ? 1u : 0u);
+}
+
+// The float nearest to significand * 2^(exponent - 190), ties to even; the significand is not zero.
+inline std::uint32_t pack(std::uint64_t significand, std::int32_t exponent) {
+  while ((significand >> 63) == 0u) {  // seldom more than twice
+    significand <<= 1;
+    --exponent;
   }
   if (exponent > 254) {
     return 0x7f800000u;
   }
+  if (exponent < 1) {
+    significand = shifted(significand, static_cast<std::uint32_t>(1 - exponent));
+    exponent = 1;
+  }
+  const auto high = static_cast<std::uint32_t>(significand >> 32);
+  std::uint32_t rounded = ((high >> 7) + 1u) >> 1;
+  if ((high << 24) == 0x80000000u && static_cast<std::uint32_t>(significand) == 0u) {
+    rounded &= ~1u;
+  }
   return (static_cast<std::uint32_t>(exponent - 1) << 23) + rounded;  // a carry walks into the exponent, up to infinity
 }
 
-// For cores without floating-point hardware: through double it would cost 3.4 times the instructions on a Cortex-M0+.
-inline float fused_by_integer(float a, float b, float c) {
-  const std::uint32_t infinity = 0x7f800000u;
-  const std::uint32_t sign_bit = 0x80000000u;
-  const std::uint32_t a_magnitude = bits_of(a) & ~sign_bit;
-  const std::uint32_t b_magnitude = bits_of(b) & ~sign_bit;
-  const std::uint32_t c_magnitude = bits_of(c) & ~sign_bit;
-  if (a_magnitude >= infinity || b_magnitude >= infinity) {
-    return a * b + c;
-  }
-  if (c_magnitude >= infinity) {
-    return c + 0.0f;  // the product is finite, however large
-  }
-  if (a_magnitude == 0u || b_magnitude == 0u) {
-    return a * b + c;
-  }
-  if (c_magnitude == 0u) {
-    return a * b;  // not + c: a product that rounds to zero keeps its sign
-  }
-  const Unpacked ua = unpack(a_magnitude);
-  const Unpacked ub = unpack(b_magnitude);
-  std::uint64_t larger = (static_cast<std::uint64_t>(ua.significand) * ub.significand) << 15;  // bit 61 or 62 set
-  std::int32_t exponent = ua.exponent + ub.exponent - 125;  // larger * 2^(exponent - 190)
-  std::uint32_t sign = (bits_of(a) ^ bits_of(b)) & sign_bit;
-  const Unpacked uc = unpack(c_magnitude);
-  std::uint64_t smaller = static_cast<std::uint64_t>(uc.significand) << 38;
-  std::int32_t distance = exponent - (uc.exponent + 2);
-  std::uint32_t smaller_sign = bits_of(c) & sign_bit;
+struct Term {  // its magnitude: significand * 2^(exponent - 190)
+  std::uint64_t significand;
+  std::int32_t exponent;
+  std::uint32_t sign;  // bit 31 alone counts
+};
+
+// The sum, rounded once. Bit 63 of both is free, and at most one is zero.
+[[gnu::always_inline]] inline std::uint32_t sum_of(Term x, Term y) {
+  std::int32_t distance = x.exponent - y.exponent;
   if (distance < 0) {
-    const std::uint64_t swapped = larger;
-    larger = smaller;
-    smaller = swapped;
-    const std::uint32_t swapped_sign = sign;
-    sign = smaller_sign;
-    smaller_sign = swapped_sign;
-    exponent -= distance;
+    const Term swapped = x;
+    x = y;
+    y = swapped;
     distance = -distance;
   }
-  if (distance > 0) {  // what falls off the end is remembered in the last bit
-    smaller = distance >= 64 ? 1u : (smaller >> distance) | ((smaller << (64 - distance)) != 0u ? 1u : 0u);
-  }
-  if (sign == smaller_sign) {
-    larger += smaller;
-  } else if (larger == smaller) {
-    return 0.0f;
-  } else if (larger > smaller) {
-    larger -= smaller;
+  y.significand = shifted(y.significand, static_cast<std::uint32_t>(distance));
+  if (((x.sign ^ y.sign) & 0x80000000u) == 0u) {
+    x.significand += y.significand;
   } else {
-    larger = smaller - larger;
-    sign = smaller_sign;
+    x.significand -= y.significand;
+    if (x.significand == 0u) {
+      return 0u;
+    }
+    if ((x.significand >> 63) != 0u) {  // y was larger
+      x.significand = 0u - x.significand;
+      x.sign = y.sign;
+    }
   }
-  const int shift = __builtin_clzll(larger);
-  return float_of(sign | pack(larger << shift, exponent - shift));
+  return (x.sign & 0x80000000u) | pack(x.significand, x.exponent);
+}
+
+// For cores without floating-point hardware.
+inline float fused_by_integer(float a, float b, float c) {
+  const Unpacked ua = unpack(bits_of(a));
+  const Unpacked ub = unpack(bits_of(b));
+  if (ua.exponent == 255 || ub.exponent == 255) {
+    return a * b + c;
+  }
+  std::int32_t exponent = ua.exponent + ub.exponent - 125;
+  std::uint64_t product = product_of(ua.significand, ub.significand);  // times 2^(exponent - 190)
+  if (product == 0u) {
+    return a * b + c;
+  }
+  const Unpacked uc = unpack(bits_of(c));
+  if (uc.exponent == 255) {
+    return c + 0.0f;  // the product is finite, however large
+  }
+  while ((product >> 61) == 0u) {  // where a or b is subnormal: what is shifted out must not count
+    product <<= 1;
+    --exponent;
+  }
+  // A subnormal c stays as it is: its last bit is the last one that a result can have.
+  const std::uint64_t addend = std::uint64_t{uc.significand} << 38;
+  return float_of(sum_of({product, exponent, bits_of(a) ^ bits_of(b)}, {addend, uc.exponent + 2, bits_of(c)}));
 }
 
 // Correctly rounded square root without hardware, bit by bit.
@@ -139,7 +164,11 @@ inline float square_root_by_integer(float x) {
   if (bits > 0x7f800000u) {
     return (bits & 0x7fffffffu) > 0x7f800000u ? x + x : float_of(0x7fc00000u);  // NaN, or negative
   }
-  const Unpacked u = unpack(bits);
+  Unpacked u = unpack(bits);
+  while (u.significand < 0x00800000u) {
+    u.significand <<= 1;
+    --u.exponent;
+  }
   const std::int32_t scale = u.exponent - 127;
   std::uint32_t rest = (scale & 1) != 0 ? u.significand << 1 : u.significand;
   std::uint32_t root = 0u;
