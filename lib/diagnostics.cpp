@@ -3,7 +3,7 @@
 // which gives the same bits as all at once (a kernel's outputs do not depend on each other).
 #include <linnet/diagnostics.hpp>
 
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 #include "overlap.hpp"
 #include "step/step.hpp"
 

@@ -1,7 +1,7 @@
 #include <linnet/diagnostics.hpp>
 
 #include "kernels/kernels.hpp"
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 #include "overlap.hpp"
 
 namespace linnet {

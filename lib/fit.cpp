@@ -1,6 +1,6 @@
 #include <linnet/fit.hpp>
 
-#include "contract.hpp"
+#include "arithmetic/contract.hpp"
 #include "overlap.hpp"
 
 namespace linnet {

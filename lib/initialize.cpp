@@ -4,7 +4,7 @@
 #include <linnet/initialize.hpp>
 
 #include "activation/descriptor.hpp"
-#include "kernels/elementary.hpp"
+#include "arithmetic/elementary.hpp"
 #include "matrix.hpp"
 
 namespace linnet {

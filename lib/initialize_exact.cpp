@@ -3,8 +3,8 @@
 
 #include <linnet/initialize.hpp>
 
-#include "kernels/elementary.hpp"
-#include "kernels/elementwise.hpp"
+#include "arithmetic/elementary.hpp"
+#include "arithmetic/elementwise.hpp"
 
 namespace linnet {
 

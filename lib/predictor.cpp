@@ -1,7 +1,7 @@
 #include <linnet/predictor.hpp>
 
 #include "activation/descriptor.hpp"
-#include "kernels/fused.hpp"
+#include "arithmetic/fused.hpp"
 #include "overlap.hpp"
 
 namespace linnet {

@@ -4,7 +4,7 @@
 
 #include <linnet/random.hpp>
 
-#include "kernels/elementary.hpp"
+#include "arithmetic/elementary.hpp"
 
 namespace linnet {
 

@@ -1,10 +1,10 @@
 // Whether this build and this processor compute as the contract says. Flags that no macro tells of, and settings of the
 // processor, change results without a word; here are sums of which each such change gives another one.
-#include "contract.hpp"
+#include "arithmetic/contract.hpp"
 
 #include <linnet/kernels.hpp>
 
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 
 namespace linnet {
 

@@ -1,7 +1,7 @@
 #include <linnet/start.hpp>
 
 #include "activation/descriptor.hpp"
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 #include "tables/tables.hpp"
 #include "overlap.hpp"
 

@@ -1,51 +1,35 @@
 #include <linnet/status.hpp>
 
+#include <cstddef>
+
 namespace linnet {
 
 const char* describe(Status status) noexcept {
-  switch (status) {
-    case Status::ok:
-      return "ok";
-    case Status::not_bound:
-      return "used before a successful bind";
-    case Status::null_memory:
-      return "a null pointer where data or memory is needed";
-    case Status::too_little_memory:
-      return "the lent memory is smaller than the layout needs";
-    case Status::overlapping_memory:
-      return "two pieces of lent memory overlap";
-    case Status::bad_topology:
-      return "the topology names no network";
-    case Status::too_large:
-      return "the topology needs more floats than can be counted";
-    case Status::bad_activation:
-      return "a parameter of an activation is out of range";
-    case Status::bad_training:
-      return "loss, last activation, optimizer and trainable layers do not go together";
-    case Status::bad_hyperparameter:
-      return "a hyper-parameter is out of range";
-    case Status::bad_batch:
-      return "no rows, more rows than max_batch, or not as many targets as inputs";
-    case Status::bad_columns:
-      return "rows of the wrong width";
-    case Status::bad_label:
-      return "a label is not a class, or the loss takes no labels";
-    case Status::bad_input:
-      return "an input is NaN or infinite";
-    case Status::bad_target:
-      return "a target is NaN, infinite or outside the range of the loss";
-    case Status::bad_argument:
-      return "an argument is out of its range";
-    case Status::bad_state:
-      return "the saved state belongs to something else, or is damaged";
-    case Status::gradients_not_kept:
-      return "the gradients are not kept";
-    case Status::diverged:
-      return "numbers would leave the finite range";
-    case Status::broken_arithmetic:
-      return "compiler flags or settings of the processor spoil the arithmetic";
-  }
-  return "unknown status";
+  static constexpr const char* kSentences[] = {
+      // in the order of Status
+      "ok",
+      "used before a successful bind",
+      "a null pointer where data or memory is needed",
+      "the lent memory is smaller than the layout needs",
+      "two pieces of lent memory overlap",
+      "the topology names no network",
+      "the topology needs more floats than can be counted",
+      "a parameter of an activation is out of range",
+      "loss, last activation, optimizer and trainable layers do not go together",
+      "a hyper-parameter is out of range",
+      "no rows, more rows than max_batch, or not as many targets as inputs",
+      "rows of the wrong width",
+      "a label is not a class, or the loss takes no labels",
+      "an input is NaN or infinite",
+      "a target is NaN, infinite or outside the range of the loss",
+      "an argument is out of its range",
+      "the saved state belongs to something else, or is damaged",
+      "the gradients are not kept",
+      "numbers would leave the finite range",
+      "compiler flags or settings of the processor spoil the arithmetic",
+  };
+  const auto number = static_cast<std::size_t>(status);
+  return number < sizeof kSentences / sizeof kSentences[0] ? kSentences[number] : "unknown status";
 }
 
 }  // namespace linnet

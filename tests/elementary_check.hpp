@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "elementary_table.hpp"
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 #include "tables.hpp"
 
 namespace linnet_test {

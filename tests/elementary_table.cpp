@@ -19,7 +19,7 @@ inline void write(float* y, Number value) { value.store_unaligned(y); }
 
 #else
 
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 
 namespace {
 using Number = float;
@@ -31,7 +31,7 @@ inline void write(float* y, Number value) { *y = value; }
 #endif
 
 #include "elementary_table.hpp"
-#include "kernels/elementary.hpp"
+#include "arithmetic/elementary.hpp"
 
 namespace {
 

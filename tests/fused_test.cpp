@@ -7,7 +7,7 @@
 
 #include <linnet/random.hpp>
 
-#include "kernels/fused.hpp"
+#include "arithmetic/fused.hpp"
 
 using linnet::bits_of;
 using linnet::float_of;

@@ -63,7 +63,7 @@ arrows() {
     function room(file) {
       if (file ~ /^include\/linnet\//) return "public"
       sub(/^lib\//, "", file)
-      if (file == "contract.hpp" || file ~ /^kernels\/(number|fused|elementary|elementwise|unroll)\.hpp$/) return "arithmetic"
+      if (file == "arithmetic/contract.hpp" || file ~ /^kernels\/(number|fused|elementary|elementwise|unroll)\.hpp$/) return "arithmetic"
       if (file ~ /^kernels\/(vector|part|shuffles)\.hpp$/) return "vectors"
       if (file ~ /^(walk|trainer|overlap)\.hpp$/) return "step"
       if (file == "optimizer/state.cpp") return "step"

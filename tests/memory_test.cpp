@@ -24,12 +24,14 @@ static_assert(linnet::predictor_floats(kXor) == 2 * 8);
 constexpr auto kIris = linnet::topology(
     4, {{16, linnet::activation::tanh}, {16, linnet::activation::tanh}, {3, linnet::activation::identity}});
 constexpr Training kOnline{linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), 1};
-static_assert((linnet::parameter_floats(kIris) + linnet::trainer_floats(kIris, kOnline)) * sizeof(float) == 1892 + 4 * linnet::layout::stage_floats(3));
+static_assert((linnet::parameter_floats(kIris) + linnet::trainer_floats(kIris, kOnline)) * sizeof(float) ==
+              1892 + 4 * linnet::layout::stage_floats(3));
 
 // Kept gradients cost one float per trainable parameter; a frozen backbone costs no state and no unit gradients.
 constexpr Training kKept{linnet::loss::softmax_cross_entropy, linnet::adam(), 1, linnet::Gradients::kept};
 static_assert(linnet::workspace_floats(kIris, kKept) == 2 * (16 + 16 + 3) + 403);
-static_assert(linnet::trainer_floats(kIris, kKept, 2) == (2 * 16 + 2 * 3) + 51 + 2 * 51 + linnet::layout::stage_floats(3));
+static_assert(linnet::trainer_floats(kIris, kKept, 2) ==
+              (2 * 16 + 2 * 3) + 51 + 2 * 51 + linnet::layout::stage_floats(3));
 static_assert(linnet::frozen_floats(kIris, 2) + linnet::trainable_floats(kIris, 2) == linnet::parameter_floats(kIris));
 
 // Where things lie: the frozen layers' turns, the trainable layers, kept gradients, the optimizer state, the stages.

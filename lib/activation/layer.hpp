@@ -2,7 +2,7 @@
 // products of wide layers are called through the table: they are compiled in another of its objects.
 #pragma once
 
-#include "activation/formulas.hpp"
+#include "activation/softmax.hpp"
 #include "kernels/row.hpp"
 
 namespace linnet {

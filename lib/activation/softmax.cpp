@@ -1,3 +1,3 @@
-#include "activation/formulas.hpp"
+#include "activation/softmax.hpp"
 
 LINNET_ACTIVATION(softmax, 0.0f, 0.0f, softmax_variant<float>())

@@ -4,7 +4,7 @@
 // GCC 12 would keep those in memory too.)
 #pragma once
 
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 
 namespace linnet {
 namespace {

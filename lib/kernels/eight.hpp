@@ -2,8 +2,8 @@
 // specification.hpp. The bits are the same.
 #pragma once
 
-#include "kernels/number.hpp"
-#include "kernels/unroll.hpp"
+#include "arithmetic/number.hpp"
+#include "arithmetic/unroll.hpp"
 
 #if defined(__ARM_FP) && (__ARM_FP & 4) && __ARM_ARCH_PROFILE == 'M'
 #include "kernels/cortex_m.hpp"

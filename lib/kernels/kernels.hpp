@@ -14,7 +14,7 @@
 
 #include <linnet/kernels.hpp>
 
-#include "contract.hpp"
+#include "arithmetic/contract.hpp"
 #include "kernels/variants.hpp"
 
 namespace linnet {

@@ -2,7 +2,7 @@
 // for a pass that waits for the store: 13 cycles a layer, and as many instructions as the sums take.
 #pragma once
 
-#include "kernels/products.hpp"
+#include "kernels/product.hpp"
 
 namespace linnet {
 namespace {

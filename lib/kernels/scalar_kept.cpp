@@ -1,5 +1,5 @@
 // What kept gradients need. Apart from scalar_training.cpp so that a program without them does not carry it.
-#include "kernels/scalar.hpp"
+#include "kernels/scalar_outer.hpp"
 
 namespace linnet::scalar {
 namespace {

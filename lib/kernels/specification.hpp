@@ -5,7 +5,7 @@
 // with one multiply-add each.
 #pragma once
 
-#include "kernels/elementwise.hpp"
+#include "arithmetic/elementwise.hpp"
 #include "kernels/kernels.hpp"
 
 namespace linnet::specification {

@@ -1,7 +1,7 @@
 // What the kernels on vectors are made of: tiles of sums in registers.
 #pragma once
 
-#include "kernels/unroll.hpp"
+#include "arithmetic/unroll.hpp"
 #include "vectors/vector.hpp"
 
 namespace linnet {

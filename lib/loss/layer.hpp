@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernels/row.hpp"
-#include "loss/formulas.hpp"
+#include "loss/softmax_cross_entropy.hpp"
 
 namespace linnet {
 namespace {

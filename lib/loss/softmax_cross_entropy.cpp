@@ -1,4 +1,4 @@
-#include "loss/formulas.hpp"
+#include "loss/softmax_cross_entropy.hpp"
 
 LINNET_LOSS(softmax_cross_entropy, true, true, true, belongs_to_softmax, always_sound,
             {plain_softmax_cross_entropy_loss})

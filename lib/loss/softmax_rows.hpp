@@ -3,8 +3,8 @@
 // 32, took 3 % longer with AVX-512 and 12 % longer with AVX2.
 #pragma once
 
-#include "kernels/elementary.hpp"
-#include "kernels/elementwise.hpp"
+#include "arithmetic/elementary.hpp"
+#include "arithmetic/elementwise.hpp"
 
 namespace linnet {
 namespace {

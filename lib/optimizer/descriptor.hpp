@@ -6,25 +6,11 @@
 #include <linnet/topology.hpp>
 #include <linnet/training.hpp>
 
-#include "kernels/kernels.hpp"
+#include "kernels/apply.hpp"
 
 namespace linnet {
 
 class Trainer;
-
-bool in_range(float x, float least, float most) noexcept;  // NaN is not
-
-// A run of parameters and their optimizer state, in the same order.
-struct Parameters {
-  float* w;
-  float* state[2];  // nothing where the rule has fewer
-
-  // The run from parameter k on.
-  template <std::size_t kSlots>
-  [[nodiscard, gnu::always_inline]] Parameters from(std::size_t k) const {
-    return {w + k, {kSlots > 0 ? state[0] + k : nullptr, kSlots > 1 ? state[1] + k : nullptr}};
-  }
-};
 
 // The numbers of one step, the same for all parameters.
 struct Update {

@@ -1,8 +1,8 @@
 // What the descriptors share: ranges, and the constants of a step.
 #pragma once
 
-#include "kernels/scalar.hpp"
 #include "optimizer/descriptor.hpp"
+#include "optimizer/update_scalar.hpp"
 
 namespace linnet {
 namespace {
@@ -18,9 +18,10 @@ inline void advance_corrections(const Optimizer& o, float corrections[2]) {
 
 inline void prepare_nothing(const Optimizer& /*optimizer*/, float /*corrections*/[2], Update& /*update*/) {}
 
-// beta in [0, 1), and its complement: 1 - beta up to the rounding of both
+// beta in [0, 1), and its complement: 1 - beta up to the rounding of both, and not so small that a quotient by it or by its
+// root leaves the finite range
 inline bool is_beta(float beta, float complement) {
-  return is_fraction(beta) && complement > 0.0f && magnitude(beta + complement - 1.0f) <= 2e-7f;
+  return is_fraction(beta) && complement >= 0x1p-26f && magnitude(beta + complement - 1.0f) <= 2e-7f;
 }
 
 inline bool sound_rmsprop(const Optimizer& o) {

@@ -2,7 +2,7 @@
 // the weight w, s0 and s1 are its optimizer state. The formulas stand in linnet/training.hpp with their sources.
 #pragma once
 
-#include "kernels/elementwise.hpp"
+#include "arithmetic/elementwise.hpp"
 #include "optimizer/descriptor.hpp"
 
 namespace linnet {
@@ -150,40 +150,6 @@ struct Rprop {
     w = multiply_add(negative(sign(previous)), step, w);
   }
 };
-
-// The gradients themselves, for a buffer that keeps them.
-template <class V>
-struct Store {
-  static constexpr std::size_t kSlots = 0;
-  void operator()(V g, V& w, V& /*s0*/, V& /*s1*/) const { w = g; }
-};
-template <class V>
-struct Accumulate {
-  static constexpr std::size_t kSlots = 0;
-  void operator()(V g, V& w, V& /*s0*/, V& /*s1*/) const { w = w + g; }
-};
-
-// Applies a rule to the parameters at k.
-template <class V, class Rule, class Part>
-[[gnu::always_inline]] inline void update_at(const Rule& rule, V g, const Parameters& p, std::size_t k, Part part) {
-  V w = load<V>(p.w + k, part);
-  V s0(0.0f);
-  V s1(0.0f);
-  if constexpr (Rule::kSlots > 0) {
-    s0 = load<V>(p.state[0] + k, part);
-  }
-  if constexpr (Rule::kSlots > 1) {
-    s1 = load<V>(p.state[1] + k, part);
-  }
-  rule(g, w, s0, s1);
-  store(p.w + k, w, part);
-  if constexpr (Rule::kSlots > 0) {
-    store(p.state[0] + k, s0, part);
-  }
-  if constexpr (Rule::kSlots > 1) {
-    store(p.state[1] + k, s1, part);
-  }
-}
 
 }  // namespace
 }  // namespace linnet

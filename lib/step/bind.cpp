@@ -5,7 +5,8 @@
 #include <type_traits>
 
 #include "activation/descriptor.hpp"
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
+#include "arithmetic/range.hpp"
 #include "tables/tables.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
@@ -42,13 +43,32 @@ Stage* stages_in(float* from) {
   return new (aligned ? from : from + 1) Stage;
 }
 
-// Finite, and not negative where squares are summed up.
+// More than training leaves in any state, whose gradients are below 2^48 (lib/DESIGN.md).
+constexpr float kMostState = 0x1p126f;
+constexpr float kMostVelocity = 0x1p76f;
+
+// Adam's mean is at most a multiple of the root of its square, where beta_1^2 < beta_2; else no larger than gradients are.
+bool sound_mean(const Optimizer& o, float mean, float square) {
+  return o.momentum * o.momentum < 0.999999f * o.smoothing ? mean * mean <= multiply_add(square, 0x1p46f, 0x1p-54f)
+                                                           : magnitude(mean) < 0x1p49f;
+}
+
+// Finite, not negative where squares are summed up, and so that the next step leaves the weights finite.
 bool sound_state(const Optimizer& optimizer, const KernelTable& kernels, Span<const float> state) {
   const OptimizerDescriptor& descriptor = *optimizer.descriptor;
   const std::size_t run = descriptor.slots > 0 ? state.size() / descriptor.slots : 0;
   for (std::size_t s = 0; s < descriptor.slots; ++s) {
-    const std::uint32_t mask = descriptor.state_signed[s] ? kMagnitudeBits : kAllBits;
-    if (training_kernels_of(kernels).largest(state.data() + s * run, run, mask) >= kInfinityBits) {
+    const bool is_signed = descriptor.state_signed[s];
+    const std::uint32_t mask = is_signed ? kMagnitudeBits : kAllBits;
+    const std::uint32_t largest = training_kernels_of(kernels).largest(state.data() + s * run, run, mask);
+    const bool velocity = is_signed && descriptor.steepness != Steepness::harmless;
+    if (largest >= bits_of(velocity ? kMostVelocity : kMostState)) {
+      return false;
+    }
+  }
+  const bool is_adam = descriptor.id == OptimizerId::adam || descriptor.id == OptimizerId::adamw;
+  for (std::size_t k = 0; is_adam && k < run; ++k) {
+    if (!sound_mean(optimizer, state[k], state[k + run])) {
       return false;
     }
   }

@@ -1,7 +1,7 @@
 // Kept gradients: in a buffer of their own, to be seen, accumulated, clipped. Naming Gradients::kept is what links it.
 #include "step/step.hpp"
 
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 #include "tables/tables.hpp"
 
 namespace linnet {
@@ -57,7 +57,7 @@ struct KeptGradients {
       factor = 0x1p-80f;
       sum = sum_of_squares(trainer, factor);
     }
-    return divide(most * factor, square_root(sum) + 1e-6f * factor);
+    return divide(most, square_root(sum) + 1e-6f * factor) * factor;
   }
 
   // Scales and clips them.

@@ -1,5 +1,5 @@
 // What trainers do with an optimizer's state. Apart, so that a program whose optimizer has none does not carry it.
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 #include "step/step.hpp"
 
 namespace linnet {

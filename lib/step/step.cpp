@@ -2,7 +2,7 @@
 // labels no code for rows of targets is left, and the other way round (lib/DESIGN.md).
 #include "step/step.hpp"
 
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 
 namespace linnet {
 

@@ -7,7 +7,7 @@
 
 #include "activation/descriptor.hpp"
 #include "tables/tables.hpp"
-#include "kernels/unroll.hpp"
+#include "arithmetic/unroll.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
 #include "step/stage.hpp"

@@ -1,8 +1,7 @@
 // A table's optimizers, and what kept gradients need: all that sums weight gradients.
 #pragma once
 
-#include "kernels/kernels.hpp"
-#include "kernels/simd.hpp"
+#include "optimizer/update.hpp"
 
 namespace linnet::LINNET_TABLE {
 

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "kernels/kernels.hpp"
-#include "kernels/simd.hpp"
+#include "kernels/largest.hpp"
+#include "kernels/row.hpp"
 
 namespace linnet::LINNET_TABLE {
 
-extern constexpr KernelTable table = {static_cast<std::uint8_t>(TableIndex::LINNET_TABLE), multiply,
-                                      rectified_product};
+extern constexpr KernelTable table = {static_cast<std::uint8_t>(TableIndex::LINNET_TABLE), multiply, rectified_product};
 extern constexpr TrainingKernels training = {input_gradient, largest, gated_input_gradient, row_below};
 
 }  // namespace linnet::LINNET_TABLE

@@ -1,6 +1,6 @@
 // Which table runs: on x86 asked of the processor itself, at every bind, so that no state is kept. On ARM the flags of
 // the program already say whether there is NEON.
-#include "kernels/number.hpp"
+#include "arithmetic/number.hpp"
 #include "tables/tables.hpp"
 
 #if LINNET_HAS_VECTORS && defined(__x86_64__)

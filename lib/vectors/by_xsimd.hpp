@@ -3,12 +3,12 @@
 // not used, and why, stands in lib/README.md ("xsimd's traps") and beside what is used instead.
 #pragma once
 
-#include "contract.hpp"  // before the functions of xsimd
+#include "arithmetic/contract.hpp"  // before the functions of xsimd
 
 #include <xsimd/xsimd.hpp>
 
-#include "kernels/number.hpp"
-#include "kernels/unroll.hpp"
+#include "arithmetic/number.hpp"
+#include "arithmetic/unroll.hpp"
 
 namespace linnet {
 namespace {

@@ -31,7 +31,9 @@ struct Point {
   // optimizer keeps of each parameter, an activation and a gradient of each unit for each row, and a stage for each layer; to
   // predict two rows.
   [[nodiscard]] std::size_t parameters() const { return depth * width * (width + 1); }
-  [[nodiscard]] std::size_t trainer() const { return (adam ? 2 : 0) * parameters() + batch * depth * width * 2 + linnet::layout::stage_floats(depth); }
+  [[nodiscard]] std::size_t trainer() const {
+    return (adam ? 2 : 0) * parameters() + batch * depth * width * 2 + linnet::layout::stage_floats(depth);
+  }
   [[nodiscard]] std::size_t predictor() const { return 2 * width; }
 
   // Multiplications and additions of a step's products, without the input gradient of the first layer.

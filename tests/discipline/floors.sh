@@ -80,7 +80,7 @@ expect_none "sources include no system header that brings memory, output or math
 
 # number.hpp asks how a float is multiplied and added.
 grep -E '_mm[0-9]*_|__m(128|256|512)|float32x[24]_t|xsimd|LINNET_VECTOR_BITS|__(SSE|AVX|FMA__|ARM_NEON|aarch64)|(imm|xmm)intrin|arm_neon' \
-  "$scratch/code" | grep -vE '^lib/(vectors/|kernels/(number)\.hpp)' >"$scratch/bad" || true
+  "$scratch/code" | grep -vE '^lib/(vectors/|arithmetic/number\.hpp)' >"$scratch/bad" || true
 expect_none "an instruction set is named in lib/vectors alone" "$scratch/bad"
 
 grep -E '"(\.\./|[a-z_/]*(src|detail|utils)/)' "$scratch/code" | grep '#include' >"$scratch/bad" || true
@@ -102,7 +102,7 @@ grep -E 'std::[a-z_]+' "$scratch/code" |
 expect_none "from std only sizes, integers, memcpy and type traits" "$scratch/bad"
 
 grep -E '(^|[^_[:alnum:]:])(__builtin_)?(sqrt|exp|exp2|expm1|log|log2|log1p|pow|sin|cos|tan|tanh|erf|erfc|fma|floor|ceil|round|lround|rint|nearbyint|fabs|fmin|fmax|fmod|ldexp|frexp)[fl]?\(' "$scratch/code" |
-  grep -vE '^lib/kernels/number\.hpp:[0-9]+:.*__builtin_(fma|sqrt)f\(' >"$scratch/bad" || true
+  grep -vE '^lib/arithmetic/number\.hpp:[0-9]+:.*__builtin_(fma|sqrt)f\(' >"$scratch/bad" || true
 expect_none "no function of the C mathematics library; the two that are one instruction only in number.hpp" "$scratch/bad"
 
 # A static that is not constant is a writable global.

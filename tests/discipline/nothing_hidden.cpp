@@ -116,7 +116,8 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   const TopologyView view(2, layers);
   expect(view.outputs() == 2 && view.inputs_of(1) == 8 && TopologyView().layers == nullptr);
   expect(parameter_floats(t) == 42 && frozen_floats(t, 1) == 24 && trainable_floats(t, 1) == 18);
-  expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 && trainer_floats(t, plan) == 206 + layout::stage_floats(2));
+  expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 &&
+         trainer_floats(t, plan) == 206 + layout::stage_floats(2));
   expect(predictor_floats(t) == 16 && plan.gradients.keeps);
   expect(batch_floats(2, 2, batch) == 16 && diagnostics_floats(t, 1) == 10 && unit_variance_floats(t, batch) == 64);
 }

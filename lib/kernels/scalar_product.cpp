@@ -1,5 +1,6 @@
 // The scalar table, for inference: what a core without SIMD runs.
-#include "kernels/scalar.hpp"
+#include "kernels/eight.hpp"
+#include "kernels/specification.hpp"
 
 namespace linnet {
 const float kNothing[8] = {-0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f, -0.0f};

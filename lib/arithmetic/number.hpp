@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "contract.hpp"
-#include "kernels/fused.hpp"
+#include "arithmetic/contract.hpp"
+#include "arithmetic/fused.hpp"
 
 namespace linnet {
 namespace {

@@ -1,5 +1,6 @@
 // Apart from scalar.cpp so that a program that only predicts does not carry it.
-#include "kernels/scalar.hpp"
+#include "kernels/eight.hpp"
+#include "kernels/specification.hpp"
 
 namespace linnet::scalar {
 namespace {

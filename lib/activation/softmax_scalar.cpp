@@ -1,5 +1,5 @@
 // What softmax and its loss share; apart, so that each can be linked without the other.
-#include "activation/formulas.hpp"
+#include "activation/softmax.hpp"
 #include "kernels/eight.hpp"
 
 namespace linnet::scalar {

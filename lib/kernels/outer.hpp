@@ -1,8 +1,8 @@
-// Weight gradients and the optimizers' rules once more, on vectors: the same sums as scalar.hpp, several at a time.
+// Weight gradients on vectors: the outer sums of specification.hpp, in blocks, and what becomes of them.
 #pragma once
 
-#include "kernels/row.hpp"
-#include "optimizer/rules.hpp"
+#include "kernels/apply.hpp"
+#include "kernels/tile.hpp"
 
 namespace linnet {
 namespace {
@@ -187,100 +187,8 @@ template <class Rule>
   }
 }
 
-template <class Rule>
-void update_fused(const OuterSum& gradient, float* w, float* state, const Update& update) {
-  const Rule rule(update);
-  const Parameters parameters = update.from(w, state);
-  outer(gradient, rule, parameters, update.clip);
-  if (gradient.biases != nullptr && !biases_in_block(gradient)) {
-    const float one = 1.0f;
-    const std::size_t weights = gradient.rows * gradient.columns;
-    outer(gradient.of_biases(&one), rule, parameters.from<Rule::kSlots>(weights), update.clip);
-  }
-}
-
-// The gradients factor * row.
-template <std::size_t N, class Rule, class Last>
-[[gnu::always_inline]] inline void update_row(const Rule& rule, Vector factor, const Vector (&row)[N],
-                                              const Parameters& at, Last last) {
-  unroll<N>([&](auto k) LINNET_INLINED {
-    if constexpr (k + 1 < N) {
-      update_at(rule, factor * row[k], at, k * kWidth, Full{});
-    } else {
-      update_at(rule, factor * row[k], at, k * kWidth, last);
-    }
-  });
-}
-
-// A batch of 1 with nothing to average, to clip or to decay: no sums, q stays in registers.
-template <class Rule>
-void update_single(const OuterSum& sum, float* w, float* state, const Update& update) {
-  const Rule rule(update);
-  const Parameters parameters = update.from(w, state);
-  const OuterSum g = sum;  // a copy for the same reason
-  over_columns<4>(0, g.columns, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
-    Vector row[n];
-    Tile<1, n>::load_row(g.q + c, row, in_pieces(last));
-    Parameters at = parameters.from<Rule::kSlots>(c);
-    over_rows<4>(0, g.rows, [&](auto rows, std::size_t first) LINNET_INLINED {
-      unroll<rows>([&](auto r) LINNET_INLINED {
-        update_row(rule, Vector(g.p[first + r]), row, at, last);
-        at = at.template from<Rule::kSlots>(g.columns);
-      });
-    });
-    if (g.biases == g.q) {
-      update_row(rule, Vector(1.0f), row, at, last);
-    }
-  });
-  if (g.biases == g.p) {
-    const Parameters at = parameters.from<Rule::kSlots>(g.rows * g.columns);
-    for_each<Vector>(g.rows, [&](std::size_t k, auto part) LINNET_INLINED {
-      update_at(rule, load<Vector>(g.p + k, in_pieces(part)), at, k, part);
-    });
-  }
-}
-
-// The same for a layer, of any shape.
-template <class Rule>
-void update_layer(const float* x, const float* d, std::size_t inputs, const Layer& layer, float* w, float* state,
-                  const Update& update) {
-  const std::size_t units = layer.units;
-  const float* biases = layer.bias ? d : nullptr;
-  if (is_transposed(inputs, units)) {
-    update_single<Rule>({d, x, units, 1, inputs, units, 1.0f, biases}, w, state, update);
-  } else {
-    update_single<Rule>({x, d, inputs, 1, units, inputs, 1.0f, biases}, w, state, update);
-  }
-}
-
-template <class Rule>
-constexpr OptimizerVariant optimizer_variant() {
-  using WithoutDecay = typename Rule::WithoutDecay;
-  return {update_fused<Rule>, update_single<WithoutDecay>, update_layer<WithoutDecay>};
-}
-
 inline void keep(const OuterSum& sum, float* gradient) { outer(sum, Store<Vector>(), {gradient, {}}, 0.0f); }
 inline void add(const OuterSum& sum, float* gradient) { outer(sum, Accumulate<Vector>(), {gradient, {}}, 0.0f); }
-
-// In four chains: the order of a maximum does not matter.
-inline std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
-  constexpr std::size_t kChains = 4;
-  const Bits kept(mask);
-  if (n <= kWidth) {
-    return largest_lane(Bits(as_bits(n == kWidth ? load<Vector>(x, Full{}) : load<Vector>(x, Pieces(n))) & kept));
-  }
-  Bits most[kChains] = {Bits(0u), Bits(0u), Bits(0u), Bits(0u)};
-  std::size_t k = 0;
-  for (; k + kChains * kWidth <= n; k += kChains * kWidth) {
-    unroll<kChains>([&](auto c) LINNET_INLINED {
-      most[c] = larger(most[c], as_bits(load<Vector>(x + k + c * kWidth, Full{})) & kept);
-    });
-  }
-  for_each<Vector>(n - k, [&](std::size_t rest, auto part) {
-    most[0] = larger(most[0], as_bits(load<Vector>(x + k + rest, part)) & kept);
-  });
-  return largest_lane(larger(larger(most[0], most[1]), larger(most[2], most[3])));
-}
 
 }  // namespace
 }  // namespace linnet

@@ -8,8 +8,8 @@
 //    range and its error.
 #pragma once
 
-#include "kernels/number.hpp"
-#include "kernels/unroll.hpp"
+#include "arithmetic/number.hpp"
+#include "arithmetic/unroll.hpp"
 
 namespace linnet {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 
-#include "kernels/number.hpp"
-#include "kernels/unroll.hpp"
+#include "arithmetic/number.hpp"
+#include "arithmetic/unroll.hpp"
 
 namespace linnet {
 namespace {

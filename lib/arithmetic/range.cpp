@@ -1,0 +1,7 @@
+#include "arithmetic/range.hpp"
+
+namespace linnet {
+
+bool in_range(float x, float least, float most) noexcept { return x >= least && x <= most; }
+
+}  // namespace linnet
