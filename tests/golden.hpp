@@ -28,7 +28,7 @@ struct GoldenHashes {
   std::uint64_t subnormal;
   std::uint64_t subnormal_neon;
 };
-inline constexpr GoldenHashes kGoldenFused{0xc79593ab4e2ed00c, 0x54a75815d5af420f, 0xa7c4ed04c91cd724};
-inline constexpr GoldenHashes kGoldenSeparate{0x785e6a7454616771, 0x498c79a6a87ebec6, 0x6c3ddccbd35b578d};
+inline constexpr GoldenHashes kGoldenFused{0xfc41b978d12a8fa8, 0xa4a450a19d5d0f88, 0x113dd37d55760027};
+inline constexpr GoldenHashes kGoldenSeparate{0xb13197024e0257c7, 0x77648a6866b6f231, 0xc041e87d09ea808a};
 
 }  // namespace linnet_test

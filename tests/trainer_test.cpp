@@ -276,6 +276,28 @@ TEST_CASE("a state of another optimizer, size, layout or contract is refused, an
   }
 }
 
+TEST_CASE("restore refuses moments that would cost weights at the next step") {
+  struct Row {
+    linnet::Optimizer optimizer;
+    float first, second;
+  };
+  const Row rows[] = {{linnet::sgd(10.0f, 0.9f), 1e38f, 0.0f},
+                      {linnet::adam(), 1e32f, 0.0f},
+                      {linnet::adam(1e-3f, 0.9, 0.999, 1e-20f), 1e15f, 0.0f},
+                      {linnet::adam(1e-3f, 0.9, 0.5), 1e16f, 1.0f},
+                      {linnet::rmsprop_momentum(10.0f, 0.9f), 1.0f, 1e38f}};
+  for (const Row& row : rows) {
+    Bench bench(kShape, plan(row.optimizer, 6), 1);
+    REQUIRE(bench.status == Status::ok);
+    linnet::TrainerState saved{};
+    REQUIRE(bench.trainer.save(saved) == Status::ok);
+    const std::size_t slots = row.optimizer.state_slots;
+    std::vector<float> state(slots * bench.parameters.size(), row.first);
+    std::fill(state.begin() + static_cast<long>(bench.parameters.size()), state.end(), row.second);
+    CHECK(bench.trainer.restore(saved, {state.data(), state.size()}) == Status::bad_state);
+  }
+}
+
 TEST_CASE("frozen layers in constant memory stay as they are and the head learns as in a whole network") {
   const Data data(12, 6, 3, 8);
   for (std::size_t frozen = 1; frozen <= 2; ++frozen) {

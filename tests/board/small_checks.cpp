@@ -305,6 +305,16 @@ bool harmless(linnet::Trainer& trainer, float& spoilt, std::uint32_t fault) {
   return good;
 }
 
+// A trainer that has made a step; false when it could not.
+bool trained(linnet::Network& network, linnet::Trainer& trainer) {
+  linnet::Pcg32 random(5);
+  draw_batch(random);
+  const bool good = network.bind(kShape, model) == Status::ok && linnet::initialize(network, random) == Status::ok &&
+                    trainer.bind(network, kLargest, memory, *kernels) == Status::ok;
+  return good && trainer.step(linnet::Rows(inputs, 5, 4), linnet::Labels(labels)) == Status::ok;
+}
+
+// Faults in weights are harmless; those in the optimizer's state, behind them, are named by check_state().
 std::uint64_t faults() {
   const std::uint32_t kinds[] = {0x7fc00000u, 0x7f800000u, 0xff800000u, 0x7f7fffffu, 0xff7fffffu, 0x60ad78ecu, 1u};
   std::uint64_t wrong = 0;
@@ -312,12 +322,15 @@ std::uint64_t faults() {
     for (const std::uint32_t kind : kinds) {
       linnet::Network network;
       linnet::Trainer trainer;
-      linnet::Pcg32 random(5);
-      draw_batch(random);
-      bool good = network.bind(kShape, model) == Status::ok && linnet::initialize(network, random) == Status::ok;
-      good = good && trainer.bind(network, kLargest, memory, *kernels) == Status::ok;
-      good = good && trainer.step(linnet::Rows(inputs, 5, 4), linnet::Labels(labels)) == Status::ok;
-      wrong += good && harmless(trainer, parameter_or_state(k), kind) ? 0u : 1u;
+      bool good = trained(network, trainer);
+      if (k < linnet::parameter_floats(kShape)) {
+        good = good && harmless(trainer, parameter_or_state(k), kind);
+      } else {
+        good = good && trainer.check_state() == Status::ok;
+        parameter_or_state(k) = float_of(kind);
+        good = good && (trainer.check_state() == Status::bad_state || finite(float_of(kind)));
+      }
+      wrong += good ? 0u : 1u;
     }
   }
   return wrong;
@@ -347,12 +360,12 @@ const Check kChecks[] = {
     {"products of whole numbers are exact", products, 0, 0},
     {"a sum is rounded as often as the contract says", roundings, 1, 2},
     {"every initializer leaves the stored bits", every_initializer, 0x8df736dfb1224459u, 0x8df736dfb1224459u},
-    {"every activation leaves the stored bits", every_activation, 0x41aa54c134803a05u, 0xe9ed1fffae594cd5u},
-    {"every loss leaves the stored bits", every_loss, 0x98525fcf7a655db5u, 0xea8b6cd4ac5b6c08u},
-    {"every optimizer leaves the stored bits", every_optimizer, 0x04260c1db0459f29u, 0x623c414371690491u},
-    {"1,000 steps leave the stored bits", long_run, 0x0591cbdc862ce176u, 0x30d5c56047215ab4u},
+    {"every activation leaves the stored bits", every_activation, 0xe87449cfcdf84787u, 0x257c06009ccf7b2au},
+    {"every loss leaves the stored bits", every_loss, 0x7bb3c02e5653bfcau, 0xc9fc389fd6fdee93u},
+    {"every optimizer leaves the stored bits", every_optimizer, 0xcbc6fbebd78fe5c7u, 0x8cbdd88f826ebaa4u},
+    {"1,000 steps leave the stored bits", long_run, 0x2b63768718562afeu, 0xeea4df75d8c8b79eu},
     {"too little memory is refused, enough is taken", memory_counts, 0, 0},
-    {"a fault in any weight or state moves nothing, or does no harm", faults, 0, 0},
+    {"a fault in a weight moves nothing, or does no harm, and one in the state is named", faults, 0, 0},
 };
 
 }  // namespace
