@@ -31,12 +31,6 @@ Status check_layers(const TopologyView& topology) {
 
 }  // namespace
 
-bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_size) noexcept {
-  const auto first_a = reinterpret_cast<std::uintptr_t>(a);
-  const auto first_b = reinterpret_cast<std::uintptr_t>(b);
-  return first_a < first_b + b_size * sizeof(float) && first_b < first_a + a_size * sizeof(float);
-}
-
 bool shares_memory(const float* memory, std::size_t size, const Network& network) noexcept {
   return overlap({memory, size}, network.trainable()) || overlap({memory, size}, network.frozen());
 }

@@ -10,8 +10,11 @@
 
 namespace linnet {
 
-// In parts: GCC sends a Span that is an argument through the stack.
-bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_size) noexcept;
+inline bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_size) noexcept {
+  const auto first_a = reinterpret_cast<std::uintptr_t>(a);
+  const auto first_b = reinterpret_cast<std::uintptr_t>(b);
+  return first_a < first_b + b_size * sizeof(float) && first_b < first_a + a_size * sizeof(float);
+}
 inline bool overlap(Span<const float> a, Span<const float> b) noexcept {
   return overlap(a.data(), a.size(), b.data(), b.size());
 }

@@ -42,8 +42,9 @@ template <std::size_t N>
   const float* biases = m.biases();
   float sum[N];
   unroll<N>([&](auto n) LINNET_INLINED { sum[n] = biases != nullptr ? biases[n] : -0.0f; });
-  for (std::size_t k = 0; k < m.terms; ++k) {
-    unroll<N>([&](auto n) LINNET_INLINED { sum[n] = multiply_add(m.x[k], m.w[n * m.terms + k], sum[n]); });
+  const float* w = m.w;
+  for (std::size_t k = 0; k < m.terms; ++k, ++w) {
+    unroll<N>([&](auto n) LINNET_INLINED { sum[n] = multiply_add(m.x[k], w[n * m.terms], sum[n]); });
   }
   Vector all(0.0f);
   unroll<N>([&](auto n) LINNET_INLINED {
