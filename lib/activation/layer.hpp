@@ -51,6 +51,7 @@ template <class Formula>
                                : apply_formula<Vector, Formula>(row.y, 1, row.outputs, row.parameter);
 }
 
+// NOLINTBEGIN(readability-non-const-parameter): y and slopes are written
 template <class Formula>
 bool formula_layer(const float* x, const float* parameters, std::size_t inputs, const Layer& layer, float* y,
                    float* slopes) {
@@ -69,6 +70,7 @@ bool formula_layer(const float* x, const float* parameters, std::size_t inputs, 
   });
   return finite;
 }
+// NOLINTEND(readability-non-const-parameter)
 
 inline bool softmax_layer(const float* x, const float* parameters, std::size_t inputs, const Layer& layer, float* y,
                           float* /*slopes*/) {

@@ -35,7 +35,9 @@ template <std::size_t N, class Last>
   unroll<N>([&](auto n) LINNET_INLINED { sum[n] = tile.sum[0][n]; });
 }
 
-// At most four outputs by a transposed B, as numbers: turning their rows into vectors takes longer than their chains.
+constexpr std::size_t kFewOutputs = smaller(4, kWidth - 1);
+
+// So few outputs by a transposed B, as numbers: turning their rows into vectors takes longer than their chains.
 // 0 where there is no output.
 template <std::size_t N>
 [[gnu::always_inline]] inline Vector few_sums_of_row(const RowSums& m) {
@@ -70,7 +72,7 @@ inline Vector few_sums_of_row(const RowSums& m) {
 // A vector of sums from `o` on, B transposed; 0 where there is no output.
 template <class Last>
 [[gnu::always_inline]] inline Vector transposed_sums_of_row(const RowSums& m, std::size_t o, Last last) {
-  if (m.outputs <= 4 && m.outputs < kWidth) {
+  if (m.outputs <= kFewOutputs) {
     return few_sums_of_row(m);
   }
   Tile<1, 1> tile;

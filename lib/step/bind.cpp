@@ -38,6 +38,7 @@ void copy_words(T& to, const T& from) {
 }
 
 // Behind `from`, where the first stage may lie.
+// NOLINTNEXTLINE(readability-non-const-parameter): the stages are written there
 Stage* stages_in(float* from) {
   const bool aligned = reinterpret_cast<std::uintptr_t>(from) % alignof(Stage) == 0;
   return new (aligned ? from : from + 1) Stage;

@@ -16,6 +16,7 @@ namespace {
 //   Some                          the first `count` lanes, 0 < count < kWidth: Count, or derived from it with a mask
 //   constexpr bool kLaneFactors         whether an instruction multiplies by a lane: then four factors cost one load
 //   constexpr bool kFlushesSubnormals   whether subnormal operands and results are taken for zeros
+// NOLINTBEGIN(readability-redundant-declaration): declared again, so that another signature does not compile
 Vector fused_multiply_add(Vector a, Vector b, Vector c);       // a * b + c, rounded once
 Vector load_pieces(const float* x, std::size_t count);         // 0 < count < kWidth; +0 in further lanes
 void store_pieces(float* x, Vector value, std::size_t count);  // by 8, 4, 2, 1, whole, as load_pieces loads
@@ -30,6 +31,7 @@ template <std::size_t L>
 Vector multiply_lane(Vector lanes, Vector b);  // lanes[L] * b, where kLaneFactors
 template <std::size_t L>
 Vector multiply_add_lane(Vector lanes, Vector b, Vector c);  // lanes[L] * b + c, as multiply_add() rounds
+// NOLINTEND(readability-redundant-declaration)
 //
 // What it may define where by_xsimd.hpp or this page has a way that is wrong, or slow, there:
 //
