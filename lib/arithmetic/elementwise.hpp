@@ -121,7 +121,7 @@ template <class V, class Term>
   }
 }
 
-// Whole-array operations of the training table.
+// Whole-array operations of kept gradients.
 template <class V>
 float sum_of_squares(const float* x, std::size_t n, float factor) {
   return sum_in_lanes<V>(n, [x, factor](std::size_t k, auto part, V lane) {

@@ -1,4 +1,4 @@
-// Apart from scalar.cpp so that a program that only predicts does not carry it.
+// Input gradients and magnitudes. Apart from scalar_product.cpp so that a program that only predicts does not carry it.
 #include "kernels/eight.hpp"
 #include "kernels/specification.hpp"
 
@@ -50,7 +50,7 @@ namespace {
   BankA::store(c, sum);
 }
 
-// One function for both orders of B: lib/README.md, Small code.
+// One function for both orders of B: lib/DESIGN.md, Small code.
 std::uint32_t input_gradient_side_by_side(const Product& m, bool transposed) {
   const std::size_t stride = transposed ? 1 : m.outputs;  // from term to term
   const std::size_t next = transposed ? m.terms : 1;      // from output to output

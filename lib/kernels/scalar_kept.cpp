@@ -1,4 +1,4 @@
-// What kept gradients need. Apart from scalar_training.cpp so that a program without them does not carry it.
+// What kept gradients need. Apart from scalar_gradient.cpp so that a program without them does not carry it.
 #include "kernels/scalar_outer.hpp"
 
 namespace linnet::scalar {

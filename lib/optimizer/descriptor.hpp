@@ -51,7 +51,7 @@ enum class Steepness : std::uint8_t {
   harmless  // the rule takes its sign
 };
 
-// What a trainer does with the state of an optimizer that has any (optimizer/state.cpp): who has none does not link it.
+// What a trainer does with the state of an optimizer that has any (step/state.cpp): who has none does not link it.
 struct StateFunctions {
   void (*start)(Trainer& trainer);                          // takes it to its start
   void (*prepare)(const Trainer& trainer, Update& update);  // completes the constants of the next step

@@ -15,7 +15,7 @@
 namespace linnet {
 
 // A gradient below this leaves weights and state finite for good, whatever the rule, its constants and the number of steps
-// (lib/README.md). One that is larger is refused, cut or harmless: Steepness.
+// (lib/DESIGN.md). One that is larger is refused, cut or harmless: Steepness.
 constexpr float kMostGradient = 0x1p48f;
 constexpr float kMostSum = 0x1p120f;  // sums of up to kMostFloats rounded terms with this bound are finite
 

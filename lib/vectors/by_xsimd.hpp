@@ -1,6 +1,6 @@
 // What xsimd, releases 8 to 14, does rightly on most instruction sets; no other file includes it. These are templates:
 // an instruction set that needs another way has a plain function of the same name, which C++ prefers. Where xsimd is
-// not used, and why, stands in lib/README.md ("xsimd's traps") and beside what is used instead.
+// not used, and why, stands in lib/DESIGN.md ("xsimd's traps") and beside what is used instead.
 #pragma once
 
 #include "arithmetic/contract.hpp"  // before the functions of xsimd
