@@ -1,5 +1,6 @@
-// What kernels/elementary.hpp promises and how it is measured: each function with its oracle in double precision, its
-// bound, its domain and the places where its formula changes. elementary_test.cpp takes a sample, sweep.cpp all floats.
+// What arithmetic/elementary.hpp promises and how it is measured: each function with its oracle in double precision,
+// its bound, its domain and the places where its formula changes. elementary_test.cpp takes a sample, sweep.cpp all
+// floats.
 #pragma once
 
 #include <cmath>

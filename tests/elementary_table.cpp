@@ -1,6 +1,6 @@
-// The functions of kernels/elementary.hpp for one kernel table. Compiled once per table, with -DLINNET_TABLE=<name>, but
-// for the scalar one -DLINNET_INSTRUCTION_SET=<its file>, and the flags of that table's kernels. Like the kernels it
-// includes nothing that could leave code of this instruction set for the linker to use elsewhere.
+// The functions of arithmetic/elementary.hpp for one kernel table. Compiled once per table, with -DLINNET_TABLE=<name>,
+// but for the scalar one -DLINNET_INSTRUCTION_SET=<its file>, and the flags of that table's kernels. Like the kernels
+// it includes nothing that could leave code of this instruction set for the linker to use elsewhere.
 #define LINNET_JOIN_WORDS(a, b) a##b
 #define LINNET_JOIN(a, b) LINNET_JOIN_WORDS(a, b)
 #define LINNET_TEXT_OF(name) #name

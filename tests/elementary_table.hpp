@@ -1,4 +1,4 @@
-// The functions of kernels/elementary.hpp as one kernel table computes them: elementary_table.cpp, compiled once per
+// The functions of arithmetic/elementary.hpp as one kernel table computes them: elementary_table.cpp, compiled once per
 // table.
 #pragma once
 

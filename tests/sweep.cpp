@@ -1,6 +1,6 @@
-// Measures the functions of kernels/elementary.hpp on all 2^32 floats: the best kernel table of this processor against
-// the oracle in double precision, one float in 1,021 against the other tables. Arguments name functions; without any,
-// all. Ends with 1 if a bound is broken or two tables differ.
+// Measures the functions of arithmetic/elementary.hpp on all 2^32 floats: the best kernel table of this processor
+// against the oracle in double precision, one float in 1,021 against the other tables. Arguments name functions;
+// without any, all. Ends with 1 if a bound is broken or two tables differ.
 #include <chrono>
 #include <cstdio>
 #include <cstring>
