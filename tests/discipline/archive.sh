@@ -89,7 +89,7 @@ awk '$3 ~ /^[bBC]$/ || $2 ~ /^_ZGV|_GLOBAL__sub_I|__static_initialization|^__tls
 # ---- 4. Weak symbols. The linker keeps one of several definitions: if a kernel object shared one with another object, a
 # function compiled for one instruction set could run on a processor without it.
 
-kernels='^(scalar|scalar_training|(sse2|avx2|avx512|neon|neon64)_[a-z]*)\.'
+kernels='^(scalar_product|scalar_gradient|(sse2|avx2|avx512|neon|neon64)_[a-z]*)\.'
 awk '$3 ~ /^[VWu]$/ { print $2, $1 }' "$scratch/symbols" | sort -u |
   awk -v kernels="$kernels" '
     { objects[$1] = objects[$1] " " $2; ++count[$1]; if ($2 ~ kernels) in_kernel[$1] = 1 }

@@ -21,7 +21,7 @@ usual='-O1 -fno-math-errno -Wfatal-errors -Iinclude -Ilib'
 # needed COMPILER: the sources that the program links, from an archive of all but the vector tables (these need flags of
 # their own)
 needed() {
-  for source in $(find lib -name '*.cpp' | grep -vE '/(sse2|avx2|avx512|neon|neon64)\.cpp$'); do
+  for source in $(find lib -name '*.cpp' | grep -vE '/(sse2|avx2|avx512|neon|neon64)_[a-z]*\.cpp$'); do
     # shellcheck disable=SC2086  # a list of flags
     "$1" -std=c++17 $usual -O0 -c "$source" -o "$scratch/$(echo "${source%.cpp}" | tr / +).o"
   done

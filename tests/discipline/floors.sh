@@ -74,6 +74,7 @@ expect_none "every public header says #pragma once" "$scratch/bad"
 grep -E '#[[:space:]]*include[[:space:]]*<' "$scratch/code" |
   grep -vE '<(cstddef|cstdint|cstring|type_traits|utility|linnet/[a-z_]+\.hpp)>' |
   grep -vE '^lib/vectors/by_xsimd\.hpp:[0-9]+:#include <xsimd/xsimd\.hpp>' |
+  grep -vE '^lib/step/bind\.cpp:[0-9]+:#include <new>' |
   grep -vE '^lib/tables/select\.cpp:[0-9]+:#include <cpuid\.h>' >"$scratch/bad" || true
 expect_none "sources include no system header that brings memory, output or mathematics; xsimd in by_xsimd.hpp alone" \
   "$scratch/bad"
@@ -86,9 +87,10 @@ expect_none "an instruction set is named in lib/vectors alone" "$scratch/bad"
 grep -E '"(\.\./|[a-z_/]*(src|detail|utils)/)' "$scratch/code" | grep '#include' >"$scratch/bad" || true
 expect_none "no include climbs out of its folder, and none goes to src, detail or utils" "$scratch/bad"
 
-# Whole words, in code without comments and literals.
+# Whole words, in code without comments and literals. The stages of a trainer are made in lent memory.
 grep -nwE 'malloc|calloc|realloc|free|alloca|new|throw|try|catch|dynamic_cast|typeid|virtual|thread_local|goto|abort|exit|assert' \
-  "$scratch/code" | cut -d: -f2- >"$scratch/bad" || true
+  "$scratch/code" | cut -d: -f2- |
+  grep -vE '^lib/step/bind\.cpp:[0-9]+:(#include <new>|  return new \(aligned \? from : from \+ 1\) Stage;)' >"$scratch/bad" || true
 grep -wE 'delete' "$scratch/code" | grep -vE '= delete;' >>"$scratch/bad" || true
 expect_none "no heap, no exceptions, no run-time types, no way out but a Status" "$scratch/bad"
 
