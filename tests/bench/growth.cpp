@@ -1,7 +1,6 @@
 // Times a training step while width, depth or batch grows: growth.sh draws what this prints.
 #include "growth.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -36,34 +35,19 @@ class Trained {
     linnet::Pcg32 random(43);
     for (std::size_t k = 0; k < 2 * point.batch * point.width; ++k) rows_[k] = random.uniform() - 0.5f;
     must(network_.bind(topology_, {parameters_.data(), point.parameters()}));
-    start();
+    linnet::Pcg32 weights(42);
+    must(linnet::initialize(network_, weights));
+    must(trainer_.bind(network_, point_.training(), {memory_.data(), point_.trainer()}));
   }
   double seconds(std::size_t steps) {
     const linnet::Rows inputs{rows_.data(), point_.batch, point_.width};
     const linnet::Rows targets{rows_.data() + point_.batch * point_.width, point_.batch, point_.width};
-    double sum = 0.0;
-    while (steps > 0) {
-      const std::size_t run = std::min(steps, kMostSteps);
-      if (trainer_.steps() + run > kMostSteps) start();
-      sum += seconds_of([&] {
-        for (std::size_t s = 0; s < run; ++s) must(trainer_.step(inputs, targets));
-      });
-      steps -= run;
-    }
-    return sum;
+    return seconds_of([&] {
+      for (std::size_t s = 0; s < steps; ++s) must(trainer_.step(inputs, targets));
+    });
   }
 
  private:
-  // Who has learned its one batch has no gradients left, and 850 steps later subnormal moments, for which this processor
-  // takes 2.5 times as long.
-  static constexpr std::size_t kMostSteps = 512;
-
-  void start() {
-    linnet::Pcg32 random(42);
-    must(linnet::initialize(network_, random));
-    must(trainer_.bind(network_, point_.training(), {memory_.data(), point_.trainer()}));
-  }
-
   Point point_;
   linnet::Topology topology_;
   Floats parameters_;
