@@ -146,10 +146,11 @@ inline void print_facts(const ln::Topology& topology, const ln::Training& traini
   std::printf("arithmetic       kernels %s, contract %s\n", ln::name_of(ln::best_kernels()),
               ln::contract() == ln::Contract::fused ? "fused" : "separate");
   std::printf("parameters       %zu bytes\n", ln::parameter_floats(topology) * sizeof(float));
-  std::printf("training memory  %zu bytes (optimizer %zu, workspace %zu)\n",
-              ln::trainer_floats(topology, training) * sizeof(float),
-              ln::state_floats(topology, training) * sizeof(float),
-              ln::workspace_floats(topology, training) * sizeof(float));
+  // A trainer keeps four pointers per layer behind its floats. Counted apart, for they are longer on some computers.
+  const std::size_t state = ln::state_floats(topology, training) * sizeof(float);
+  const std::size_t workspace = ln::workspace_floats(topology, training) * sizeof(float);
+  std::printf("training memory  %zu bytes + %zu pointers (optimizer %zu, workspace %zu)\n", state + workspace,
+              topology.layer_count * ln::layout::kStageBytes / sizeof(void*), state, workspace);
   std::printf("hash of weights  %016" PRIx64 "\n", hash(network.trainable()));
 }
 

@@ -89,7 +89,7 @@ int main() {
   if (auto s = learn(); s != ln::Status::ok) return report::refused(s);
   board::write("\n");
   report::bytes("parameters       ", model);
-  report::bytes("training memory  ", memory);
+  report::training_memory(memory, kShape.layer_count);
   report::contract();
   report::hash("hash of weights  ", model);
   return 0;

@@ -112,7 +112,7 @@ int main() {
   write_accuracy(sum, kRuns * kTest);
   board::write("\n\n");
   report::bytes("parameters       ", model);
-  report::bytes("training memory  ", memory);
+  report::training_memory(memory, kShape.layer_count);
   report::contract();
   return 0;
 }

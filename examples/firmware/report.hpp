@@ -24,6 +24,16 @@ inline void bytes(const char* caption, linnet::Span<const float> floats) {
   board::write(" bytes\n");
 }
 
+/// "training memory  BYTES bytes + POINTERS pointers": a trainer keeps four pointers per layer behind its floats. Counted
+/// apart, because they have the length of the target's words.
+inline void training_memory(linnet::Span<const float> memory, std::size_t layers) {
+  board::write("training memory  ");
+  text::number((memory.size() - linnet::layout::stage_floats(layers)) * sizeof(float));
+  board::write(" bytes + ");
+  text::number(layers * linnet::layout::kStageBytes / sizeof(void*));
+  board::write(" pointers\n");
+}
+
 /// Libraries of the same contract give the same weights.
 inline void contract() {
   const bool fused = linnet::contract() == linnet::Contract::fused;
