@@ -8,8 +8,8 @@
 #include <linnet/training.hpp>
 
 /// The layout: how many floats everything takes and where it lies. The same functions serve static_assert, array bounds
-/// and bind(). Totals depend on nothing but their arguments. `frozen` is the number of first layers whose parameters
-/// are kept apart, in memory that is only read.
+/// and bind(). Totals depend on nothing but their arguments and, for a trainer's stages, the size of a pointer. `frozen`
+/// is the number of first layers whose parameters are kept apart, in memory that is only read.
 namespace linnet {
 
 inline constexpr std::uint16_t kLayoutVersion = 2;

@@ -1,5 +1,7 @@
 #include "step/stage.hpp"
 
+#include "arithmetic/contract.hpp"
+
 namespace linnet {
 
 void write_stages(const Network& network, std::size_t max_batch, float* memory, float* trainable, Stage* at) noexcept {

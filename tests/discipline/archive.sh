@@ -92,7 +92,13 @@ awk '$3 ~ /^[bBC]$/ || $2 ~ /^_ZGV|_GLOBAL__sub_I|__static_initialization|^__tls
 kernels='^(scalar_product|scalar_gradient|(sse2|avx2|avx512|neon|neon64)_[a-z]*)\.'
 awk '$3 ~ /^[VWu]$/ { print $2, $1 }' "$scratch/symbols" | sort -u |
   awk -v kernels="$kernels" '
-    { objects[$1] = objects[$1] " " $2; ++count[$1]; if ($2 ~ kernels) in_kernel[$1] = 1 }
+    {
+      group = $2
+      if ($2 ~ kernels) { in_kernel[$1] = 1; sub(/_.*/, "", group) }  # the objects of one table may share
+      if (index(objects[$1], " " group " ")) next
+      objects[$1] = objects[$1] " " group " "
+      ++count[$1]
+    }
     END { for (s in count) if (count[s] > 1 && in_kernel[s]) print s ":" objects[s] }' | sort >"$scratch/shared"
 [ ! -s "$scratch/shared" ] || fail "weak symbols that a kernel object shares with another object" "$scratch/shared"
 

@@ -19,6 +19,7 @@ function emit(name) {
 private && class != "" && !visible && /^  (struct|class) / { print "linnet::" class "::" $2 }
 class != "" && (!visible || !/^  [A-Za-z[]/) { next }
 class == "" && !/^[A-Za-z[]/ { next }
+/^(inline )?constexpr [^(]* = / { next }  # a constant
 /= delete|= default|static_assert|^ *(using|return|namespace|extern|enum)/ { next }
 /operator/ {
   if (match($0, /operator(\[\]|\(\)|->|==|!=)\(/)) emit(substr($0, RSTART, RLENGTH - 1))
