@@ -1,20 +1,13 @@
 // Eight floats in registers on a Cortex-M with a floating-point unit, which loads and stores eight neighbours with one
 // instruction. No compiler makes it out of eight loads: written out, a step of 4-16-16-3 takes 1,300 instructions less
 // of 7,500. Hence the banks; two values that live at a time take different ones. (Variables of type Eight are not const:
-// GCC 12 would keep those in memory too.)
+// GCC 12 would keep those in memory too.) Included by eight.hpp alone, behind these types.
 #pragma once
 
 #include "arithmetic/number.hpp"
 
 namespace linnet {
 namespace {
-
-struct Eight {
-  float of[8];
-};
-struct Four {
-  float of[4];
-};
 
 #define LINNET_REGISTER(n, name) register float r##n __asm__(name)
 #define LINNET_EIGHT_REGISTERS(a, b, c, d, e, f, g, h) \

@@ -5,10 +5,6 @@
 #include "arithmetic/number.hpp"
 #include "arithmetic/unroll.hpp"
 
-#if defined(__ARM_FP) && (__ARM_FP & 4) && __ARM_ARCH_PROFILE == 'M'
-#include "kernels/cortex_m.hpp"
-#else
-
 namespace linnet {
 namespace {
 
@@ -18,6 +14,16 @@ struct Eight {
 struct Four {
   float of[4];
 };
+
+}  // namespace
+}  // namespace linnet
+
+#if defined(__ARM_FP) && (__ARM_FP & 4) && __ARM_ARCH_PROFILE == 'M'
+#include "kernels/cortex_m.hpp"
+#else
+
+namespace linnet {
+namespace {
 
 struct BankA {
   [[gnu::always_inline]] static inline Eight load(const float* x) {
