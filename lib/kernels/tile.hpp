@@ -53,6 +53,14 @@ struct Tile {
   [[gnu::always_inline]] static inline void load_row(const float* x, Vector (&row)[N], Last last) {
     unroll<N>([&](auto n) LINNET_INLINED { row[n] = load_part(x, n, last); });
   }
+  template <class Last>
+  [[gnu::always_inline]] inline const float* load_rows(const float* x, std::size_t stride, Last last) {
+    unroll<R>([&](auto r) LINNET_INLINED {
+      load_row(x, sum[r], last);
+      x += stride;
+    });
+    return x;  // the next row
+  }
   template <std::size_t K, class Last>
   [[gnu::always_inline]] static inline Vector load_part(const float* x, Constant<K> n, Last last) {
     if constexpr (K + 1 < N) {
@@ -105,6 +113,17 @@ struct Tile {
       });
     }
   }
+  // Lane k of the factors times row k, for all k, joins four of the rows, from kFirst on. These take turns: in one alone
+  // every second multiply-add would wait for the one before, on a core that keeps their order.
+  template <std::size_t kFirst, std::size_t kRows>
+  [[gnu::always_inline]] inline void join_lanes(const Tile<kRows, 1>& factors, const Tile<kWidth, N>& rows) {
+    unroll<kWidth * kRows * N>([&](auto i) LINNET_INLINED {
+      constexpr std::size_t kLane = i / (kRows * N);
+      constexpr std::size_t kRow = i / N % kRows;
+      Vector& joined = sum[kFirst + kRow][i % N];
+      joined = multiply_add_lane<kLane>(factors.sum[kRow][0], rows.sum[kLane][i % N], joined);
+    });
+  }
   // sum[r] += a[r * a_stride + k] * b[k * b_stride] for k = 0 .. terms - 1, in this order.
   template <class Last>
   [[gnu::always_inline]] inline void join_terms(const float* a, std::size_t a_stride, const float* b,
@@ -112,18 +131,15 @@ struct Tile {
     std::size_t k = 0;
     if constexpr (kLaneFactors) {
       for (; k + kWidth <= terms; k += kWidth) {
-        Vector rows[kWidth][N];
-        unroll<kWidth>([&](auto lane) LINNET_INLINED {
-          load_row(b, rows[lane], last);
-          b += b_stride;
-        });
-        unroll<R>([&](auto r) LINNET_INLINED {
-          const Vector factors = load<Vector>(a + r * a_stride + k, Full{});
-          unroll<kWidth>([&](auto lane) LINNET_INLINED {
-            unroll<N>([&](auto n)
-                          LINNET_INLINED { sum[r][n] = multiply_add_lane<lane>(factors, rows[lane][n], sum[r][n]); });
-          });
-        });
+        Tile<smaller(R, 4), 1> factors;
+        Tile<kWidth, N> rows;
+        factors.load_rows(a + k, a_stride, Full{});
+        b = rows.load_rows(b, b_stride, last);
+        join_lanes<0>(factors, rows);
+        if constexpr (R == 8) {
+          factors.load_rows(a + k + 4 * a_stride, a_stride, Full{});
+          join_lanes<4>(factors, rows);
+        }
       }
     }
     if constexpr (R * N <= 2) {  // the loop would cost more than its body
