@@ -60,6 +60,11 @@ Number normal_cdf(Number x) {
   return linnet::normal_cdf(x, density);
 }
 
+Number hyperbolic_tangent(Number x) {
+  Number slope(0.0f);
+  return linnet::hyperbolic_tangent(x, slope);
+}
+
 Number normal_density(Number x) {
   Number density(0.0f);
   static_cast<void>(linnet::normal_cdf(x, density));
@@ -70,15 +75,11 @@ Number normal_density(Number x) {
 
 namespace linnet_test {
 
-extern const ElementaryTable LINNET_JOIN(elementary_, LINNET_TABLE) = {LINNET_TEXT(LINNET_TABLE),
-                                                                       kFlushesSubnormals,
-                                                                       apply<linnet::exponential>,
-                                                                       apply<linnet::exponential_minus_one>,
-                                                                       apply<linnet::logarithm>,
-                                                                       apply<linnet::log_one_plus>,
-                                                                       apply<linnet::hyperbolic_tangent>,
-                                                                       apply<linnet::logistic>,
-                                                                       apply<normal_cdf>,
-                                                                       apply<normal_density>};
+extern const ElementaryTable LINNET_JOIN(elementary_, LINNET_TABLE) = {
+    LINNET_TEXT(LINNET_TABLE),  kFlushesSubnormals,
+    apply<linnet::exponential>, apply<linnet::exponential_minus_one>,
+    apply<linnet::logarithm>,   apply<linnet::log_one_plus>,
+    apply<hyperbolic_tangent>,  apply<linnet::logistic>,
+    apply<normal_cdf>,          apply<normal_density>};
 
 }  // namespace linnet_test

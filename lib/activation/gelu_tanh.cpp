@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(gelu_tanh, 0.0f, 0.0f, (activation_variant<float, GeluTanh>()))
+LINNET_ACTIVATION(gelu_tanh, 0.0f, 0.0f, (activation_variant<float, formula::gelu_tanh>()))

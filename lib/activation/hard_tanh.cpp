@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(hard_tanh, 0.0f, 0.0f, (activation_variant<float, HardTanh>()))
+LINNET_ACTIVATION(hard_tanh, 0.0f, 0.0f, (activation_variant<float, formula::hard_tanh>()))

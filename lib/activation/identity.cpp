@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(identity, 0.0f, 0.0f, (activation_variant<float, Identity>()))
+LINNET_ACTIVATION(identity, 0.0f, 0.0f, (activation_variant<float, formula::identity>()))

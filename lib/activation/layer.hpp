@@ -15,15 +15,15 @@ struct RowOfLayer : RowSums {
 };
 
 // The activations of N vectors from `o` on.
-template <class Formula, std::size_t N, class Last>
+template <Formula<Vector> kFormula, std::size_t N, class Last>
 [[gnu::always_inline]] inline bool activate(const RowOfLayer& row, std::size_t o, Last last, const Vector (&z)[N]) {
   Watch<Vector> watch;
   Vector y[N];
   Vector slopes[N];
   unroll<N>([&](auto n) LINNET_INLINED {
     watch.see(z[n]);
-    y[n] = Formula::apply(z[n], Vector(row.parameter), slopes[n]);
-    if constexpr (kGrows<Formula>) {
+    y[n] = kFormula(z[n], Vector(row.parameter), slopes[n]);
+    if constexpr (kGrows<Vector, kFormula>) {
       watch.see(y[n]);
     }
   });
@@ -34,39 +34,39 @@ template <class Formula, std::size_t N, class Last>
   return watch.finite();
 }
 
-template <class Formula>
+template <Formula<Vector> kFormula>
 [[gnu::noinline]] bool transposed_layer(const RowOfLayer& row) {
   bool finite = true;
   for_each<Vector>(row.outputs, [&](std::size_t o, auto last) LINNET_INLINED {
     const Vector z[1] = {transposed_sums_of_row(row, o, last)};
-    finite = activate<Formula>(row, o, last, z) && finite;
+    finite = activate<kFormula>(row, o, last, z) && finite;
   });
   return finite;
 }
 
-template <class Formula>
+template <Formula<Vector> kFormula>
 [[gnu::noinline]] bool wide_layer(const RowOfLayer& row) {
   LINNET_TABLE::table.multiply(row.product(row.y), false);
-  return row.slopes != nullptr ? forward_formula<Vector, Formula>(row.y, row.slopes, row.outputs, row.parameter)
-                               : apply_formula<Vector, Formula>(row.y, 1, row.outputs, row.parameter);
+  return row.slopes != nullptr ? run_formula<Vector, kFormula, true>(row.y, row.slopes, row.outputs, row.parameter)
+                               : apply_formula<Vector, kFormula>(row.y, 1, row.outputs, row.parameter);
 }
 
 // NOLINTBEGIN(readability-non-const-parameter): y and slopes are written
-template <class Formula>
+template <Formula<Vector> kFormula>
 bool formula_layer(const float* x, const float* parameters, std::size_t inputs, const Layer& layer, float* y,
                    float* slopes) {
   const RowOfLayer row{{x, parameters, inputs, layer.units, layer.bias}, layer.activation.parameter, y, slopes};
   if (is_transposed(inputs, row.outputs)) {
-    return transposed_layer<Formula>(row);
+    return transposed_layer<kFormula>(row);
   }
   if (row.outputs > kRowVectors * kWidth) {
-    return wide_layer<Formula>(row);
+    return wide_layer<kFormula>(row);
   }
   bool finite = true;
   over_columns<kRowVectors>(0, row.outputs, [&](auto n, std::size_t o, auto last) LINNET_INLINED {
     Vector z[n];
     sums_of_row<n>(row, o, last, z);
-    finite = activate<Formula, n>(row, o, last, z) && finite;
+    finite = activate<kFormula, n>(row, o, last, z) && finite;
   });
   return finite;
 }
@@ -83,9 +83,9 @@ inline bool softmax_layer(const float* x, const float* parameters, std::size_t i
   return softmax_rows<Vector>(y, 1, row.outputs, 0.0f);
 }
 
-template <class Formula>
+template <Formula<Vector> kFormula>
 constexpr ActivationVariant vector_activation() {
-  return {apply_formula<Vector, Formula>, forward_formula<Vector, Formula>, formula_layer<Formula>};
+  return {apply_formula<Vector, kFormula>, run_formula<Vector, kFormula, true>, formula_layer<kFormula>};
 }
 
 constexpr ActivationVariant vector_softmax() { return {softmax_rows<Vector>, nullptr, softmax_layer}; }

@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(softsign, 0.0f, 0.0f, (activation_variant<float, Softsign>()))
+LINNET_ACTIVATION(softsign, 0.0f, 0.0f, (activation_variant<float, formula::softsign>()))

@@ -154,14 +154,8 @@ template <class V>
 template <class V>
 [[gnu::always_inline]] inline V hyperbolic_tangent(V x, V& slope) {
   const V y = hyperbolic_tangent_of_magnitude(magnitude(x));
-  slope = (V(1.0f) - y) * (V(1.0f) + y);  // 1 - y^2 without cancellation
-  return with_sign(zero_if_subnormal(magnitude(x), y), x);
-}
-
-template <class V>
-[[gnu::always_inline]] inline V hyperbolic_tangent(V x) {
-  const V y = hyperbolic_tangent_of_magnitude(magnitude(x));
   always(y);
+  slope = (V(1.0f) - y) * (V(1.0f) + y);  // 1 - y^2 without cancellation
   return with_sign(zero_if_subnormal(magnitude(x), y), x);
 }
 

@@ -6,23 +6,23 @@
 
 namespace linnet::LINNET_TABLE {
 
-extern constexpr ActivationVariant identity = vector_activation<Identity>();
-extern constexpr ActivationVariant relu = vector_activation<Relu>();
-extern constexpr ActivationVariant leaky_relu = vector_activation<LeakyRelu>();
-extern constexpr ActivationVariant relu6 = vector_activation<Relu6>();
-extern constexpr ActivationVariant elu = vector_activation<Elu>();
-extern constexpr ActivationVariant selu = vector_activation<Selu>();
-extern constexpr ActivationVariant gelu = vector_activation<Gelu>();
-extern constexpr ActivationVariant gelu_tanh = vector_activation<GeluTanh>();
-extern constexpr ActivationVariant silu = vector_activation<Silu>();
-extern constexpr ActivationVariant mish = vector_activation<Mish>();
-extern constexpr ActivationVariant sigmoid = vector_activation<Sigmoid>();
-extern constexpr ActivationVariant tanh = vector_activation<Tanh>();
-extern constexpr ActivationVariant softplus = vector_activation<Softplus>();
-extern constexpr ActivationVariant softsign = vector_activation<Softsign>();
-extern constexpr ActivationVariant hard_tanh = vector_activation<HardTanh>();
-extern constexpr ActivationVariant hard_sigmoid = vector_activation<HardSigmoid>();
-extern constexpr ActivationVariant hard_swish = vector_activation<HardSwish>();
+extern constexpr ActivationVariant identity = vector_activation<formula::identity>();
+extern constexpr ActivationVariant relu = vector_activation<formula::relu>();
+extern constexpr ActivationVariant leaky_relu = vector_activation<formula::leaky_relu>();
+extern constexpr ActivationVariant relu6 = vector_activation<formula::relu6>();
+extern constexpr ActivationVariant elu = vector_activation<formula::elu>();
+extern constexpr ActivationVariant selu = vector_activation<formula::selu>();
+extern constexpr ActivationVariant gelu = vector_activation<formula::gelu>();
+extern constexpr ActivationVariant gelu_tanh = vector_activation<formula::gelu_tanh>();
+extern constexpr ActivationVariant silu = vector_activation<formula::silu>();
+extern constexpr ActivationVariant mish = vector_activation<formula::mish>();
+extern constexpr ActivationVariant sigmoid = vector_activation<formula::sigmoid>();
+extern constexpr ActivationVariant tanh = vector_activation<formula::tanh>();
+extern constexpr ActivationVariant softplus = vector_activation<formula::softplus>();
+extern constexpr ActivationVariant softsign = vector_activation<formula::softsign>();
+extern constexpr ActivationVariant hard_tanh = vector_activation<formula::hard_tanh>();
+extern constexpr ActivationVariant hard_sigmoid = vector_activation<formula::hard_sigmoid>();
+extern constexpr ActivationVariant hard_swish = vector_activation<formula::hard_swish>();
 extern constexpr ActivationVariant softmax = vector_softmax();
 
 extern constexpr LossVariant mean_squared_error = loss_variant<Vector, SquaredError, true>();
