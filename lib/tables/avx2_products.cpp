@@ -1,4 +1,4 @@
 // AVX2 with FMA: products.
-#include "tables/avx2.hpp"
+#include "vectors/avx2.hpp"
 
 #include "tables/products.hpp"

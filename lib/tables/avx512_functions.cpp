@@ -1,4 +1,4 @@
 // AVX-512 F, CD, DQ, BW, VL: activations and losses.
-#include "tables/avx512.hpp"
+#include "vectors/avx512.hpp"
 
 #include "tables/functions.hpp"

@@ -1,4 +1,4 @@
 // AVX-512 F, CD, DQ, BW, VL: products.
-#include "tables/avx512.hpp"
+#include "vectors/avx512.hpp"
 
 #include "tables/products.hpp"

@@ -1,4 +1,4 @@
 // AArch64, which always has NEON: activations and losses.
-#include "tables/neon64.hpp"
+#include "vectors/neon64.hpp"
 
 #include "tables/functions.hpp"

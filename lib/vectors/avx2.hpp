@@ -1,6 +1,8 @@
 // AVX2 with FMA.
 #pragma once
 
+#define LINNET_TABLE avx2
+
 #include "vectors/avx.hpp"
 
 namespace linnet {

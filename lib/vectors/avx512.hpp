@@ -1,6 +1,8 @@
 // AVX-512 F, CD, DQ, BW, VL.
 #pragma once
 
+#define LINNET_TABLE avx512
+
 #include "vectors/avx.hpp"
 
 namespace linnet {

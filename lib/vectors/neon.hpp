@@ -1,6 +1,8 @@
 // NEON of ARMv7. The hardware takes subnormal operands and results of vectors for zeros.
 #pragma once
 
+#define LINNET_TABLE neon
+
 #include "vectors/by_xsimd.hpp"
 
 namespace linnet {

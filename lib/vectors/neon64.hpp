@@ -1,6 +1,8 @@
 // NEON of AArch64, which always has it.
 #pragma once
 
+#define LINNET_TABLE neon64
+
 #include "vectors/by_xsimd.hpp"
 
 namespace linnet {

@@ -1,6 +1,8 @@
 // SSE2, which every x86-64 has.
 #pragma once
 
+#define LINNET_TABLE sse2
+
 #include "vectors/x86.hpp"
 
 namespace linnet {

@@ -12,6 +12,7 @@ namespace {
 // ---- What the file of an instruction set must define, and a new one too (SVE, RVV, Helium). Each lane has the bits that
 // number.hpp gives a float.
 //
+//   LINNET_TABLE                  a macro: the name of its table
 //   Architecture, Vector          of xsimd; Vector is xsimd::batch<float, Architecture>, or derived from it
 //   Some                          the first `count` lanes, 0 < count < kWidth: Count, or derived from it with a mask
 //   constexpr bool kLaneFactors         whether an instruction multiplies by a lane: then four factors cost one load
