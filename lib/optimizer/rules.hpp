@@ -8,6 +8,18 @@
 namespace linnet {
 namespace {
 
+// g + decay * w
+template <class V>
+inline V with_decay(V decay, V w, V g) {
+  return multiply_add(decay, w, g);
+}
+#if defined(__arm__) && !defined(__ARM_FP)
+// In software a product with 0 takes as long as any. Weights are finite: theirs with 0 is a zero with their sign.
+inline float with_decay(float decay, float w, float g) {
+  return bits_of(decay) == 0u ? g + with_sign(0.0f, w) : multiply_add(decay, w, g);
+}
+#endif
+
 // Without weight decay. The same bits as with a decay of 0: a term 0 w changes no weight.
 template <class V>
 struct SgdWithoutDecay {
@@ -33,7 +45,7 @@ struct SgdMomentum {
   V rate, decay, momentum;
   explicit SgdMomentum(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.optimizer.momentum) {}
   void operator()(V g, V& w, V& velocity, V& /*s1*/) const {
-    velocity = multiply_add(momentum, velocity, multiply_add(decay, w, g));
+    velocity = multiply_add(momentum, velocity, with_decay(decay, w, g));
     w = multiply_add(rate, velocity, w);
   }
 };
@@ -45,7 +57,7 @@ struct SgdNesterov {
   V rate, decay, momentum;
   explicit SgdNesterov(const Update& u) : rate(-u.rate), decay(u.decay), momentum(u.optimizer.momentum) {}
   void operator()(V g, V& w, V& velocity, V& /*s1*/) const {
-    const V decayed = multiply_add(decay, w, g);
+    const V decayed = with_decay(decay, w, g);
     velocity = multiply_add(momentum, velocity, decayed);
     w = multiply_add(rate, multiply_add(momentum, velocity, decayed), w);
   }
@@ -65,8 +77,8 @@ struct Adam {
         fresh_square(u.optimizer.fresh_square),
         epsilon(u.optimizer.epsilon),
         root_correction(u.root_correction) {}
-  void operator()(V g, V& w, V& mean, V& square) const {
-    const V decayed = multiply_add(decay, w, g);
+  [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square) const {
+    const V decayed = with_decay(decay, w, g);
     mean = multiply_add(momentum, mean, fresh * decayed);
     square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
     const V root = multiply_add(square_root(square), root_correction, epsilon);
@@ -79,7 +91,7 @@ struct Adamw : Adam<V> {
   using WithoutDecay = Adamw;
   V keep;
   explicit Adamw(const Update& u) : Adam<V>(u), keep(u.keep) {}
-  void operator()(V g, V& w, V& mean, V& square) const {
+  [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square) const {
     w = w * keep;
     Adam<V>::operator()(g, w, mean, square);
   }
@@ -97,7 +109,7 @@ struct Rmsprop {
         fresh_square(u.optimizer.fresh_square),
         epsilon(u.optimizer.epsilon) {}
   V step(V g, V w, V& square) const {
-    const V decayed = multiply_add(decay, w, g);
+    const V decayed = with_decay(decay, w, g);
     square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
     return divide(decayed, square_root(square) + epsilon);
   }
@@ -123,7 +135,7 @@ struct Adagrad {
   V rate, decay, epsilon;
   explicit Adagrad(const Update& u) : rate(-u.rate), decay(u.decay), epsilon(u.optimizer.epsilon) {}
   void operator()(V g, V& w, V& square, V& /*s1*/) const {
-    const V decayed = multiply_add(decay, w, g);
+    const V decayed = with_decay(decay, w, g);
     square = multiply_add(decayed, decayed, square);
     w = multiply_add(rate, divide(decayed, square_root(square) + epsilon), w);
   }
@@ -142,7 +154,7 @@ struct Rprop {
         largest(u.optimizer.largest_step) {}
   static V sign(V x) { return choose(x > V(0.0f), V(1.0f), choose(x < V(0.0f), V(-1.0f), V(0.0f))); }
   void operator()(V g, V& w, V& previous, V& step) const {
-    const V decayed = multiply_add(decay, w, g);
+    const V decayed = with_decay(decay, w, g);
     const V agreement = sign(decayed) * sign(previous);
     const V wanted = step * choose(agreement > V(0.0f), grow, choose(agreement < V(0.0f), shrink, V(1.0f)));
     step = choose(wanted < smallest, smallest, choose(wanted > largest, largest, wanted));

@@ -7,66 +7,81 @@
 namespace linnet {
 namespace {
 
-// Eight columns of a batch of 1 with nothing to average, to clip or to decay: q stays in registers.
+// A batch of 1 with nothing to average, to clip or to decay, and a rule without state: of eight columns q stays in
+// registers.
 template <class Rule>
-[[gnu::always_inline]] inline void single_eight(const OuterSum& g, const Rule& rule, Parameters at, const float* q) {
-  Eight row = BankB::load(q);
-  const float* end = g.p + g.rows;
-  for (const float* p = g.p; p < end; ++p, at = at.template from<Rule::kSlots>(g.columns)) {
-    const float factor = *p;
-    if constexpr (Rule::kSlots == 0) {
-      Eight w = BankA::load(at.w);
-      float none = 0.0f;
-      unroll<8>([&](auto k) LINNET_INLINED { rule(factor * row.of[k], w.of[k], none, none); });
-      BankA::store(at.w, w);
-    } else {
-      unroll<8>([&](auto j) LINNET_INLINED { update_at(rule, factor * q[j], at, j, Full{}); });
+void update_single(const OuterSum& g, float* w, float* state, const Update& update) {
+  const Rule rule(update);
+  float none = 0.0f;
+  std::size_t c = 0;
+  for (; kHasRegisters && c + 8 <= g.columns; c += 8) {
+    Eight row = BankB::load(g.q + c);
+    float* at = w + c;
+    const float* end = g.p + g.rows;
+    for (const float* p = g.p; p < end; ++p, at += g.columns) {
+      const float factor = *p;
+      Eight weights = BankA::load(at);
+      unroll<8>([&](auto k) LINNET_INLINED { rule(factor * row.of[k], weights.of[k], none, none); });
+      BankA::store(at, weights);
+    }
+  }
+  if (c < g.columns) {
+    float* at = w;
+    for (std::size_t r = 0; r < g.rows; ++r, at += g.columns) {
+      const float factor = g.p[r];
+      for (std::size_t k = c; k < g.columns; ++k) {
+        rule(factor * g.q[k], at[k], none, none);
+      }
+    }
+  }
+  if (kBiasesWithWeights && g.biases != nullptr) {
+    const float one = 1.0f;
+    update_single<Rule>(g.of_biases(&one), w + g.rows * g.columns, state, update);
+  }
+}
+
+// A batch of 1 with nothing to clip: no sums, and the constants of the rule stay in registers.
+template <class Rule>
+void update_row(const OuterSum& g, const Rule& rule, Parameters at) {
+  const float share = g.share;
+  const bool as_it_is = !kHasRegisters && bits_of(share) == kOneBits;
+  const float* const end = g.q + g.columns;
+  for (std::size_t r = 0; r < g.rows; ++r) {
+    const float factor = g.p[r];
+    for (const float* q = g.q; q < end; ++q, at = at.from<Rule::kSlots>(1)) {
+      const float gradient = factor * *q;
+      update_at(rule, as_it_is ? gradient : gradient * share, at, 0, Full{});
     }
   }
 }
 
 template <class Rule>
-void update_single(const OuterSum& g, float* w, float* state, const Update& update) {
-  const Rule rule(update);
-  const Parameters parameters = update.from(w, state);
-  Parameters at = parameters.from<Rule::kSlots>(0);
-  std::size_t c = 0;
-  if constexpr (kHasRegisters) {
-    for (; c + 8 <= g.columns; c += 8) {
-      single_eight(g, rule, at.template from<Rule::kSlots>(c), g.q + c);
-    }
-  }
-  if (c < g.columns) {
-    for (std::size_t r = 0; r < g.rows; ++r, at = at.template from<Rule::kSlots>(g.columns)) {
-      const float factor = g.p[r];
-      for (std::size_t k = c; k < g.columns; ++k) {
-        update_at(rule, factor * g.q[k], at, k, Full{});
-      }
-    }
-  }
-  if (kBiasesWithWeights && g.biases != nullptr) {
-    const std::size_t units = g.biases == g.q ? g.columns : g.rows;
-    at = parameters.from<Rule::kSlots>(g.rows * g.columns);
-    for (std::size_t k = 0; k < units; ++k) {
-      update_at(rule, g.biases[k], at, k, Full{});
-    }
+void update_any(const OuterSum& g, const Rule& rule, const Parameters& parameters, float clip) {
+  if (Rule::kSlots > 0 && g.batch == 1 && !(clip > 0.0f)) {
+    update_row(g, rule, parameters);
+  } else {
+    outer(g, rule, parameters, clip);
   }
 }
 
 template <class Rule>
 void update_fused(const OuterSum& gradient, float* w, float* state, const Update& update) {
   const Parameters parameters = update.from(w, state);
-  outer(gradient, Rule(update), parameters, update.clip);
+  update_any(gradient, Rule(update), parameters, update.clip);
   if (kBiasesWithWeights && gradient.biases != nullptr) {
     const float one = 1.0f;
-    outer(gradient.of_biases(&one), Rule(update),
-          parameters.template from<Rule::kSlots>(gradient.rows * gradient.columns), update.clip);
+    update_any(gradient.of_biases(&one), Rule(update),
+               parameters.template from<Rule::kSlots>(gradient.rows * gradient.columns), update.clip);
   }
 }
 
 template <class Rule>
 constexpr OptimizerVariant optimizer_variant() {
-  return {update_fused<Rule>, update_single<typename Rule::WithoutDecay>};
+  if constexpr (Rule::kSlots > 0) {
+    return {update_fused<Rule>, update_fused<Rule>};
+  } else {
+    return {update_fused<Rule>, update_single<typename Rule::WithoutDecay>};
+  }
 }
 
 }  // namespace
