@@ -208,24 +208,15 @@ Status linear_default(const Matrix& weights, Span<float> biases, Pcg32& random) 
 }
 
 Status automatic(const Matrix& weights, Pcg32& random, const Activation& activation) noexcept {
-  switch (id_of(activation)) {
-    case ActivationId::leaky_relu:
-      return kaiming_uniform(weights, random, {activation.parameter});
-    case ActivationId::relu:
-    case ActivationId::relu6:
-    case ActivationId::elu:
-    case ActivationId::gelu:
-    case ActivationId::gelu_tanh:
-    case ActivationId::silu:
-    case ActivationId::mish:
-    case ActivationId::softplus:
-    case ActivationId::hard_swish:
-      return kaiming_uniform(weights, random);
-    case ActivationId::selu:
-      return kaiming_normal(weights, random, {0.0f, Fan::in, Nonlinearity::linear});
-    default:
-      return xavier_uniform(weights, random);
+  const Kind kind = activation.descriptor->kind;
+  if (kind == Kind::self_normalizing) {
+    return kaiming_normal(weights, random, {0.0f, Fan::in, Nonlinearity::linear});
   }
+  if (kind == Kind::linear_around_zero) {
+    return xavier_uniform(weights, random);
+  }
+  const bool leaky = id_of(activation) == ActivationId::leaky_relu;
+  return kaiming_uniform(weights, random, {leaky ? activation.parameter : 0.0f});
 }
 
 // ---- On a network.

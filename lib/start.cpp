@@ -9,28 +9,6 @@ namespace linnet {
 
 namespace {
 
-enum class Kind { linear_around_zero, rectifier, self_normalizing };
-
-Kind kind_of(const Activation& activation) {
-  switch (id_of(activation)) {
-    case ActivationId::relu:
-    case ActivationId::leaky_relu:
-    case ActivationId::relu6:
-    case ActivationId::elu:
-    case ActivationId::gelu:
-    case ActivationId::gelu_tanh:
-    case ActivationId::silu:
-    case ActivationId::mish:
-    case ActivationId::softplus:
-    case ActivationId::hard_swish:
-      return Kind::rectifier;
-    case ActivationId::selu:
-      return Kind::self_normalizing;
-    default:
-      return Kind::linear_around_zero;
-  }
-}
-
 Status draw(Network& network, Pcg32& random, Initializer initializer) {
   switch (initializer) {
     case Initializer::linear_default:
@@ -115,7 +93,7 @@ Status check(const Network& network, Rows inputs, Span<float> memory) {
 }  // namespace
 
 const char* objection(Initializer initializer, const Activation& activation) noexcept {
-  const Kind kind = kind_of(activation);
+  const Kind kind = activation.descriptor->kind;
   if (initializer == Initializer::linear_default) {
     return "its weights keep a third of the variance at best: signals fade with depth";
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include <linnet/topology.hpp>
 
@@ -22,10 +23,14 @@ struct ActivationVariant {
                 float* derivatives) = nullptr;
 };
 
+// What weights before an activation should be drawn for: initializers and objections go by it.
+enum class Kind : std::uint8_t { linear_around_zero, rectifier, self_normalizing };
+
 struct ActivationDescriptor {
   ActivationId id;
   bool only_last;
-  bool within_one;    // |f(z)| <= 1 for every z
+  bool within_one;  // |f(z)| <= 1 for every z
+  Kind kind;
   float least, most;  // the range of the parameter
   const ActivationVariant* variants[kTableCount];
 };

@@ -186,13 +186,14 @@ constexpr ActivationVariant activation_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_ACTIVATION(name, least, most, variant)                                             \
+#define LINNET_ACTIVATION(name, kind, least, most, variant)                                       \
   LINNET_DECLARE_VARIANTS(ActivationVariant, name)                                                \
   namespace linnet {                                                                              \
   static constexpr ActivationVariant name##_scalar = variant;                                     \
   constexpr ActivationDescriptor descriptor::name = {ActivationId::name,                          \
                                                      ActivationId::name == ActivationId::softmax, \
                                                      within_one(ActivationId::name),              \
+                                                     Kind::kind,                                  \
                                                      least,                                       \
                                                      most,                                        \
                                                      {LINNET_VARIANTS(name)}};                    \

@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(hard_sigmoid, 0.0f, 0.0f, (activation_variant<float, formula::hard_sigmoid>()))
+LINNET_ACTIVATION(hard_sigmoid, linear_around_zero, 0.0f, 0.0f, (activation_variant<float, formula::hard_sigmoid>()))

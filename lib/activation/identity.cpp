@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(identity, 0.0f, 0.0f, (activation_variant<float, formula::identity>()))
+LINNET_ACTIVATION(identity, linear_around_zero, 0.0f, 0.0f, (activation_variant<float, formula::identity>()))

@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(leaky_relu, 0.0f, 100.0f, (activation_variant<float, formula::leaky_relu>()))
+LINNET_ACTIVATION(leaky_relu, rectifier, 0.0f, 100.0f, (activation_variant<float, formula::leaky_relu>()))

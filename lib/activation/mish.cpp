@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(mish, 0.0f, 0.0f, (activation_variant<float, formula::mish>()))
+LINNET_ACTIVATION(mish, rectifier, 0.0f, 0.0f, (activation_variant<float, formula::mish>()))

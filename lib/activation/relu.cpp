@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(relu, 0.0f, 0.0f, (activation_variant<float, formula::relu>()))
+LINNET_ACTIVATION(relu, rectifier, 0.0f, 0.0f, (activation_variant<float, formula::relu>()))

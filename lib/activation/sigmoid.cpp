@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(sigmoid, 0.0f, 0.0f, (activation_variant<float, formula::sigmoid>()))
+LINNET_ACTIVATION(sigmoid, linear_around_zero, 0.0f, 0.0f, (activation_variant<float, formula::sigmoid>()))

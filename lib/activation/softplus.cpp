@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(softplus, 0.0f, 0.0f, (activation_variant<float, formula::softplus>()))
+LINNET_ACTIVATION(softplus, rectifier, 0.0f, 0.0f, (activation_variant<float, formula::softplus>()))

@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(softsign, 0.0f, 0.0f, (activation_variant<float, formula::softsign>()))
+LINNET_ACTIVATION(softsign, linear_around_zero, 0.0f, 0.0f, (activation_variant<float, formula::softsign>()))

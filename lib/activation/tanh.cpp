@@ -1,3 +1,3 @@
 #include "activation/formulas.hpp"
 
-LINNET_ACTIVATION(tanh, 0.0f, 0.0f, (activation_variant<float, formula::tanh>()))
+LINNET_ACTIVATION(tanh, linear_around_zero, 0.0f, 0.0f, (activation_variant<float, formula::tanh>()))
