@@ -11,25 +11,9 @@ namespace linnet {
 
 namespace {
 
-bool finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
-
 // The range keeps every deviation and bound normal and finite whatever the shape: either all layers take a gain or
 // none.
 bool is_gain(float x) { return x >= 1e-12f && x <= 1e12f; }
-
-// Every element in the order of drawing: unit by unit, then input by input.
-template <class Draw>
-Status fill(const Matrix& weights, bool sound, Draw draw) {
-  if (!sound || weights.size() == 0) {
-    return Status::bad_argument;
-  }
-  for (std::size_t o = 0; o < weights.rows(); ++o) {
-    for (std::size_t i = 0; i < weights.columns(); ++i) {
-      weights(o, i) = draw();
-    }
-  }
-  return Status::ok;
-}
 
 // body(weights, biases, layer) on every trainable layer. The arguments are the same for all layers: when the first layer
 // takes them, so do the others, and nothing is left half done.
@@ -106,37 +90,29 @@ float gain(Nonlinearity nonlinearity, float negative_slope) noexcept {
 }
 
 float gain(const Activation& activation) noexcept {
-  switch (id_of(activation)) {
-    case ActivationId::identity:
-      return gain(Nonlinearity::linear);
-    case ActivationId::sigmoid:
-      return gain(Nonlinearity::sigmoid);
-    case ActivationId::tanh:
-      return gain(Nonlinearity::tanh);
-    case ActivationId::relu:
-      return gain(Nonlinearity::relu);
-    case ActivationId::leaky_relu:
-      return gain(Nonlinearity::leaky_relu, activation.parameter);
-    case ActivationId::selu:
-      return gain(Nonlinearity::selu);
-    default:
-      return float_of(0x7fc00000u);
+  static constexpr ActivationId kKnown[] = {ActivationId::identity, ActivationId::sigmoid,    ActivationId::tanh,
+                                            ActivationId::relu,     ActivationId::leaky_relu, ActivationId::selu};
+  constexpr std::uint8_t kCount = sizeof kKnown / sizeof kKnown[0];
+  std::uint8_t k = 0;  // a Nonlinearity; kCount is none, whose gain is NaN
+  while (k < kCount && kKnown[k] != id_of(activation)) {
+    ++k;
   }
+  return gain(static_cast<Nonlinearity>(k), activation.parameter);
 }
 
 // ---- On one tensor.
 
 Status uniform(const Matrix& weights, Pcg32& random, float low, float high) noexcept {
-  return fill(weights, low < high && finite(high - low), [&] { return random.uniform(low, high); });
+  return fill(weights, low < high && is_finite(high - low), [&] { return random.uniform(low, high); });
 }
 
 Status normal(const Matrix& weights, Pcg32& random, float mean, float deviation) noexcept {
-  return fill(weights, deviation >= 0.0f && finite(magnitude(mean) + 7.0f * deviation),
+  return fill(weights, deviation >= 0.0f && is_finite(magnitude(mean) + 7.0f * deviation),
               [&] { return random.normal(mean, deviation); });
 }
 
 Status constant(const Matrix& weights, float value) noexcept {
-  return fill(weights, finite(value), [value] { return value; });
+  return fill(weights, is_finite(value), [value] { return value; });
 }
 Status zeros(const Matrix& weights) noexcept { return constant(weights, 0.0f); }
 Status ones(const Matrix& weights) noexcept { return constant(weights, 1.0f); }

@@ -5,12 +5,11 @@
 
 #include "arithmetic/elementary.hpp"
 #include "arithmetic/elementwise.hpp"
+#include "matrix.hpp"
 
 namespace linnet {
 
 namespace {
-
-bool finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
 
 // N(0, 1) given that it lies in [low, high], exact by rejection (Robert 1995, "Simulation of truncated normal
 // variables").
@@ -112,8 +111,8 @@ bool orthonormalize(const Matrix& weights, std::size_t index) {
 
 Status truncated_normal(const Matrix& weights, Pcg32& random, float mean, float deviation, float low,
                         float high) noexcept {
-  if (!(deviation > 0.0f) || !finite(deviation) || !finite(mean) || !finite(low) || !finite(high) || !(low < high) ||
-      weights.size() == 0) {
+  if (!(deviation > 0.0f) || !is_finite(deviation) || !is_finite(mean) || !is_finite(low) || !is_finite(high) ||
+      !(low < high)) {
     return Status::bad_argument;
   }
   constexpr float kFar = 1e6f;  // a normal draw never gets there
@@ -122,13 +121,10 @@ Status truncated_normal(const Matrix& weights, Pcg32& random, float mean, float 
   if (!(standard.low < standard.high)) {  // so narrow that the density is the same all over, or too far away
     return magnitude(standard.low) < kFar ? uniform(weights, random, low, high) : Status::bad_argument;
   }
-  for (std::size_t o = 0; o < weights.rows(); ++o) {
-    for (std::size_t i = 0; i < weights.columns(); ++i) {
-      const float x = mean + deviation * standard.draw(random);
-      weights(o, i) = x < low ? low : x > high ? high : x;  // the last rounding only
-    }
-  }
-  return Status::ok;
+  return fill(weights, true, [&] {
+    const float x = mean + deviation * standard.draw(random);
+    return x < low ? low : x > high ? high : x;  // the last rounding only
+  });
 }
 
 Status orthogonal(const Matrix& weights, Pcg32& random, float gain) noexcept {

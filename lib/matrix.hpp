@@ -2,6 +2,7 @@
 #pragma once
 
 #include <linnet/memory.hpp>
+#include <linnet/status.hpp>
 
 namespace linnet {
 
@@ -9,6 +10,20 @@ template <class T>
 MatrixOf<T> matrix_at(T* weights, std::size_t inputs, std::size_t units) {
   return layout::stored_by_unit(inputs, units) ? MatrixOf<T>(weights, units, inputs, inputs, 1)
                                                : MatrixOf<T>(weights, units, inputs, 1, units);
+}
+
+// Every element in the order of drawing: unit by unit, then input by input.
+template <class Draw>
+Status fill(const Matrix& weights, bool sound, Draw draw) {
+  if (!sound || weights.size() == 0) {
+    return Status::bad_argument;
+  }
+  for (std::size_t o = 0; o < weights.rows(); ++o) {
+    for (std::size_t i = 0; i < weights.columns(); ++i) {
+      weights(o, i) = draw();
+    }
+  }
+  return Status::ok;
 }
 
 }  // namespace linnet

@@ -42,6 +42,7 @@ inline bool both(bool a, bool b) { return a && b; }
 inline float where(bool keep, float x) { return float_of(bits_of(x) & (0u - static_cast<std::uint32_t>(keep))); }
 inline float negative(float x) { return float_of(bits_of(x) ^ 0x80000000u); }
 inline float magnitude(float x) { return float_of(bits_of(x) & 0x7fffffffu); }
+inline bool is_finite(float x) { return (bits_of(x) & 0x7fffffffu) < 0x7f800000u; }
 inline float with_sign(float x, float sign) {  // x >= 0
   return float_of(bits_of(x) | (bits_of(sign) & 0x80000000u));
 }
