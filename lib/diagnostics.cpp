@@ -12,9 +12,7 @@ namespace linnet {
 
 namespace {
 
-bool sound(Range range) {
-  return range.low < range.high && (bits_of(range.high - range.low) & kMagnitudeBits) < kInfinityBits;
-}
+bool sound(Range range) { return range.low < range.high && is_finite(range.high - range.low); }
 
 bool sound(const DiagnosticsSettings& settings) {
   return settings.saturation > 0.0f && settings.saturation < 1.0f && sound(settings.activation_range) &&
@@ -29,12 +27,6 @@ bool is_saturated(ActivationId id, float a, float from) {
 }
 
 float share_of(std::size_t part, std::size_t all) { return static_cast<float>(part) / static_cast<float>(all); }
-
-void copy(const float* from, std::size_t n, float* to) {
-  for (std::size_t k = 0; k < n; ++k) {
-    to[k] = from[k];
-  }
-}
 
 }  // namespace
 
@@ -59,21 +51,14 @@ struct Diagnostics::Change {
 struct Diagnostics::ByRow {
   const Trainer& trainer;
   const Update& update;
-  const OptimizerVariant& rule;
-  const float* kept;   // gradients of all trainable parameters, or null
-  const float* first;  // trainable parameter
+  const float* kept;  // gradients of all trainable parameters, or null
 
-  ByRow(const Trainer& of, const Update& how, const float* gradients)
-      : trainer(of),
-        update(how),
-        rule(*of.training_.optimizer.descriptor->variants[index_of(*of.kernels_)]),
-        kept(gradients),
-        first(of.network_.trainable().data()) {}
+  [[nodiscard]] const float* kept_of(const float* w) const { return kept + (w - trainer.network_.trainable().data()); }
 
   // The gradients of a row as the optimizer gets them; `room` is for those that are not kept.
   const float* gradients(const OuterSum& row, const float* w, float* room) const {
     if (kept != nullptr) {
-      return kept + (w - first);
+      return kept_of(w);
     }
     const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
     kernels.keep(row, room);
@@ -84,11 +69,9 @@ struct Diagnostics::ByRow {
   }
 
   void change(const OuterSum& row, float* w) const {
-    if (kept == nullptr) {
-      rule.fused(row, w, trainer.state_of(w), update);
-    } else {
-      rule.fused({&kOne, kept + (w - first), 0, 1, row.columns, 1, 1.0f}, w, trainer.state_of(w), update);
-    }
+    const OptimizerVariant& rule = *trainer.training_.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
+    rule.fused(kept == nullptr ? row : OuterSum{&kOne, kept_of(w), 0, 1, row.columns, 1, 1.0f}, w, trainer.state_of(w),
+               update);
   }
 };
 
@@ -221,7 +204,7 @@ void Diagnostics::look(const Trainer::Step& step) noexcept {
 // Row by row: the gradients of a row, then its weights before and after.
 void Diagnostics::change(Trainer::Step& step, const Update& update, Change* changes) noexcept {
   const Gradients& how = trainer_->training_.gradients;
-  const ByRow rows(*trainer_, update, how.keeps ? how.descriptor->complete(step) : nullptr);
+  const ByRow rows{*trainer_, update, how.keeps ? how.descriptor->complete(step) : nullptr};
   float* buffer = row().data();
   std::size_t l = step.frozen_layers();
   step.for_each_gradient(false, [&](const OuterSum& sum, float* w) {
@@ -236,8 +219,8 @@ void Diagnostics::change(Trainer::Step& step, const Update& update, Change* chan
       const float* gradients = rows.gradients(one, w, buffer);
       for (std::size_t k = 0; k < sum.columns; ++k) {
         look.add(gradients[k]);
+        buffer[k] = w[k];  // there may be the gradient that was looked at
       }
-      copy(w, sum.columns, buffer);
       rows.change(one, w);
       changes[l].add(buffer, w, sum.columns);
     }

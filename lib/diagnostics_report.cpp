@@ -16,8 +16,6 @@ bool sound(const Thresholds& t) {
 
 float ratio(float a, float b) { return a == b ? 1.0f : divide(a, b); }
 
-float variance(const Moments& moments) { return moments.deviation * moments.deviation; }
-
 float square(float x) { return x * x; }
 
 Verdict judge(const LayerDiagnostics& layer, float reach, const Thresholds& thresholds) {
@@ -72,19 +70,9 @@ float quantile(const float* x, std::size_t n, float share) {
 }  // namespace
 
 const char* describe(Verdict verdict) noexcept {
-  switch (verdict) {
-    case Verdict::healthy:
-      return "healthy";
-    case Verdict::vanishing:
-      return "vanishing";
-    case Verdict::exploding:
-      return "exploding";
-    case Verdict::dead:
-      return "dead";
-    case Verdict::saturated:
-      return "saturated";
-  }
-  return "unknown verdict";
+  static constexpr const char* kNames[] = {"healthy", "vanishing", "exploding", "dead", "saturated"};
+  const auto number = static_cast<std::size_t>(verdict);
+  return number < sizeof kNames / sizeof kNames[0] ? kNames[number] : "unknown verdict";
 }
 
 Status Diagnostics::report(Span<LayerReport> report, const Thresholds& thresholds) const noexcept {
@@ -109,8 +97,8 @@ Status Diagnostics::report(Span<LayerReport> report, const Thresholds& threshold
     if (l < lowest) {
       continue;
     }
-    out.activation_variance = variance(layer.activations);
-    out.gradient_variance = variance(layer.unit_gradients);
+    out.activation_variance = square(layer.activations.deviation);
+    out.gradient_variance = square(layer.unit_gradients.deviation);
     if (l > lowest) {  // of deviations, then squared: the variances may be too small for a float
       out.forward = square(ratio(layer.activations.deviation, layers_[l - 1].activations.deviation));
     }
@@ -149,7 +137,7 @@ Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memor
   for (std::size_t o = 0; o < values.rows(); ++o) {
     for (std::size_t i = 0; i < values.columns(); ++i) {
       const float value = values(o, i);
-      if ((bits_of(value) & kMagnitudeBits) >= kInfinityBits) {
+      if (!is_finite(value)) {
         return Status::bad_argument;
       }
       memory[o * values.columns() + i] = value;

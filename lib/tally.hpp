@@ -46,7 +46,7 @@ class Tally {
   float most_ = 0.0f;
 };
 
-class Look {
+class Look : public Tally {
  public:
   Look(Range range, Histogram& histogram)
       : low_(static_cast<double>(range.low)),
@@ -55,17 +55,15 @@ class Look {
     histogram = {};
   }
   void add(float value) {
-    tally_.add(value);
+    Tally::add(value);
     const double bin = (static_cast<double>(value) - low_) * scale_;
     constexpr std::size_t kLast = kHistogramBins - 1;
     ++histogram_.counts[!(bin > 0.0) ? 0 : bin < static_cast<double>(kLast) ? static_cast<std::size_t>(bin) : kLast];
   }
-  [[nodiscard]] Moments moments() const { return tally_.moments(); }
 
  private:
   double low_, scale_;
   Histogram& histogram_;
-  Tally tally_;
 };
 
 }  // namespace
