@@ -44,10 +44,14 @@ template <class Last>
   return sum;
 }
 
-[[gnu::noinline]] inline void multiply_transposed_row(const FinishedProduct& m, Seen& seen) {
+// One row. With a common bias all its sums start there.
+[[gnu::noinline]] inline void multiply_transposed_row(const FinishedProduct& m, const float* common_bias, Seen& seen) {
   over_columns<1>(0, m.outputs, [&](auto, std::size_t o, auto last) LINNET_INLINED {
     Tile<1, 1> row;
     row.start(m.bias_from(o), last);
+    if (common_bias != nullptr) {
+      row.sum[0][0] = Vector(*common_bias);
+    }
     row.sum[0][0] = join_transposed(m.a, m.b + o * m.terms, m.terms, last, row.sum[0][0]);
     finish_tile(m, 0, o, row, in_pieces(last), seen);
   });
@@ -120,10 +124,12 @@ inline void multiply_transposed_batch(const FinishedProduct& m, Seen& seen) {
 
 inline std::uint32_t multiply_transposed(const FinishedProduct& m) {
   Seen seen;
-  if (m.batch > 1) {
-    multiply_transposed_batch(m, seen);
+  if (m.batch == 1) {
+    multiply_transposed_row(m, nullptr, seen);
+  } else if (m.outputs == 1) {  // C^T = B A^T: vectors of rows; a vector of outputs would use one of its lanes
+    multiply_transposed_row({{m.b, m.a, nullptr, m.c, 1, m.terms, m.batch}, m.finish, m.y}, m.bias, seen);
   } else {
-    multiply_transposed_row(m, seen);
+    multiply_transposed_batch(m, seen);
   }
   return seen.result(m.finish);
 }
