@@ -72,7 +72,9 @@ inline std::size_t result_count(const Work& work) {
   return work.rule == Rule::inference ? work.batch * work.outputs() : parameter_count(work);
 }
 
-// What a peer's shared object has: `bench_contestant`; null where it has nothing for this workload.
+// What a peer's shared object has: `bench_contestant`; null where it has nothing for this workload. And `bench_core`: the
+// kernels that it chose for this processor, as it calls them itself.
 using MakeContestant = Contestant*(const Work&, const Data&);
+using NameCore = const char*();
 
 }  // namespace bench

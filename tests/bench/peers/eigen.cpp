@@ -37,6 +37,17 @@ struct EigenDynamic {
 
 }  // namespace
 
+// What it was compiled for. Eigen's own list of instruction sets does not tell AVX2 from AVX.
+extern "C" const char* bench_core() {
+#if defined(EIGEN_VECTORIZE_AVX512)
+  return "AVX-512";
+#elif defined(EIGEN_VECTORIZE_AVX2) && defined(EIGEN_VECTORIZE_FMA)
+  return "AVX2 with FMA";
+#else
+  return Eigen::SimdInstructionSetsInUse();
+#endif
+}
+
 extern "C" bench::Contestant* bench_contestant(const Work& work, const Data& data) {
   if (bench::Contestant* fixed = make_fixed(work, data)) return fixed;
   return make_hand_written<EigenDynamic>(work, data);

@@ -38,6 +38,10 @@ struct OpenBlas {
 
 }  // namespace
 
+extern "C" char* openblas_get_corename();  // not in cblas.h
+
+extern "C" const char* bench_core() { return openblas_get_corename(); }
+
 extern "C" bench::Contestant* bench_contestant(const Work& work, const Data& data) {
   return make_hand_written<OpenBlas>(work, data);
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace {
@@ -113,5 +114,16 @@ class Torch : public bench::Contestant {
 };
 
 }  // namespace
+
+// Its own kernels; its matrix products are those of the OpenBLAS that the process has.
+extern "C" const char* bench_core() {
+  static const std::string config = at::show_config();
+  static const std::string label = "CPU capability usage: ";
+  const std::size_t found = config.find(label);
+  if (found == std::string::npos) return "not said";
+  const std::size_t begin = found + label.size();
+  static const std::string name = config.substr(begin, config.find('\n', begin) - begin);
+  return name.c_str();
+}
 
 extern "C" bench::Contestant* bench_contestant(const Work& work, const Data& data) { return new Torch(work, data); }
