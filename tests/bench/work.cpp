@@ -12,12 +12,16 @@ constexpr auto kSquares = Loss::mean_squared_error;
 
 const std::vector<Work> kAll = {
     {"W1-step", 3, {4, 16, 16, 3}, kTanh, kClasses, Rule::sgd, 1, 0.01f},
+    {"W1-adam", 3, {4, 16, 16, 3}, kTanh, kClasses, Rule::adam, 1, 1e-3f},
     {"W1-inference", 3, {4, 16, 16, 3}, kTanh, kClasses, Rule::inference, 1, 0.0f},
     {"W2-adam", 3, {64, 64, 32, 10}, kRelu, kClasses, Rule::adam, 32, 1e-3f},
     {"W3-momentum", 3, {784, 128, 64, 10}, kRelu, kClasses, Rule::momentum, 64, 0.01f},
     {"W3-adam", 3, {784, 128, 64, 10}, kRelu, kClasses, Rule::adam, 64, 1e-3f},
     {"W3-inference", 3, {784, 128, 64, 10}, kRelu, kClasses, Rule::inference, 1, 0.0f},
     {"W4-adam", 4, {256, 512, 512, 256, 10}, kRelu, kClasses, Rule::adam, 128, 1e-3f},
+    {"W5-momentum", 3, {784, 512, 512, 10}, kRelu, kClasses, Rule::momentum, 128, 0.01f},
+    {"W5-adam", 3, {784, 512, 512, 10}, kRelu, kClasses, Rule::adam, 128, 1e-3f},
+    {"W6-adam", 3, {1024, 1024, 1024, 10}, kRelu, kClasses, Rule::adam, 128, 1e-3f},
     {"RL-adam", 3, {3, 64, 64, 1}, kRelu, kSquares, Rule::adam, 256, 1e-3f},
 };
 

@@ -12,8 +12,9 @@ using Fixed = Eigen::Matrix<float, Rows, Columns, Rows == 1 ? Eigen::RowMajor : 
 
 // ---- W1: one row at a time.
 
+// Parameters, gradients or moments: vectors of their own, so that Adam can take all with the padding in one pass.
 template <int In, int H, int Classes>
-struct TinyNet {
+struct alignas(64) TinyParameters {
   Fixed<H, In> w0;
   Fixed<H, 1> b0;
   Fixed<H, H> w1;
@@ -21,9 +22,12 @@ struct TinyNet {
   Fixed<H, Classes> w2;  // transposed: a class is a column
   Fixed<Classes, 1> b2;
 
-  Fixed<H, 1> a0;
-  Fixed<H, 1> a1;
-  Fixed<Classes, 1> p;
+  using Count = std::integral_constant<std::size_t, (H * (In + 1 + H + 1 + Classes) + Classes + 15) / 16 * 16>;
+  [[nodiscard]] float* all() {
+    static_assert(sizeof(*this) == Count::value * sizeof(float));
+    return reinterpret_cast<float*>(this);
+  }
+  void clear() { std::fill_n(all(), Count::value, 0.0f); }
 
   void write(const float* from) {
     for (int o = 0; o < H; ++o)
@@ -47,6 +51,17 @@ struct TinyNet {
       for (int i = 0; i < H; ++i) *to++ = w2(i, o);
     for (int o = 0; o < Classes; ++o) *to++ = b2(o);
   }
+};
+
+template <int In, int H, int Classes>
+struct TinyNet : TinyParameters<In, H, Classes> {
+  using Parameters = TinyParameters<In, H, Classes>;
+  using Parameters::b0, Parameters::b1, Parameters::b2;
+  using Parameters::w0, Parameters::w1, Parameters::w2;
+
+  Fixed<H, 1> a0;
+  Fixed<H, 1> a1;
+  Fixed<Classes, 1> p;
 
   void forward(const Fixed<In, 1>& x) {
     a0 = (w0.lazyProduct(x) + b0).array().tanh();
@@ -71,21 +86,45 @@ struct TinyNet {
     b0 -= rate * d0;
     return loss;
   }
+
+  // Returns the loss; `g` gets the gradient.
+  float differentiate(const Fixed<In, 1>& x, int label, Parameters& g) {
+    forward(x);
+    const float loss = -std::log(p(label));
+    p(label) -= 1.0f;
+    g.b1 = w2.lazyProduct(p).array() * (1.0f - a1.array().square());
+    g.b0 = w1.transpose().lazyProduct(g.b1).array() * (1.0f - a0.array().square());
+    g.b2 = p;
+    g.w2.noalias() = a1.lazyProduct(p.transpose());
+    g.w1.noalias() = g.b1.lazyProduct(a0.transpose());
+    g.w0.noalias() = g.b0.lazyProduct(x.transpose());
+    return loss;
+  }
 };
 
+template <Rule rule>
 class Tiny : public bench::Contestant {
  public:
-  Tiny(const Work& work, const Data& data) : work_(work), data_(data) { reset(); }
+  Tiny(const Work& work, const Data& data) : work_(work), data_(data), clock_(work) {
+    gradients_.clear();  // the padding
+    reset();
+  }
   void reset() final {
+    net_.clear();
     net_.write(data_.parameters);
+    means_.clear();
+    squares_.clear();
+    clock_.reset();
     next_ = 0;
   }
   void run(std::size_t steps) final {
-    const bool training = work_.rule == Rule::sgd;
     for (std::size_t s = 0; s < steps; ++s) {
       const Eigen::Map<const Fixed<4, 1>, Eigen::Aligned16> x(data_.inputs + 4 * next_);
-      if (training) {
+      if constexpr (rule == Rule::sgd) {
         loss_ = net_.step(x, data_.labels[next_], work_.rate);
+      } else if constexpr (rule == Rule::adam) {
+        loss_ = net_.differentiate(x, data_.labels[next_], gradients_);
+        update<rule>(net_.all(), means_.all(), squares_.all(), gradients_.all(), Parameters::Count(), clock_.next());
       } else {
         net_.forward(x);
         asm volatile("" : : "r"(&net_) : "memory");  // every inference is wanted
@@ -93,21 +132,25 @@ class Tiny : public bench::Contestant {
       next_ = next_ + 1 == data_.batches ? 0 : next_ + 1;
     }
   }
-  float loss() final { return work_.rule == Rule::sgd ? loss_ : net_.p(0); }
+  float loss() final { return rule == Rule::inference ? net_.p(0) : loss_; }
   void result(float* to) final {
-    if (work_.rule == Rule::sgd) {
-      net_.read(to);
-    } else {
+    if (rule == Rule::inference) {
       for (int o = 0; o < 3; ++o) to[o] = net_.p(o);
+    } else {
+      net_.read(to);
     }
   }
 
   EIGEN_MAKE_ALIGNED_OPERATOR_NEW
 
  private:
+  using Parameters = TinyParameters<4, 16, 3>;
+
   TinyNet<4, 16, 3> net_;
+  Parameters means_, squares_, gradients_;
   Work work_;
   Data data_;
+  Clock clock_;
   std::size_t next_ = 0;
   float loss_ = 0.0f;
 };
@@ -215,7 +258,11 @@ class Small : public bench::Contestant {
 };
 
 bench::Contestant* make_fixed(const Work& work, const Data& data) {
-  if (std::strncmp(work.name, "W1", 2) == 0) return new Tiny(work, data);
+  if (std::strncmp(work.name, "W1", 2) == 0) {
+    if (work.rule == Rule::inference) return new Tiny<Rule::inference>(work, data);
+    if (work.rule == Rule::sgd) return new Tiny<Rule::sgd>(work, data);
+    return new Tiny<Rule::adam>(work, data);
+  }
   if (std::strncmp(work.name, "W2", 2) == 0) return new Small(work, data);
   return nullptr;
 }
