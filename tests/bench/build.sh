@@ -13,7 +13,7 @@ build=$2
 shift 2
 
 sh "$root/examples/packages.sh" ${install:+"$install"} g++ cmake make libxsimd-dev doctest-dev nlohmann-json3-dev \
-  libeigen3-dev libopenblas-serial-dev libdnnl-dev libfann-dev libtorch-dev
+  libeigen3-dev libopenblas-serial-dev libdnnl-dev libfann-dev libtorch-dev gnuplot-nox python3
 mkdir -p "$build"
 {
   cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=g++ -DLINNET_BENCH=ON \

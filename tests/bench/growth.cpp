@@ -1,6 +1,7 @@
 // Times a training step while width, depth or batch grows: growth.sh draws what this prints.
 #include "growth.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -8,7 +9,9 @@
 #include <string>
 #include <utility>
 
+#include "core.hpp"
 #include "memory.hpp"
+#include "quiet.hpp"
 #include "roof.hpp"
 
 namespace bench {
@@ -69,14 +72,26 @@ void check_memory(const Point& point) {
   std::exit(1);
 }
 
-// One sample of one point, in pages of its own: seconds per step, over enough steps.
-double time_of(const Point& point) {
+// The samples of one point: seconds per step.
+struct Times {
+  std::vector<double> quiet;
+  std::vector<double> busy;
+  [[nodiscard]] const std::vector<double>& best() const { return quiet.empty() ? busy : quiet; }
+};
+
+// One sample of one point, in pages of its own, over enough steps.
+void sample(const Point& point, Core& core, Quiet& quiet, Times& times) {
   Trained trained(point);
   trained.seconds(2);
   std::size_t steps = 1;
   while (trained.seconds(steps) * 2.0 < kSample) steps *= 2;
   steps *= 2;
-  return trained.seconds(steps) / static_cast<double>(steps);
+  double seconds = 0.0;
+  const bool good = quiet.take(core, [&] {
+    trained.seconds(1);
+    seconds = trained.seconds(steps);
+  });
+  (good ? times.quiet : times.busy).push_back(seconds / static_cast<double>(steps));
 }
 
 // As the kernel tells it; sysconf() gives ten times the L3 of an EPYC in a virtual machine.
@@ -107,24 +122,33 @@ void print_step(const Point& point, const std::vector<double>& times) {
               point.operations(), point.parameters(), point.trainer());
 }
 
-int main_of(const std::string& modules) {
+// How quiet it was: additions a cycle, the share of samples that were repeated, the samples that never were quiet.
+void print_quiet(double level, const Quiet& quiet) {
+  std::printf("quiet %.4g %.3f %zu\n", level, quiet.repeated_share(), quiet.given_up());
+}
+
+int main_of(const std::string& modules, double known_level) {
   MakeRoof* const make_roof = find<MakeRoof>(modules, "roof", "bench_roof");
   if (make_roof == nullptr) return 2;
   const Roof roof = make_roof();
   const std::vector<Point> points = growth();
   for (const Point& point : points) check_memory(point);
-  std::vector<std::vector<double>> times(points.size());
+  std::vector<Times> times(points.size());
   std::vector<double> peaks;
   std::vector<double> divisions;
+  Core core;
+  const double level = std::max(known_level, core.quiet_level());
+  Quiet quiet(level);
   for (int r = 0; r < kRounds; ++r) {
     peaks.push_back(rate_of([&](std::size_t n) { return roof.fma(64 * n); }));
     divisions.push_back(rate_of([&](std::size_t n) { return roof.divide(64 * n); }));
-    for (std::size_t p = 0; p < points.size(); ++p) times[p].push_back(time_of(points[p]));
+    for (std::size_t p = 0; p < points.size(); ++p) sample(points[p], core, quiet, times[p]);
   }
   std::printf("peak %.4g\ndivide %.4g\n", median(peaks), median(divisions));
+  print_quiet(level, quiet);
   print_caches();
   print_bandwidths(roof);
-  for (std::size_t p = 0; p < points.size(); ++p) print_step(points[p], times[p]);
+  for (std::size_t p = 0; p < points.size(); ++p) print_step(points[p], times[p].best());
   return 0;
 }
 
@@ -132,9 +156,9 @@ int main_of(const std::string& modules) {
 }  // namespace bench
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    std::fputs("usage: growth MODULES\n", stderr);
+  if (count != 3) {
+    std::fputs("usage: growth MODULES ADDITIONS_A_CYCLE_OF_THIS_CORE_WHEN_QUIET_OR_0\n", stderr);
     return 2;
   }
-  return bench::main_of(arguments[1]);
+  return bench::main_of(arguments[1], std::atof(arguments[2]));
 }

@@ -8,8 +8,10 @@
 #   --rounds N, --sample MS 11 rounds of samples of at least 30 ms of thread time each
 #   --isa avx2              Linnet's AVX2 table, and peers that are held to AVX2 too
 #   --offset                Linnet a second time, with every buffer of the caller 4 bytes behind a 64-byte boundary
-#   --check                 three runs with --offset, three with --isa avx2, and the bars they reach: 15 minutes
-#   --update                the same, stored in figures.txt and shown by README.md (documents.sh)
+#   --check                 two runs with --offset, two with --isa avx2, and the bars of this processor that both reach:
+#                           seven minutes on a quiet machine
+#   --update                the same, stored in figures/PROCESSOR.txt and shown by README.md (documents.sh)
+# --check and --update end with 1 when a bar of this processor is missed, or its core was not quiet.
 set -eu
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,31 +31,48 @@ while [ $# -gt 0 ]; do
 done
 
 sh "$here/build.sh" $install --build "$build" bench bench_peers
-bench() { "$build/tests/bench/bench" --modules "$build/tests/bench" "$@"; }
+known=$(python3 -B "$here/figures.py" quiet)
+bench() { "$build/tests/bench/bench" --modules "$build/tests/bench" --quiet "$known" "$@"; }
+
+# One OpenBLAS for everybody in the process: libtorch would bring another, which does not go with the serial one.
+for directory in /usr/lib/*/openblas-serial; do
+  [ ! -d "$directory" ] || export LD_LIBRARY_PATH="$directory"
+done
+# OpenBLAS chooses its kernels, whatever the environment says; but on a processor that it does not know these are SSE3's.
+unset OPENBLAS_CORETYPE
+if bench --cores --peers openblas | grep -q ' openblas: Prescott$'; then
+  if grep -qw avx512f /proc/cpuinfo; then
+    export OPENBLAS_CORETYPE=SkylakeX
+  elif grep -qw avx2 /proc/cpuinfo; then
+    export OPENBLAS_CORETYPE=Haswell
+  fi
+fi
+
 if [ "$mode" = run ]; then
   bench "$@"
   exit
 fi
 
 logs=
-for run in 1 2 3; do
+for run in 1 2; do
   for isa in native avx2; do
     offset=
     [ "$isa" = avx2 ] || offset=--offset
     log=$build/$isa-$run.log
     bench --isa "$isa" $offset "$@" >"$log" || { cat "$log"; exit 1; }  # somebody did other work
-    grep -E ' (best_peer|linnet\+4)=' "$log"
+    grep -E ' linnet(\+4)?=|NOT QUIET' "$log"
     logs="$logs $log"
   done
 done
-# shellcheck disable=SC2086 # a list of names
-awk -f "$here/condense.awk" $logs >"$build/figures.txt"
-awk -f "$here/judge.awk" "$here/bars.txt" "$build/figures.txt"
+{
+  echo "# Written by tests/bench/run.sh --update: what figures.py here makes of two runs."
+  python3 -B "$here/figures.py" head
+  # shellcheck disable=SC2086 # a list of names
+  python3 -B "$here/figures.py" condense $logs
+} >"$build/figures.txt"
 if [ "$mode" = update ]; then
-  {
-    echo "# Written by tests/bench/run.sh --update: what condense.awk here makes of three runs."
-    echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(g++ --version | head -n 1)"
-    cat "$build/figures.txt"
-  } >"$here/figures.txt"
+  mkdir -p "$here/figures"
+  cp "$build/figures.txt" "$here/figures/$(python3 -B "$here/figures.py" processor).txt"
   sh "$here/documents.sh"
 fi
+python3 -B "$here/figures.py" judge "$build/figures.txt"
