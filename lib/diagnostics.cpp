@@ -19,14 +19,10 @@ bool sound(const DiagnosticsSettings& settings) {
          sound(settings.input_gradient_range) && sound(settings.weight_gradient_range);
 }
 
-bool can_die(ActivationId id) { return id == ActivationId::relu || id == ActivationId::relu6; }
-
 bool is_saturated(ActivationId id, float a, float from) {
   return id == ActivationId::tanh ? magnitude(a) >= from
                                   : id == ActivationId::sigmoid && magnitude(2.0f * a - 1.0f) >= from;
 }
-
-float share_of(std::size_t part, std::size_t all) { return static_cast<float>(part) / static_cast<float>(all); }
 
 }  // namespace
 
@@ -128,6 +124,7 @@ void Diagnostics::begin_pass() noexcept {
   for (float& peak : peaks()) {
     peak = 0.0f;
   }
+  rows_in_pass_ = 0;
 }
 
 Span<const LayerDiagnostics> Diagnostics::layers() const noexcept { return layers_; }
@@ -159,6 +156,7 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, const Stage* s,
   layer.saturated = share_of(saturated, step.rows * units);
   layer.dead_in_batch = share_of(dead, units);
   layer.dead_in_pass = share_of(dead_in_pass, units);
+  layer.rows_in_pass = rows_in_pass_;
 }
 
 void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept {
@@ -183,11 +181,14 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) n
     }
   }
   layer.unit_gradients = seen.moments();
+  const bool none = layer.unit_gradients.least == 0.0f && layer.unit_gradients.most == 0.0f;
+  layer.rows_without_gradient = none ? layout::sum(layer.rows_without_gradient, step.rows) : 0;
   layer.input_gradients = inputs.moments();
 }
 
 void Diagnostics::look(const Trainer::Step& step) noexcept {
   float* peak = peaks().data();
+  rows_in_pass_ = layout::sum(rows_in_pass_, step.rows);
   for (const Stage* s = step.trainable_stage(); s <= step.last_stage(); ++s) {
     const bool applied = s != step.last_stage() || !trainer_->training_.loss.descriptor->from_pre_activation;
     if (!applied) {  // the loss has used them up

@@ -3,6 +3,7 @@
 #include "kernels/kernels.hpp"
 #include "arithmetic/number.hpp"
 #include "overlap.hpp"
+#include "tally.hpp"
 
 namespace linnet {
 
@@ -11,23 +12,39 @@ namespace {
 bool is_threshold(float x) { return x > 0.0f && bits_of(x) < kInfinityBits; }
 
 bool sound(const Thresholds& t) {
-  return is_threshold(t.dead) && is_threshold(t.saturated) && is_threshold(t.exploding) && is_threshold(t.vanishing);
+  return is_threshold(t.dead) && is_threshold(t.saturated) && is_threshold(t.exploding) && is_threshold(t.vanishing) &&
+         t.dead_rows > 0;
 }
 
 float ratio(float a, float b) { return a == b ? 1.0f : divide(a, b); }
 
 float square(float x) { return x * x; }
 
-Verdict judge(const LayerDiagnostics& layer, float reach, const Thresholds& thresholds) {
-  if (layer.dead_in_pass >= thresholds.dead) {
+// About 0, where the deviation is about the mean: gradients of one sign, and the one gradient of a single row and output,
+// deviate from nothing. In double: squares of gradients may be no floats.
+float root_mean_square(const Moments& moments) {
+  const double mean = static_cast<double>(moments.mean);
+  const double deviation = static_cast<double>(moments.deviation);
+  return root(mean * mean + deviation * deviation);
+}
+
+// A gradient that has to get through units that can be off and is 0 was cut off there: it has not vanished on the way.
+// `can_be_off`: units of the layer, or of one above.
+Verdict judge(const LayerDiagnostics& layer, const LayerReport& report, bool can_be_off, const Thresholds& thresholds) {
+  if (layer.dead_in_pass >= thresholds.dead && layer.rows_in_pass >= thresholds.dead_rows) {
     return Verdict::dead;
   }
   if (layer.saturated >= thresholds.saturated) {
     return Verdict::saturated;
   }
-  return reach > thresholds.exploding   ? Verdict::exploding
-         : reach < thresholds.vanishing ? Verdict::vanishing
-                                        : Verdict::healthy;
+  if (can_be_off && report.reach == 0.0f) {
+    return layer.rows_without_gradient >= thresholds.dead_rows ? Verdict::dead : Verdict::healthy;
+  }
+  if (report.reach > thresholds.exploding && report.length > thresholds.exploding) {
+    return Verdict::exploding;
+  }
+  return report.reach < thresholds.vanishing && report.length < thresholds.vanishing ? Verdict::vanishing
+                                                                                     : Verdict::healthy;
 }
 
 // Heapsort (Williams 1964), from the smallest.
@@ -75,6 +92,24 @@ const char* describe(Verdict verdict) noexcept {
   return number < sizeof kNames / sizeof kNames[0] ? kNames[number] : "unknown verdict";
 }
 
+// Ratios of deviations and root mean squares, then squared: the squares themselves may be too small for a float.
+void Diagnostics::compare(std::size_t l, LayerReport& out) const noexcept {
+  const TopologyView topology = trainer_->network_.topology();
+  const std::size_t last = layers_.size() - 1;
+  const float deviation = layers_[l].activations.deviation;
+  const float gradient = root_mean_square(layers_[l].unit_gradients);
+  out.activation_variance = square(deviation);
+  out.gradient_mean_square = square(gradient);
+  if (l > trainer_->network_.frozen_layers()) {
+    out.forward = square(ratio(deviation, layers_[l - 1].activations.deviation));
+  }
+  if (l < last) {
+    out.backward = square(ratio(gradient, root_mean_square(layers_[l + 1].unit_gradients)));
+  }
+  out.reach = ratio(gradient, root_mean_square(layers_[last].unit_gradients));
+  out.length = out.reach * square_root(share_of(topology.layers[l].units, topology.layers[last].units));
+}
+
 Status Diagnostics::report(Span<LayerReport> report, const Thresholds& thresholds) const noexcept {
   if (trainer_ == nullptr) {
     return Status::not_bound;
@@ -88,25 +123,15 @@ Status Diagnostics::report(Span<LayerReport> report, const Thresholds& threshold
   if (!sound(thresholds)) {
     return Status::bad_argument;
   }
-  const std::size_t lowest = trainer_->network_.frozen_layers();
-  const float top = layers_[layers_.size() - 1].unit_gradients.deviation;
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    const LayerDiagnostics& layer = layers_[l];
-    LayerReport& out = report[l];
-    out = {0.0f, 0.0f, 1.0f, 1.0f, 1.0f, Verdict::healthy};
-    if (l < lowest) {
-      continue;
+  const TopologyView topology = trainer_->network_.topology();
+  bool can_be_off = false;
+  for (std::size_t l = layers_.size(); l-- > 0;) {
+    report[l] = {0.0f, 0.0f, 1.0f, 1.0f, 1.0f, 1.0f, Verdict::healthy};
+    if (l >= trainer_->network_.frozen_layers()) {
+      compare(l, report[l]);
+      can_be_off = can_be_off || can_die(id_of(topology.layers[l].activation));
+      report[l].verdict = judge(layers_[l], report[l], can_be_off, thresholds);
     }
-    out.activation_variance = square(layer.activations.deviation);
-    out.gradient_variance = square(layer.unit_gradients.deviation);
-    if (l > lowest) {  // of deviations, then squared: the variances may be too small for a float
-      out.forward = square(ratio(layer.activations.deviation, layers_[l - 1].activations.deviation));
-    }
-    if (l + 1 < layers_.size()) {
-      out.backward = square(ratio(layer.unit_gradients.deviation, layers_[l + 1].unit_gradients.deviation));
-    }
-    out.reach = ratio(layer.unit_gradients.deviation, top);
-    out.verdict = judge(layer, out.reach, thresholds);
   }
   return Status::ok;
 }

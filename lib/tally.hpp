@@ -15,6 +15,11 @@ inline float root(double x) {
                      : square_root(static_cast<float>(x));
 }
 
+inline float share_of(std::size_t part, std::size_t all) { return static_cast<float>(part) / static_cast<float>(all); }
+
+// Whether units can be off: 0, with a gradient of 0, for every input.
+inline bool can_die(ActivationId id) { return id == ActivationId::relu || id == ActivationId::relu6; }
+
 // Sums in double: the squares of floats are exact in it, so one pass does for mean and deviation.
 class Tally {
  public:

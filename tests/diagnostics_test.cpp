@@ -420,8 +420,14 @@ TEST_CASE("deep sigmoid networks by nn.Linear's rule vanish from below, tanh by 
   for (const LayerReport& layer : report) {
     CHECK(layer.verdict == Verdict::healthy);
   }
-  CHECK(report[0].reach == doctest::Approx(static_cast<double>(tanh.seen[0].unit_gradients.deviation /
-                                                               tanh.seen[5].unit_gradients.deviation)));
+  const auto size = [&](std::size_t l) {
+    const Moments& moments = tanh.seen[l].unit_gradients;
+    return std::hypot(static_cast<double>(moments.mean), static_cast<double>(moments.deviation));
+  };
+  CHECK(static_cast<double>(report[0].reach) == doctest::Approx(size(0) / size(5)));
+  CHECK(static_cast<double>(report[0].length) == doctest::Approx(std::sqrt(32.0) * size(0) / size(5)));
+  CHECK(static_cast<double>(report[1].backward) == doctest::Approx(std::pow(size(1) / size(2), 2.0)));
+  CHECK(static_cast<double>(report[1].gradient_mean_square) == doctest::Approx(size(1) * size(1)));
   CHECK(report[1].forward == doctest::Approx(std::pow(static_cast<double>(tanh.seen[1].activations.deviation) /
                                                           static_cast<double>(tanh.seen[0].activations.deviation),
                                                       2.0)));
@@ -441,14 +447,52 @@ TEST_CASE("weights too large explode in relu and saturate tanh, dead layers are 
   std::vector<LayerReport> report = report_of(dead, data);
   CHECK(report[1].verdict == Verdict::dead);
   CHECK(report[1].activation_variance == 0.0f);
-  CHECK(report[0].verdict == Verdict::vanishing);
+  CHECK(report[0].verdict == Verdict::dead);  // it lives, but every gradient is cut off above it
+  CHECK(report[2].verdict == Verdict::healthy);
   linnet::Thresholds lenient;
-  lenient.dead = 1.5f;
-  lenient.vanishing = 1e-30f;
+  lenient.dead_rows = 65;
   CHECK(dead.diagnostics.report({report.data(), report.size()}, lenient) == Status::ok);
-  CHECK(report[1].verdict == Verdict::vanishing);  // no gradient at all
-  lenient.exploding = 0.0f;
-  CHECK(dead.diagnostics.report({report.data(), report.size()}, lenient) == Status::bad_argument);
+  CHECK(report[0].verdict == Verdict::healthy);
+  CHECK(report[1].verdict == Verdict::healthy);
+  lenient.dead_rows = 64;
+  CHECK(dead.diagnostics.report({report.data(), report.size()}, lenient) == Status::ok);
+  CHECK(report[1].verdict == Verdict::dead);
+}
+
+TEST_CASE("a threshold is met at its number, and one out of its range is refused") {
+  Dying net;  // two of three units are 0
+  for (int step = 0; step < 5; ++step) net.see(1.0f);
+  LayerReport report[2];
+  linnet::Thresholds thresholds;
+  thresholds.dead = 2.0f / 3.0f;
+  CHECK(net.diagnostics.report(report, thresholds) == Status::ok);
+  CHECK(report[0].verdict == Verdict::dead);
+  thresholds.dead = 0.67f;
+  CHECK(net.diagnostics.report(report, thresholds) == Status::ok);
+  CHECK(report[0].verdict != Verdict::dead);
+  for (float linnet::Thresholds::*const which : {&linnet::Thresholds::dead, &linnet::Thresholds::saturated,
+                                                 &linnet::Thresholds::exploding, &linnet::Thresholds::vanishing}) {
+    for (const float bad : {0.0f, -1.0f, std::numeric_limits<float>::infinity()}) {
+      thresholds = {};
+      thresholds.*which = bad;
+      CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
+    }
+  }
+  thresholds = {};
+  thresholds.dead_rows = 0;
+  CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
+}
+
+TEST_CASE("a layer without gradient below saturated units is not dead") {
+  const linnet::Topology shape = linnet::topology(
+      1, {{4, linnet::activation::tanh}, {4, linnet::activation::tanh}, {1, linnet::activation::relu}});
+  Watched net(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 16}, 1);
+  REQUIRE(linnet::constant(net.network, 0.1f) == Status::ok);
+  for (float& bias : net.network.biases(1)) bias = 100.0f;
+  for (float& bias : net.network.biases(2)) bias = 1.0f;
+  const std::vector<LayerReport> report = report_of(net, Data(16, 1, 1, 1));
+  CHECK(net.seen[1].unit_gradients.most == 0.0f);
+  CHECK(report[1].verdict == Verdict::saturated);
 }
 
 TEST_CASE("a refused step leaves what was seen as it was") {

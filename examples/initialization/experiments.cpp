@@ -141,7 +141,7 @@ Status verdicts(const Model& model, std::uint64_t seed, float rate, std::string&
   line.clear();
   for (std::size_t l = 0; l < watched.run.layers(); ++l) {
     char text[64];
-    std::snprintf(text, sizeof text, "  %.0e %-9s", static_cast<double>(report[l].reach),
+    std::snprintf(text, sizeof text, "  %.0e %-9s", static_cast<double>(report[l].length),
                   ln::describe(report[l].verdict));
     line += text;
   }

@@ -25,7 +25,7 @@ static constexpr char kUsage[] =
 // What diagnostics say of the course's networks on their first batch.
 static ln::Status print_verdicts(std::uint64_t seed) {
   std::printf("\nlayer by layer on the first 100 samples, seed %" PRIu64
-              ": gradients of units against the last layer's, and the verdict\n",
+              ": length of the gradients against the last layer's, and the verdict\n",
               seed);
   for (const course::Row& row : course::kRows) {
     std::string line;

@@ -40,7 +40,9 @@ struct LayerDiagnostics {
   float update_ratio;        ///< Euclidean length of the weights' change over that of the weights; 0 without change
   float dead_in_batch;       ///< share of units that were 0 for all rows of the batch; relu and relu6, else 0
   float dead_in_pass;        ///< ... for all rows since begin_pass()
-  float saturated;           ///< share of (row, unit) beyond `saturation`; sigmoid and tanh, else 0
+  std::size_t rows_in_pass;  ///< how many these are
+  std::size_t rows_without_gradient;  ///< the last rows, one after the other, whose unit_gradients were all 0
+  float saturated;                    ///< share of (row, unit) beyond `saturation`; sigmoid and tanh, else 0
   Histogram activation_bins, input_gradient_bins, weight_gradient_bins;
 };
 
@@ -72,21 +74,30 @@ enum class Verdict : std::uint8_t { healthy = 0, vanishing = 1, exploding = 2, d
 const char* describe(Verdict verdict) noexcept;
 
 /// When a layer is not healthy; the first that applies of dead, saturated, exploding, vanishing. All > 0.
+///
+/// A ReLU unit is 0 for half of the inputs, so a few rows do not tell whether it is dead. A gradient of exactly 0 below
+/// relu or relu6 was cut off by units that are 0: the layer is dead after `dead_rows` such rows, and never vanishing.
 struct Thresholds {
-  float dead = 0.5f;        ///< dead_in_pass from here on
-  float saturated = 0.5f;   ///< saturated from here on
-  float exploding = 10.0f;  ///< `reach` above this
-  float vanishing = 0.1f;   ///< `reach` below this
+  float dead = 0.5f;           ///< dead_in_pass from here on, after `dead_rows` rows of the pass or more
+  float saturated = 0.5f;      ///< saturated from here on
+  float exploding = 10.0f;     ///< `reach` and `length` above this
+  float vanishing = 0.1f;      ///< `reach` and `length` below this
+  std::size_t dead_rows = 10;  ///< 1 of 1,024 units that live is 0 for ten rows
 };
 
 /// Glorot's condition, of one layer: the variance of activations should stay the same from layer to layer on the way up,
-/// that of gradients on the way down.
+/// that of gradients on the way down. The variance of gradients is about 0, their mean square: those of one row and one
+/// output, or of one sign, deviate little from their mean however large they are.
+///
+/// `reach` compares gradients unit by unit, `length` layer by layer. A wide layer below a narrow one divides a gradient
+/// among many units: `reach` gets small there, `length` does not, and nothing has vanished.
 struct LayerReport {
   float activation_variance;
-  float gradient_variance;  ///< of unit_gradients
-  float forward;            ///< activation_variance over that of the layer below; 1 for the lowest trainable layer
-  float backward;           ///< gradient_variance over that of the layer above; 1 for the last layer
-  float reach;              ///< deviation of unit_gradients over that of the last layer; 0 / 0 is 1
+  float gradient_mean_square;  ///< of unit_gradients
+  float forward;               ///< activation_variance over that of the layer below; 1 for the lowest trainable layer
+  float backward;              ///< gradient_mean_square over that of the layer above; 1 for the last layer
+  float reach;                 ///< root mean square of unit_gradients over that of the last layer; 0 / 0 is 1
+  float length;                ///< Euclidean length of unit_gradients over that of the last layer
   Verdict verdict;
 };
 
@@ -127,10 +138,12 @@ class Diagnostics {
   void look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept;
   void look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept;
   void change(Trainer::Step& step, const Update& update, Change* changes) noexcept;
+  void compare(std::size_t layer, LayerReport& report) const noexcept;
 
   Trainer* trainer_ = nullptr;
   Span<LayerDiagnostics> layers_;
   Span<float> memory_;  // peaks, then a row
+  std::size_t rows_in_pass_ = 0;
   DiagnosticsSettings settings_;
 };
 
