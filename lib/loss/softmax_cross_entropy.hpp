@@ -148,12 +148,13 @@ struct SoftmaxRow {
   return weight_of_rows > 0.0f ? divide(1.0f, weight_of_rows) : 0.0f;
 }
 
-template <class V>
-[[gnu::always_inline]] inline float mean_over_rows(LossJob& job, SoftmaxRow row, float weight_of_rows) {
+// A Row has what SoftmaxRow has: t, label and run().
+template <class V, class Row>
+[[gnu::always_inline]] inline float mean_over_rows(LossJob& job, Row row, float share) {
   const std::size_t outputs = job.outputs;
   std::size_t b = 0;
   if constexpr (Shape<V>::kWidth > 1) {
-    b = row.run_together<V>(job);
+    b = row.template run_together<V>(job);
   }
   float* z = job.y + b * outputs;
   float* d = job.d + b * outputs;
@@ -163,9 +164,9 @@ template <class V>
     } else {
       row.t = job.targets + b * outputs;
     }
-    z[0] = row.run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
+    z[0] = row.template run<V>(z, d, outputs);  // the row is used up: its place keeps its loss
   }
-  job.share = share_of(weight_of_rows);
+  job.share = share;
   return scalar::sum(job.y, job.batch, outputs) * job.share;
 }
 
@@ -181,39 +182,31 @@ float softmax_cross_entropy_loss(LossJob& job) {
     }
     weight_of_rows = scalar::sum(job.d, job.batch, outputs);
   }
-  return mean_over_rows<V>(job, first_row_of(job), weight_of_rows);
+  return mean_over_rows<V>(job, first_row_of(job), share_of(weight_of_rows));
 }
 
-// The same bits where nothing is smoothed and every class weighs 1. t: (outputs), or null
-inline float plain_loss_of_row(float* z, float* d, std::size_t outputs, const float* t, std::size_t label) {
-  scalar::softmax_numerators(z, d, outputs);
-  const float sum = scalar::sum(d, outputs, 1);
-  const float total = t != nullptr ? scalar::sum(t, outputs, 1) + 0.0f : 1.0f;
-  const float to_probability = divide(total, sum);
-  for (std::size_t o = 0; o < outputs; ++o) {
-    const float q = t != nullptr ? t[o] + 0.0f : where(o == label, 1.0f);
-    z[o] *= q;
-    d[o] = multiply_add(d[o], to_probability, -q);
+// The same bits where nothing is smoothed and every class weighs 1.
+struct PlainSoftmaxRow {
+  const float* t;  // (outputs), or null
+  std::size_t label;
+
+  template <class V>
+  [[nodiscard]] float run(float* z, float* d, std::size_t outputs) const {
+    scalar::softmax_numerators(z, d, outputs);
+    const float sum = scalar::sum(d, outputs, 1);
+    const float total = t != nullptr ? scalar::sum(t, outputs, 1) + 0.0f : 1.0f;
+    const float to_probability = divide(total, sum);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      const float q = t != nullptr ? t[o] + 0.0f : where(o == label, 1.0f);
+      z[o] *= q;
+      d[o] = multiply_add(d[o], to_probability, -q);
+    }
+    return SoftmaxRow::loss(sum, total, scalar::sum(z, outputs, 1));
   }
-  return SoftmaxRow::loss(sum, total, scalar::sum(z, outputs, 1));
-}
+};
 
 inline float plain_softmax_cross_entropy_loss(LossJob& job) {
-  const std::size_t outputs = job.outputs;
-  float* z = job.y;
-  float* d = job.d;
-  for (std::size_t b = 0; b < job.batch; ++b, z += outputs, d += outputs) {
-    const float* t = nullptr;
-    std::size_t label = 0;
-    if (job.labels != nullptr) {
-      label = job.labels[b];
-    } else {
-      t = job.targets + b * outputs;
-    }
-    z[0] = plain_loss_of_row(z, d, outputs, t, label);  // as above
-  }
-  job.share = divide(1.0f, static_cast<float>(job.batch));
-  return scalar::sum(job.y, job.batch, outputs) * job.share;
+  return mean_over_rows<float>(job, PlainSoftmaxRow{nullptr, 0}, divide(1.0f, static_cast<float>(job.batch)));
 }
 
 inline bool sound_weights(const Loss& loss, std::size_t outputs) {
