@@ -33,6 +33,10 @@ template <std::size_t N, class Rule, class Last>
   });
 }
 
+// Rows of q that are written out. On AArch64, whose vectors are four to such a row, more gain nothing: 3,294 instructions
+// of a step of 4-16-16-3 instead of 3,269, and 46 KB of code.
+constexpr std::size_t kUpdatedRows = kLaneFactors ? 1 : 4;
+
 // A batch of 1 with nothing to average, to clip or to decay: no sums, q stays in registers.
 template <class Rule>
 void update_single(const OuterSum& sum, float* w, float* state, const Update& update) {
@@ -43,7 +47,7 @@ void update_single(const OuterSum& sum, float* w, float* state, const Update& up
     Vector row[n];
     Tile<1, n>::load_row(g.q + c, row, in_pieces(last));
     Parameters at = parameters.from<Rule::kSlots>(c);
-    over_rows<4>(0, g.rows, [&](auto rows, std::size_t first) LINNET_INLINED {
+    over_rows<kUpdatedRows>(0, g.rows, [&](auto rows, std::size_t first) LINNET_INLINED {
       unroll<rows>([&](auto r) LINNET_INLINED {
         update_row(rule, Vector(g.p[first + r]), row, at, last);
         at = at.template from<Rule::kSlots>(g.columns);
