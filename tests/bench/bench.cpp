@@ -73,12 +73,13 @@ void calibrate(Entry& entry, double sample) {
 // fifth of a step of W4. True when the core was quiet.
 bool time_sample(Entry& entry, Core& core, Quiet& quiet) {
   entry.contestant = entry.make();
-  double seconds = 0.0;
+  Timed sample{};
   const bool good = quiet.take(core, [&] {
     entry.contestant->run(2);
-    seconds = seconds_of([&] { entry.contestant->run(entry.steps); });
+    sample = timed([&] { entry.contestant->run(entry.steps); });
+    return sample.alone;
   });
-  entry.times.push_back(seconds / static_cast<double>(entry.steps));
+  entry.times.push_back(sample.seconds / static_cast<double>(entry.steps));
   return good;
 }
 
@@ -88,9 +89,12 @@ Round sample_roofs(const Roof& roof, const Floats& memory, Core& core, Quiet& qu
   };
   Round round{};
   round.quiet = quiet.take(core, [&] {
-    round.fma = rate_of([&](std::size_t times) { return roof.fma(64 * times); });
-    round.l1 = read(4096);
-    round.l2 = read(131072);
+    return timed([&] {
+             round.fma = rate_of([&](std::size_t times) { return roof.fma(64 * times); });
+             round.l1 = read(4096);
+             round.l2 = read(131072);
+           })
+        .alone;
   });
   return round;
 }

@@ -8,18 +8,31 @@
 
 namespace bench {
 
-// Seconds of processor time that this thread has had.
-inline double thread_seconds() {
+inline double seconds_on(clockid_t clock) {
   timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
+// Seconds of processor time that this thread has had.
+inline double thread_seconds() { return seconds_on(CLOCK_THREAD_CPUTIME_ID); }
 
 template <class Function>
 double seconds_of(Function&& function) {
   const double start = thread_seconds();
   function();
   return thread_seconds() - start;
+}
+
+struct Timed {
+  double seconds;  // of this thread
+  bool alone;      // hardly any time went to another, whose data would now be in the caches
+};
+
+template <class Function>
+Timed timed(Function&& function) {
+  const double start = seconds_on(CLOCK_MONOTONIC);
+  const double seconds = seconds_of(function);
+  return {seconds, seconds_on(CLOCK_MONOTONIC) - start < 1.05 * seconds + 1e-4};
 }
 
 // The value below which `share` of all lie, between neighbours in proportion.

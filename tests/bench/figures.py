@@ -112,8 +112,7 @@ def judged(file, bars):
             continue
         if isa == "growth":
             runs = [climb(file, *work.rsplit("-", 1))]
-            all_quiet = file.figures.get(("quiet",), [])[2:] == ["0"]
-            rows = [(work, runs, [QUIET_ROUNDS if all_quiet else 0])]
+            rows = [(work, runs, [int(least) for least in file.figures.get(("quiet",), [])[2:]])]
         elif isa == "offset":
             rows = [(w, file.runs("offset", "native", w), file.runs("quiet-rounds", "native", w)) for w in file.works()]
         else:

@@ -80,10 +80,10 @@ class Judge(unittest.TestCase):
 
 
 class Growth(unittest.TestCase):
-    def text(self, seconds, busy=0):
+    def text(self, seconds, quiet=9):
         steps = ((8, 128), (16, 256), (32, seconds))  # 2, 1 and seconds / 1024 of a second each operation
         lines = [f"step width {w} 3 64 sgd {t} 1 1 {w * w} 1 1" for w, t in steps]
-        return Stored("\n".join(["processor tested", "peak 1", f"quiet 5 0.1 {busy}", *lines]))
+        return Stored("\n".join(["processor tested", "peak 1", f"quiet 5 0.1 {quiet}", *lines]))
 
     def test_a_climb_is_over_the_least_before(self):
         self.assertAlmostEqual(climb(self.text(1126.4), "width", "sgd"), 1.1)
@@ -93,7 +93,7 @@ class Growth(unittest.TestCase):
         self.assertFalse(judged(self.text(1280))[0])
 
     def test_a_curve_of_a_busy_core_is_not_judged(self):
-        self.assertIn("1 not judged", judged(self.text(1126.4, busy=1))[1])
+        self.assertIn("1 not judged", judged(self.text(1126.4, quiet=8))[1])
 
 
 class Condense(unittest.TestCase):

@@ -17,7 +17,8 @@
 namespace bench {
 namespace {
 
-constexpr int kRounds = 7;
+constexpr int kRounds = 11;
+constexpr std::size_t kMostGivenUp = 20;
 constexpr double kSample = 0.02;  // seconds, at least
 
 void must(linnet::Status status) {
@@ -42,10 +43,10 @@ class Trained {
     must(linnet::initialize(network_, weights));
     must(trainer_.bind(network_, point_.training(), {memory_.data(), point_.trainer()}));
   }
-  double seconds(std::size_t steps) {
+  Timed run(std::size_t steps) {
     const linnet::Rows inputs{rows_.data(), point_.batch, point_.width};
     const linnet::Rows targets{rows_.data() + point_.batch * point_.width, point_.batch, point_.width};
-    return seconds_of([&] {
+    return timed([&] {
       for (std::size_t s = 0; s < steps; ++s) must(trainer_.step(inputs, targets));
     });
   }
@@ -82,16 +83,17 @@ struct Times {
 // One sample of one point, in pages of its own, over enough steps.
 void sample(const Point& point, Core& core, Quiet& quiet, Times& times) {
   Trained trained(point);
-  trained.seconds(2);
+  trained.run(2);
   std::size_t steps = 1;
-  while (trained.seconds(steps) * 2.0 < kSample) steps *= 2;
+  while (trained.run(steps).seconds * 2.0 < kSample) steps *= 2;
   steps *= 2;
-  double seconds = 0.0;
+  Timed result{};
   const bool good = quiet.take(core, [&] {
-    trained.seconds(1);
-    seconds = trained.seconds(steps);
+    trained.run(1);
+    result = trained.run(steps);
+    return result.alone;
   });
-  (good ? times.quiet : times.busy).push_back(seconds / static_cast<double>(steps));
+  (good ? times.quiet : times.busy).push_back(result.seconds / static_cast<double>(steps));
 }
 
 // As the kernel tells it; sysconf() gives ten times the L3 of an EPYC in a virtual machine.
@@ -122,9 +124,11 @@ void print_step(const Point& point, const std::vector<double>& times) {
               point.operations(), point.parameters(), point.trainer());
 }
 
-// How quiet it was: additions a cycle, the share of samples that were repeated, the samples that never were quiet.
-void print_quiet(double level, const Quiet& quiet) {
-  std::printf("quiet %.4g %.3f %zu\n", level, quiet.repeated_share(), quiet.given_up());
+// How quiet it was: additions a cycle, the share of samples that were repeated, the least quiet samples of a point.
+void print_quiet(double level, const Quiet& quiet, const std::vector<Times>& times) {
+  std::size_t least = kRounds;
+  for (const Times& of_point : times) least = std::min(least, of_point.quiet.size());
+  std::printf("quiet %.4g %.3f %zu\n", level, quiet.repeated_share(), least);
 }
 
 int main_of(const std::string& modules, double known_level) {
@@ -138,14 +142,14 @@ int main_of(const std::string& modules, double known_level) {
   std::vector<double> divisions;
   Core core;
   const double level = std::max(known_level, core.quiet_level());
-  Quiet quiet(level);
+  Quiet quiet(level, kMostGivenUp);
   for (int r = 0; r < kRounds; ++r) {
     peaks.push_back(rate_of([&](std::size_t n) { return roof.fma(64 * n); }));
     divisions.push_back(rate_of([&](std::size_t n) { return roof.divide(64 * n); }));
     for (std::size_t p = 0; p < points.size(); ++p) sample(points[p], core, quiet, times[p]);
   }
   std::printf("peak %.4g\ndivide %.4g\n", median(peaks), median(divisions));
-  print_quiet(level, quiet);
+  print_quiet(level, quiet, times);
   print_caches();
   print_bandwidths(roof);
   for (std::size_t p = 0; p < points.size(); ++p) print_step(points[p], times[p].best());

@@ -1,6 +1,6 @@
 // Whether a core is this program's alone. A hyperthread beside it takes half of its additions a cycle and leaves its
 // multiply-adds as they are, so that no roof shows it; W1 takes a fifth longer. So additions are counted before and
-// after each sample, and a sample of a busy core is taken again.
+// after each sample, and a sample of a busy core is taken again; so is one that had to share its time.
 #pragma once
 
 #include <cstddef>
@@ -10,20 +10,21 @@ namespace bench {
 class Quiet {
  public:
   // `level`: independent additions a cycle of a quiet core.
-  explicit Quiet(double level) : level_(level) {}
+  explicit Quiet(double level, std::size_t most_given_up = kMostGivenUp)
+      : level_(level), most_given_up_(most_given_up) {}
 
-  // Runs `sample` until the core was quiet before and after it. After kMostAttempts it takes what there is and returns
-  // false; after kMostGivenUp of these it does not try any longer.
+  // Runs `sample` until the core was quiet before and after it, and the sample returns that it was alone. After
+  // kMostAttempts it takes what there is and returns false; after `most_given_up` of these it does not try any longer.
   //
   // `core.adds_per_cycle()` counts, `core.wait()` lets some time pass.
   template <class Core, class Sample>
   bool take(Core& core, Sample&& sample) {
-    const std::size_t attempts = given_up_ < kMostGivenUp ? kMostAttempts : 1;
+    const std::size_t attempts = given_up_ < most_given_up_ ? kMostAttempts : 1;
     for (std::size_t attempt = 1; attempt <= attempts; ++attempt) {
       ++attempts_;
       if (is_quiet(core.adds_per_cycle())) {
-        sample();
-        if (is_quiet(core.adds_per_cycle())) return true;
+        const bool alone = sample();
+        if (alone && is_quiet(core.adds_per_cycle())) return true;
       }
       ++repeated_;
       if (attempt < attempts) core.wait();
@@ -51,6 +52,7 @@ class Quiet {
   static constexpr double kTolerance = 0.1;  // a quiet core stays within 0.01, a busy one loses half
 
   double level_;
+  std::size_t most_given_up_;
   std::size_t attempts_ = 0;
   std::size_t repeated_ = 0;
   std::size_t given_up_ = 0;

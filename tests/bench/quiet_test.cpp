@@ -16,6 +16,7 @@ struct Planted {
   std::vector<double> counts;
   double then = kLevel;
   std::size_t waits = 0;
+  int shared = 0;  // so many samples are not alone
 
   double adds_per_cycle() {
     if (counts.empty()) return then;
@@ -33,7 +34,7 @@ struct Taken {
 
 Taken take(bench::Quiet& quiet, Planted& core) {
   int samples = 0;
-  const bool good = quiet.take(core, [&samples] { ++samples; });
+  const bool good = quiet.take(core, [&] { return ++samples > core.shared; });
   return {good, samples};
 }
 
@@ -66,6 +67,15 @@ TEST_CASE("a busy core is not sampled before it is quiet") {
   CHECK(taken.samples == 1);
   CHECK(core.waits == 3);
   CHECK(quiet.repeated_share() == 0.75);
+}
+
+TEST_CASE("a sample that shared its time with another program is repeated") {
+  bench::Quiet quiet(kLevel);
+  Planted core{{}};
+  core.shared = 2;
+  const Taken taken = take(quiet, core);
+  CHECK(taken.quiet);
+  CHECK(taken.samples == 3);
 }
 
 TEST_CASE("a core that adds impossibly fast is not quiet") {
