@@ -35,7 +35,7 @@ Status Predictor::bind(const TopologyView& topology, const Span<const float>& pa
   return take(network, scratch, kernels);
 }
 
-Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const noexcept {
+inline Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
@@ -66,7 +66,7 @@ bool Predictor::finite(const Rows& inputs) noexcept {
   return largest < 2 * kInfinityBits;
 }
 
-const float* Predictor::run(const float* x) const noexcept {
+[[gnu::always_inline]] inline const float* Predictor::run(const float* x) const noexcept {
   const bool on_vectors = kHasVectors && kernels_->index > 0;
   const Layer* layer = network_.layers_;
   const Layer* const end = layer + network_.layer_count_;
@@ -85,7 +85,7 @@ const float* Predictor::run(const float* x) const noexcept {
     } else {
       kernels_->multiply({x, weights, layer->bias ? biases : nullptr, y, 1, inputs, units},
                          layout::stored_by_unit(inputs, units));
-      finite = variant.apply(y, 1, units, f.parameter);
+      finite = variant.apply(y, units, f.parameter);
     }
     if (!finite) {
       return nullptr;

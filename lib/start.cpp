@@ -140,7 +140,7 @@ Status scale_to_unit_variance(Network& network, Rows inputs, Span<float> memory,
     }
     const Layer& layer = topology.layers[l];
     const ActivationVariant& activation = *layer.activation.descriptor->variants[index_of(kernels)];
-    if (l + 1 < topology.layer_count && !activation.apply(z, rows, layer.units, layer.activation.parameter)) {
+    if (l + 1 < topology.layer_count && !activation.apply(z, rows * layer.units, layer.activation.parameter)) {
       return Status::diverged;
     }
     x = z;

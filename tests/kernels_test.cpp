@@ -292,7 +292,7 @@ TEST_CASE("an activation says whether what it read and what it wrote are finite"
         }
         std::vector<float> y = x;
         const bool forward = variant.forward(y.data(), d.data(), n, activation.parameter);
-        const bool apply = variant.apply(x.data(), 1, n, activation.parameter);
+        const bool apply = variant.apply(x.data(), n, activation.parameter);
         CHECK_MESSAGE(forward == (fault == 0.0f), named.name);
         CHECK_MESSAGE(apply == forward, named.name);
       }
@@ -311,7 +311,7 @@ TEST_CASE("an activation that grows says when it overflows") {
       z[n / 2] = leaky ? -7e36f : 3.3e38f;
       std::vector<float> y = z;
       CHECK_FALSE(variant.forward(y.data(), d.data(), n, activation.parameter));
-      CHECK_FALSE(variant.apply(z.data(), 1, n, activation.parameter));
+      CHECK_FALSE(variant.apply(z.data(), n, activation.parameter));
     }
   }
 }

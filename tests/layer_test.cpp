@@ -138,7 +138,7 @@ TEST_CASE("a row through a last layer with softmax at once has the bits of produ
     const std::vector<float> x = random_floats(s.inputs, 3);
     const std::vector<float> w = random_floats(parameters_of(s), 4);
     std::vector<float> y = scalar_pre_activations(s, x, w);
-    f.descriptor->variants[0]->apply(y.data(), 1, s.units, 0.0f);
+    f.descriptor->variants[0]->apply(y.data(), s.units, 0.0f);
     const Lent lent_x(x, turn), lent_w(w, turn), own(std::vector<float>(s.units, 7.0f), turn);
     CHECK_MESSAGE(f.descriptor->variants[kernels().index]->layer(lent_x.data(), lent_w.data(), s.inputs,
                                                                  {s.units, f, s.bias}, own.data(), nullptr),

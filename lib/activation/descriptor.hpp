@@ -11,8 +11,8 @@
 namespace linnet {
 
 struct ActivationVariant {
-  // z = f(z), in place; false when a z or an f(z) is not finite.  (rows, units)
-  bool (*apply)(float* z, std::size_t rows, std::size_t units, float parameter);
+  // z = f(z), in place, of n elements, for softmax of one row; false when a z or an f(z) is not finite.
+  bool (*apply)(float* z, std::size_t n, float parameter);
   // z = f(z) and derivative = f'(z), both (n); false when a z or an f(z) is not finite. Null for softmax, whose
   // derivative its loss knows.
   bool (*forward)(float* z, float* derivative, std::size_t n, float parameter);

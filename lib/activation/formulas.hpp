@@ -168,9 +168,9 @@ bool run_formula(float* z, float* derivative, std::size_t n, float parameter) {
 }
 
 template <class V, Formula<V> kFormula>
-bool apply_formula(float* z, std::size_t rows, std::size_t units, float parameter) {
+bool apply_formula(float* z, std::size_t n, float parameter) {
   constexpr bool kShared = kCompact && Shape<V>::kWidth == 1;  // one loop for both
-  return run_formula<V, kFormula, kShared>(z, z, rows * units, parameter);
+  return run_formula<V, kFormula, kShared>(z, z, n, parameter);
 }
 
 constexpr bool within_one(ActivationId id) {

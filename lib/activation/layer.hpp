@@ -48,7 +48,7 @@ template <Formula<Vector> kFormula>
 [[gnu::noinline]] bool wide_layer(const RowOfLayer& row) {
   LINNET_TABLE::table.multiply(row.product(row.y), false);
   return row.slopes != nullptr ? run_formula<Vector, kFormula, true>(row.y, row.slopes, row.outputs, row.parameter)
-                               : apply_formula<Vector, kFormula>(row.y, 1, row.outputs, row.parameter);
+                               : apply_formula<Vector, kFormula>(row.y, row.outputs, row.parameter);
 }
 
 // NOLINTBEGIN(readability-non-const-parameter): y and slopes are written
@@ -80,7 +80,7 @@ inline bool softmax_layer(const float* x, const float* parameters, std::size_t i
     return softmax_in_registers(y, short_row(row, part), part);
   }
   LINNET_TABLE::table.multiply(row.product(y), is_transposed(inputs, row.outputs));
-  return softmax_rows<Vector>(y, 1, row.outputs, 0.0f);
+  return softmax_row<Vector>(y, row.outputs, 0.0f);
 }
 
 template <Formula<Vector> kFormula>
@@ -88,7 +88,7 @@ constexpr ActivationVariant vector_activation() {
   return {apply_formula<Vector, kFormula>, run_formula<Vector, kFormula, true>, formula_layer<kFormula>};
 }
 
-constexpr ActivationVariant vector_softmax() { return {softmax_rows<Vector>, nullptr, softmax_layer}; }
+constexpr ActivationVariant vector_softmax() { return {softmax_row<Vector>, nullptr, softmax_layer}; }
 
 }  // namespace
 }  // namespace linnet

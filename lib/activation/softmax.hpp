@@ -62,32 +62,26 @@ template <class V, class Part>
 }
 
 template <class V>
-bool softmax_rows(float* z, std::size_t rows, std::size_t units, float /*parameter*/) {
-  bool finite = true;
-  for (std::size_t b = 0; b < rows; ++b, z += units) {
-    if constexpr (Shape<V>::kWidth == 1) {
-      scalar::softmax_numerators(z, z, units);
-      const float sum = scalar::sum(z, units, 1);
-      if (!(sum > 0.0f)) {
-        finite = false;
-      }
-      scale<V>(z, units, divide(1.0f, sum));
-    } else if (units < Shape<V>::kWidth) {
+bool softmax_row(float* z, std::size_t units, float /*parameter*/) {
+  float sum;
+  if constexpr (Shape<V>::kWidth == 1) {
+    scalar::softmax_numerators(z, z, units);
+    sum = scalar::sum(z, units, 1);
+  } else {
+    if (units < Shape<V>::kWidth) {
       const typename Shape<V>::Pieces part(units);
-      finite = softmax_in_registers(z, load<V>(z, part), part) && finite;
-    } else {
-      float largest;
-      const float sum = softmax_numerators<V>(z, z, units, largest);
-      finite = finite && sum > 0.0f;
-      scale<V>(z, units, divide(1.0f, sum));
+      return softmax_in_registers(z, load<V>(z, part), part);
     }
+    float largest;
+    sum = softmax_numerators<V>(z, z, units, largest);
   }
-  return finite;
+  scale<V>(z, units, divide(1.0f, sum));
+  return sum > 0.0f;
 }
 
 template <class V>
 constexpr ActivationVariant softmax_variant() {
-  return {softmax_rows<V>, nullptr};
+  return {softmax_row<V>, nullptr};
 }
 
 }  // namespace
