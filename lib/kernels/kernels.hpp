@@ -108,8 +108,11 @@ constexpr std::uint32_t kOneBits = 0x3f800000u;
 
 namespace linnet::scalar {
 extern const KernelTable table;
-extern const TrainingKernels training;
 extern const KeptKernels kept;
+// Known here, so that where this is the only table it is called without looking it up.
+std::uint32_t input_gradient(const Product& product, bool transposed);
+std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask);
+inline constexpr TrainingKernels training = {input_gradient, largest};
 }  // namespace linnet::scalar
 LINNET_DECLARE_VARIANTS(KernelTable, table)
 LINNET_DECLARE_VARIANTS(TrainingKernels, training)

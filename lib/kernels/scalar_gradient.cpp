@@ -79,6 +79,8 @@ std::uint32_t input_gradient_side_by_side(const Product& m, bool transposed) {
   return largest.magnitude_bits();
 }
 
+}  // namespace
+
 std::uint32_t input_gradient(const Product& m, bool transposed) {
   if constexpr (kHasRegisters) {
     return input_gradient_side_by_side(m, transposed);
@@ -106,9 +108,5 @@ std::uint32_t largest(const float* x, std::size_t n, std::uint32_t mask) {
   }
   return most >> shift;
 }
-
-}  // namespace
-
-extern constexpr TrainingKernels training = {input_gradient, largest};
 
 }  // namespace linnet::scalar

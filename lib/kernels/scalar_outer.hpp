@@ -23,9 +23,7 @@ namespace {
 
 // Each element is handed to the rule.
 template <class Rule>
-[[gnu::always_inline]] inline void outer(const OuterSum& whole, const Rule& rule, const Parameters& parameters,
-                                         float limit) {
-  std::size_t at = 0;
+[[gnu::always_inline]] inline void outer(const OuterSum& whole, const Rule& rule, Parameters at, float limit) {
   for (std::size_t r = 0; r < whole.rows; ++r) {
     for (std::size_t c = 0; c < whole.columns;) {
       const OuterSum& g = *looked_up_anew(&whole);
@@ -45,10 +43,10 @@ template <class Rule>
       }
       for (std::size_t k = 0; k < n; ++k) {
         const float mean = kHasRegisters || g.share != 1.0f ? sums[k] * g.share : sums[k];
-        update_at(rule, limit > 0.0f ? clipped(mean, limit) : mean, parameters, at + k, Full{});
+        update_at(rule, limit > 0.0f ? clipped(mean, limit) : mean, at, k, Full{});
       }
       c += n;
-      at += n;
+      at = at.template from<Rule::kSlots>(n);
     }
   }
 }
