@@ -134,9 +134,9 @@ Span<const LayerDiagnostics> Diagnostics::layers() const noexcept { return layer
 void Diagnostics::look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept {
   LayerDiagnostics& layer = layers_[static_cast<std::size_t>(s - step.first_stage())];
   Look look(settings_.activation_range, layer.activation_bins);
-  const ActivationId id = applied ? id_of(step.layer(s).activation) : ActivationId::identity;
+  const ActivationId id = applied ? id_of(s->layer->activation) : ActivationId::identity;
   const bool mortal = can_die(id);
-  const std::size_t units = step.layer(s).units;
+  const std::size_t units = s->layer->units;
   std::size_t saturated = 0;
   std::size_t dead = 0;
   std::size_t dead_in_pass = 0;
@@ -162,7 +162,7 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, const Stage* s,
 void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept {
   LayerDiagnostics& layer = layers_[static_cast<std::size_t>(s - step.first_stage())];
   const TrainingKernels& kernels = training_kernels_of(*trainer_->kernels_);
-  const std::size_t units = step.layer(s).units;
+  const std::size_t units = s->layer->units;
   Tally seen;
   Look inputs(settings_.input_gradient_range, layer.input_gradient_bins);
   float* d_x = row().data();  // (inputs), of one sample
@@ -171,12 +171,12 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) n
     for (std::size_t o = 0; o < units; ++o) {
       seen.add(d[o] * step.share);
     }
-    for (std::size_t i = 0; i < s->inputs; ++i) {
+    for (std::size_t i = 0; i < step.x(s).columns(); ++i) {
       d_x[i] = 1.0f;
     }
-    kernels.input_gradient({d, s->weights, nullptr, d_x, 1, units, s->inputs},
-                           !Trainer::Step::transposed(s, step.layer(s)));
-    for (std::size_t i = 0; i < s->inputs; ++i) {
+    kernels.input_gradient({d, s->weights, nullptr, d_x, 1, units, step.x(s).columns()},
+                           !Trainer::Step::transposed(step.x(s), *s->layer));
+    for (std::size_t i = 0; i < step.x(s).columns(); ++i) {
       inputs.add(d_x[i] * step.share);
     }
   }
@@ -189,14 +189,14 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) n
 void Diagnostics::look(const Trainer::Step& step) noexcept {
   float* peak = peaks().data();
   rows_in_pass_ = layout::sum(rows_in_pass_, step.rows);
-  for (const Stage* s = step.trainable_stage(); s <= step.last_stage(); ++s) {
-    const bool applied = s != step.last_stage() || !trainer_->training_.loss.descriptor->from_pre_activation;
+  for (const Stage* s = step.trainable_stage(); s <= step.last; ++s) {
+    const bool applied = !step.left_to_loss(s);
     if (!applied) {  // the loss has used them up
-      trainer_->kernels_->multiply(step.pre_activations(s), Trainer::Step::transposed(s, step.layer(s)));
+      trainer_->kernels_->multiply(step.pre_activations(s, step.x(s)), Trainer::Step::transposed(step.x(s), *s->layer));
     }
     look_at_activations(step, s, applied, peak);
     look_at_gradients(step, s);
-    peak += step.layer(s).units;
+    peak += s->layer->units;
   }
 }
 
@@ -235,7 +235,7 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
     return Status::not_bound;
   }
   Trainer& trainer = *trainer_;
-  Trainer::Step step(trainer, batch.inputs);
+  Trainer::Step step(trainer, batch.inputs.data(), batch.inputs.count());
   if (const Status status = Trainer::run_back(step, batch); status != Status::ok) {
     return status;
   }

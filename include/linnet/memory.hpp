@@ -96,21 +96,26 @@ struct TrainerLayout {
 
 /// A stage is four pointers or counts. They lie among floats, so where pointers are longer one float may be skipped.
 inline constexpr std::size_t kStageBytes = 4 * sizeof(void*);
-constexpr std::size_t stage_floats(std::size_t layer_count) noexcept {
-  return beyond(sizeof(void*) > sizeof(float) ? 1 : 0, kStageBytes / sizeof(float), layer_count);
+constexpr std::size_t stages_end(std::size_t from, std::size_t layer_count) noexcept {
+  const std::size_t end = beyond(from, kStageBytes / sizeof(float), layer_count);
+  return sizeof(void*) > sizeof(float) ? sum(end, 1) : end;
 }
+constexpr std::size_t stage_floats(std::size_t layer_count) noexcept { return stages_end(0, layer_count); }
 
-constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen) noexcept {
+/// `trainable` is the number of trainable parameters, which a bound network has counted.
+constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen,
+                                       std::size_t trainable) noexcept {
   const std::size_t batch = training.max_batch;
-  const std::size_t trainable = parameters(t, frozen, t.layer_count);
-  const std::size_t trainable_units = units(t, frozen, t.layer_count);
   TrainerLayout result{0, 0, 0, 0, 0};
-  result.layers = product(batch, product(frozen < 2 ? frozen : 2, widest(t, 0, frozen)));
-  result.kept_gradients = beyond(beyond(result.layers, batch, trainable_units), batch, trainable_units);
+  result.layers = product((frozen < 2 ? frozen : 2) * batch, widest(t, 0, frozen));
+  result.kept_gradients = beyond(result.layers, batch, 2 * units(t, frozen, t.layer_count));
   result.state = beyond(result.kept_gradients, training.gradients.keeps ? 1 : 0, trainable);
   result.stages = beyond(result.state, training.optimizer.state_slots, trainable);
-  result.total = batch == 0 ? kTooLarge : sum(result.stages, stage_floats(t.layer_count));
+  result.total = batch == 0 ? kTooLarge : stages_end(result.stages, t.layer_count);
   return result;
+}
+constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen) noexcept {
+  return trainer_layout(t, training, frozen, parameters(t, frozen, t.layer_count));
 }
 
 }  // namespace layout

@@ -7,10 +7,6 @@
 // Bodies of loops: a call that is not inlined would send what it works on through memory.
 #define LINNET_INLINED __attribute__((always_inline))
 
-// Parts of a step: inlined, their state lives in registers, which saves a third of what is not arithmetic in a small
-// step, and in one frame of the stack.
-#define LINNET_STEP [[gnu::always_inline]] inline
-
 namespace linnet {
 namespace {
 

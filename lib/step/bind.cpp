@@ -6,7 +6,6 @@
 
 #include "activation/descriptor.hpp"
 #include "arithmetic/number.hpp"
-#include "arithmetic/range.hpp"
 #include "tables/tables.hpp"
 #include "loss/descriptor.hpp"
 #include "optimizer/descriptor.hpp"
@@ -19,8 +18,10 @@ namespace {
 
 constexpr float kMostCorrection = 1.0001f;  // 1 - beta^t, by a recursion whose constants are rounded
 
+bool within(float x, float most) { return x >= 0.0f && x <= most; }  // NaN is not
+
 bool sound(const Optimizer& optimizer) {
-  return in_range(optimizer.rate, 0.0f, 1e6f) && in_range(optimizer.weight_decay, 0.0f, 1e6f) &&
+  return within(optimizer.rate, 1e6f) && within(optimizer.weight_decay, 1e6f) &&
          optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
 }
 
@@ -40,7 +41,7 @@ void copy_words(T& to, const T& from) {
 // Behind `from`, where the first stage may lie.
 // NOLINTNEXTLINE(readability-non-const-parameter): the stages are written there
 Stage* stages_in(float* from) {
-  const bool aligned = reinterpret_cast<std::uintptr_t>(from) % alignof(Stage) == 0;
+  const bool aligned = alignof(Stage) == alignof(float) || reinterpret_cast<std::uintptr_t>(from) % alignof(Stage) == 0;
   return new (aligned ? from : from + 1) Stage;
 }
 
@@ -88,10 +89,34 @@ Status check(const Network& network, const Training& training) {
     return Status::bad_training;
   }
   if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(training.optimizer) ||
-      !in_range(training.clip_norm, 0.0f, 1e30f) || !in_range(training.clip_value, 0.0f, 1e30f)) {
+      !within(training.clip_norm, 1e30f) || !within(training.clip_value, 1e30f)) {
     return Status::bad_hyperparameter;
   }
   return training.max_batch == 0 ? Status::bad_batch : Status::ok;
+}
+
+// Frozen layers take turns from `memory` on, the last one before `next`, where the trainable layers begin.
+void write_stages(const Network& network, std::size_t max_batch, float* memory, float* next, Stage* at) {
+  const TopologyView topology = network.topology();
+  const std::size_t frozen = network.frozen_layers();
+  const float* weights = network.frozen().data();
+  std::size_t inputs = topology.inputs;
+  for (std::size_t l = 0; l < topology.layer_count; ++l, ++at) {
+    const Layer& layer = topology.layers[l];
+    const std::size_t floats = max_batch * layer.units;
+    if (l == frozen) {
+      weights = network.trainable().data();
+    }
+    if (l < frozen) {
+      float* turn = (frozen - l) % 2 == 0 ? memory : next - floats;
+      *at = {&layer, weights, turn, turn};
+    } else {
+      *at = {&layer, weights, next, next + floats};
+      next += 2 * floats;
+    }
+    weights += (inputs + (layer.bias ? 1 : 0)) * layer.units;
+    inputs = layer.units;
+  }
 }
 
 }  // namespace
@@ -104,7 +129,8 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   if (const Status status = check(network, training); status != Status::ok) {
     return status;
   }
-  const layout::TrainerLayout where = layout::trainer_layout(network.topology(), training, network.frozen_layers());
+  const layout::TrainerLayout where =
+      layout::trainer_layout(network.topology(), training, network.frozen_layers(), network.trainable().size());
   if (const Status status = network.check_memory(memory.data(), memory.size(), where.total); status != Status::ok) {
     return status;
   }
@@ -177,8 +203,7 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   changed.rate = saved.rate;
   if (saved.layout_version != kLayoutVersion || saved.contract != contract() || saved.optimizer != descriptor.id ||
       saved.floats != state().size() || floats.size() != state().size() || !sound(changed) ||
-      !in_range(saved.corrections[0], 0.0f, kMostCorrection) ||
-      !in_range(saved.corrections[1], 0.0f, kMostCorrection)) {
+      !within(saved.corrections[0], kMostCorrection) || !within(saved.corrections[1], kMostCorrection)) {
     return Status::bad_state;
   }
   if (floats.data() == nullptr && !floats.empty()) {

@@ -94,9 +94,10 @@ struct KeptGradients {
     return of(step.trainer);
   }
 
-  static void learn(Trainer::Step& step, const Update& update) {
+  static void learn(Trainer& trainer, const float* inputs, std::size_t rows, float share, const Update& update) {
+    Trainer::Step step(trainer, inputs, rows, share);
     complete(step);
-    apply(step.trainer, update);
+    apply(trainer, update);
   }
 };
 
@@ -116,7 +117,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (!training_.gradients.keeps) {
     return Status::gradients_not_kept;
   }
-  Step step(*this, batch.inputs);
+  Step step(*this, batch.inputs.data(), batch.inputs.count());
   if (const Status status = run_back(step, batch); status != Status::ok) {
     return status;
   }
@@ -148,7 +149,7 @@ Status Trainer::apply(float scale) noexcept {
   if (largest_magnitude(*kernels_, weights.data(), weights.size()) >= kInfinityBits) {
     return Status::diverged;
   }
-  Step step(*this, {});
+  Step step(*this, nullptr, 0);
   step.bound = scale * float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
   Update update(training_, network_.trainable_floats_);
   if (const Status status = decide(step, update); status != Status::ok) {

@@ -9,15 +9,11 @@
 namespace linnet {
 
 struct Stage {
-  std::size_t inputs;
+  const Layer* layer;
   const float* weights;   // then the biases
   float* unit_gradients;  // (max_batch, units): derivatives, then unit gradients
   float* activations;  // (max_batch, units): pre-activations, then activations; a frozen layer has one place for both
 };
 static_assert(sizeof(Stage) == layout::kStageBytes, "as much as memory.hpp counts");
-
-// Writes the stages of a network; `at` has room for a stage per layer. Frozen layers take turns from `memory` on, the last
-// one before `trainable`, where the trainable layers begin.
-void write_stages(const Network& network, std::size_t max_batch, float* memory, float* trainable, Stage* at) noexcept;
 
 }  // namespace linnet

@@ -1,5 +1,5 @@
-// The six boxes of a step. They are inlined into the calls at the end of this file, where `labelled` is a constant: with
-// labels no code for rows of targets is left, and the other way round (lib/DESIGN.md).
+// The six boxes of a step. Whoever takes a step is flat, one function with one frame, in which Step lives in registers and
+// `labelled` is a constant: with labels no code for rows of targets is left, and the other way round (lib/DESIGN.md).
 #include "step/step.hpp"
 
 #include "arithmetic/number.hpp"
@@ -8,8 +8,7 @@ namespace linnet {
 
 namespace {
 
-// Whether rows can be counted in floats at all.
-bool countable(const Rows& rows) { return layout::product(rows.count(), rows.columns()) != kTooLarge; }
+bool countable(const Rows& rows) { return layout::beyond(0, rows.count(), rows.columns()) != kTooLarge; }  // in floats
 
 bool finite(float x) { return (bits_of(x) & kMagnitudeBits) < kInfinityBits; }
 
@@ -20,12 +19,15 @@ std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_grad
   return bits_of(float_of(input) * float_of(largest_gradient));
 }
 
+// Whether clipping at a limit leaves no gradient that is too large.
+bool cuts(float limit) { return limit > 0.0f && limit < kMostGradient; }
+
 }  // namespace
 
 // ---- 1. What a batch must be.
 
-Status Trainer::check_targets(const Rows& targets) const noexcept {
-  const bool unit_range = training_.loss.descriptor->targets_in_unit_range;
+inline Status Trainer::Step::check_targets(const Rows& targets) const noexcept {
+  const bool unit_range = trainer.training_.loss.descriptor->targets_in_unit_range;
   for (std::size_t k = 0; k < targets.count() * targets.columns(); ++k) {
     const float t = targets.data()[k];
     if (!(unit_range ? t >= 0.0f && t <= 1.0f : finite(t))) {
@@ -35,23 +37,19 @@ Status Trainer::check_targets(const Rows& targets) const noexcept {
   return Status::ok;
 }
 
-Status Trainer::check_labels(const Labels& labels) const noexcept {
-  if (!training_.loss.descriptor->takes_labels) {
+inline Status Trainer::Step::check_labels(const Labels& labels) const noexcept {
+  if (!trainer.training_.loss.descriptor->takes_labels) {
     return Status::bad_label;
   }
-  const std::size_t outputs = network_.outputs();
   for (const std::uint16_t label : labels) {
-    if (label >= outputs) {
+    if (label >= trainer.network_.outputs()) {
       return Status::bad_label;
     }
   }
   return Status::ok;
 }
 
-LINNET_STEP Status Trainer::Step::check(const Batch& batch) noexcept {
-  if (trainer.kernels_ == nullptr) {
-    return Status::not_bound;
-  }
+inline Status Trainer::Step::check(const Batch& batch) noexcept {
   if (inputs == nullptr || batch.goals() == nullptr) {
     return Status::null_memory;
   }
@@ -65,7 +63,7 @@ LINNET_STEP Status Trainer::Step::check(const Batch& batch) noexcept {
     return Status::bad_columns;
   }
   if (batch.labelled) {
-    if (const Status status = trainer.check_labels(batch.labels); status != Status::ok) {
+    if (const Status status = check_labels(batch.labels); status != Status::ok) {
       return status;
     }
   }
@@ -73,58 +71,57 @@ LINNET_STEP Status Trainer::Step::check(const Batch& batch) noexcept {
   if (largest_input >= kInfinityBits) {
     return Status::bad_input;
   }
-  return batch.labelled ? Status::ok : trainer.check_targets(batch.targets);
+  return batch.labelled ? Status::ok : check_targets(batch.targets);
 }
 
 // ---- 2. From the first layer to the last.
 
-// One layer, its activation too where it `activates`; false when a pre-activation or an activation is not finite.
-LINNET_STEP bool Trainer::Step::forward(const Stage* s, bool activates) noexcept {
+// One layer; false when a pre-activation or an activation is not finite.
+inline bool Trainer::Step::forward(const Stage* s, const Rows& x) noexcept {
   const KernelTable& kernels = *trainer.kernels_;
-  const Layer& of = layer(s);
+  const Layer& layer = *s->layer;
   float* z = s->activations;
   // the derivatives of a frozen layer are for nobody: the activations are stored behind them, in the same place
   float* derivatives = s->unit_gradients;
-  if (activates && one_row()) {
-    return activation(of).layer(x(s), s->weights, s->inputs, of, z, is_frozen(s) ? nullptr : derivatives);
+  if (one_row() && !left_to_loss(s)) {
+    return activation(layer).layer(x.data(), s->weights, x.columns(), layer, z, is_frozen(s) ? nullptr : derivatives);
   }
-  const Product product = pre_activations(s);
   if (rectified_in_product(s)) {
-    const std::uint32_t largest = kernels.rectified(product, transposed(s, of));
-    largest_rectified[s - trainer.stages_] = largest;
+    const std::uint32_t largest = kernels.rectified(pre_activations(s, x), transposed(x, layer));
+    largest_rectified[s - first_stage()] = largest;
     return largest < kInfinityBits;
   }
-  kernels.multiply(product, transposed(s, of));
-  return !activates || activation(of).forward(z, derivatives, rows * of.units, of.activation.parameter);
+  kernels.multiply(pre_activations(s, x), transposed(x, layer));
+  return left_to_loss(s) || activation(layer).forward(z, derivatives, rows * layer.units, layer.activation.parameter);
 }
 
-LINNET_STEP Status Trainer::Step::forward() noexcept {
-  for (const Stage* s = first_stage(); s != last_stage(); ++s) {
-    if (!forward(s, true)) {
+inline Status Trainer::Step::forward() noexcept {
+  Rows x(inputs, rows, trainer.network_.inputs_);
+  for (const Stage* s = first_stage(); !(s == last && loss_takes_layer()); ++s) {
+    if (!forward(s, x)) {
       return Status::diverged;
     }
+    if (s == last) {
+      break;
+    }
+    x = activations(s);
   }
   return Status::ok;
 }
 
-// ---- 3. The last layer, the loss and its unit gradients.
+// ---- 3. The loss and the last unit gradients.
 
-LINNET_STEP Status Trainer::Step::lose(const Batch& batch) noexcept {
-  const Stage* s = last_stage();
-  const Layer& of = layer(s);
-  const Loss& how = trainer.training_.loss;
-  const LossVariant& variant = *how.descriptor->variants[index_of(*trainer.kernels_)];
-  LossJob job(s->activations, batch.labelled ? nullptr : batch.targets.data(),
-              batch.labelled ? batch.labels.data() : nullptr, how, s->unit_gradients, rows, of.units);
-  if (one_row() && variant.layer != nullptr) {
-    loss = variant.layer(x(s), s->weights, s->inputs, of.bias, job, largest_gradient);
+inline Status Trainer::Step::lose(const Batch& batch) noexcept {
+  const Layer& layer = *last->layer;
+  LossJob job(last->activations, batch.labelled ? nullptr : batch.targets.data(),
+              batch.labelled ? batch.labels.data() : nullptr, trainer.training_.loss, last->unit_gradients, rows,
+              layer.units);
+  if (loss_takes_layer()) {
+    const Rows x = this->x(last);
+    loss = loss_variant().layer(x.data(), last->weights, x.columns(), layer.bias, job, largest_gradient);
   } else {
-    // where the last activation belongs to the loss, the loss looks at pre-activations itself
-    if (!forward(s, !how.descriptor->from_pre_activation)) {
-      return Status::diverged;
-    }
-    loss = variant.run(job);
-    largest_gradient = largest_magnitude(*trainer.kernels_, job.d, rows * of.units);
+    loss = loss_variant().run(job);
+    largest_gradient = largest_magnitude(*trainer.kernels_, job.d, rows * layer.units);
   }
   share = job.share;
   return finite(loss) ? Status::ok : Status::diverged;
@@ -133,37 +130,37 @@ LINNET_STEP Status Trainer::Step::lose(const Batch& batch) noexcept {
 // ---- 4. From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
 
 // No input of the layer is larger: a magnitude, as bits.
-LINNET_STEP std::uint32_t Trainer::Step::most_input(const Stage* s) const noexcept {
+inline std::uint32_t Trainer::Step::most_input(const Stage* s) const noexcept {
   if (s == first_stage()) {
     return largest_input;
   }
-  if (layer(s - 1).activation.descriptor->within_one) {
+  const Stage* below = s - 1;
+  if (below->layer->activation.descriptor->within_one) {
     return kOneBits;
   }
-  if (kHasVectors && largest_rectified[s - 1 - trainer.stages_] != 0) {
-    return largest_rectified[s - 1 - trainer.stages_];
-  }
-  return largest_magnitude(*trainer.kernels_, x(s), rows * s->inputs);
+  const std::uint32_t seen = kHasVectors ? largest_rectified[below - first_stage()] : 0;
+  return seen != 0 ? seen : largest_magnitude(*trainer.kernels_, below->activations, rows * below->layer->units);
 }
 
 // The unit gradients of the layer below; returns their largest magnitude, as bits.
-LINNET_STEP std::uint32_t Trainer::Step::backward(const Stage* s) noexcept {
+inline std::uint32_t Trainer::Step::backward(const Stage* s) noexcept {
   const TrainingKernels& kernels = training_kernels_of(*trainer.kernels_);
-  const Layer& of = layer(s);
+  const Rows x = activations(s - 1);
+  const std::size_t units = s->layer->units;
   float* below = s[-1].unit_gradients;
   if (one_row()) {
-    return kernels.row_below(s->unit_gradients, s->weights, s->inputs, of.units, below);
+    return kernels.row_below(s->unit_gradients, s->weights, x.columns(), units, below);
   }
-  const Product product{s->unit_gradients, s->weights, nullptr, below, rows, of.units, s->inputs};
-  const bool from_above = !transposed(s, of);
-  return rectified_in_product(s - 1) ? kernels.gated_input_gradient(product, s[-1].activations, from_above)
+  const Product product{s->unit_gradients, s->weights, nullptr, below, rows, units, x.columns()};
+  const bool from_above = !transposed(x, *s->layer);
+  return rectified_in_product(s - 1) ? kernels.gated_input_gradient(product, x.data(), from_above)
                                      : kernels.input_gradient(product, from_above);
 }
 
-LINNET_STEP void Trainer::Step::backward() noexcept {
+inline void Trainer::Step::backward() noexcept {
   std::uint32_t gradient = largest_gradient;
   std::uint32_t largest = 0;
-  for (const Stage* s = last_stage();; --s) {
+  for (const Stage* s = last;; --s) {
     const std::uint32_t term = term_bound(most_input(s), gradient);
     largest = term > largest ? term : largest;
     if (s == trainable_stage()) {
@@ -172,27 +169,21 @@ LINNET_STEP void Trainer::Step::backward() noexcept {
     gradient = backward(s);
   }
   const float sums = static_cast<float>(rows) * float_of(largest);
-  bound = sums < kMostSum ? sums * share : sums + __builtin_inff();
+  bound = sums < kMostSum ? sums * share : __builtin_inff();
 }
 
 // ---- 5. Whether it leaves weights and state finite.
 
-// No gradient that the rule gets is larger.
-LINNET_STEP float Trainer::Step::clipped_bound() const noexcept {
-  const float value = trainer.training_.clip_value;
-  const float norm = 1.001f * trainer.training_.clip_norm;  // what is rounded on the way to a norm of clip_norm
-  const float cut = value > 0.0f && bound > value ? value : bound;
-  return norm > 0.0f && cut > norm ? norm : cut;
-}
-
-LINNET_STEP Status Trainer::Step::decide(Update& update) noexcept {
+inline Status Trainer::Step::decide(Update& update) noexcept {
   const OptimizerDescriptor& rule = *trainer.training_.optimizer.descriptor;
-  if (!(bound < kMostGradient)) {
-    const bool steep = clipped_bound() >= kMostGradient;
-    if (!(bound < kMostSum) || (steep && rule.steepness == Steepness::refused)) {
+  if (!(bound < kMostSum)) {
+    return Status::diverged;
+  }
+  if (bound >= kMostGradient && !cuts(trainer.training_.clip_value) && !cuts(1.001f * trainer.training_.clip_norm)) {
+    if (rule.steepness == Steepness::refused) {
       return Status::diverged;
     }
-    if (steep && rule.steepness == Steepness::cut) {
+    if (rule.steepness == Steepness::cut) {
       update.clip = kMostGradient;
     }
   }
@@ -200,8 +191,8 @@ LINNET_STEP Status Trainer::Step::decide(Update& update) noexcept {
     rule.state->prepare(trainer, update);
   }
   if (update.decay > 0.0f) {
-    const Network& network = trainer.network_;
-    const float largest = float_of(largest_magnitude(*trainer.kernels_, network.trainable_, network.trainable_floats_));
+    const Span<float> weights = trainer.network_.trainable();
+    const float largest = float_of(largest_magnitude(*trainer.kernels_, weights.data(), weights.size()));
     return update.decay * largest < kMostGradient ? Status::ok : Status::diverged;
   }
   return Status::ok;
@@ -210,50 +201,52 @@ LINNET_STEP Status Trainer::Step::decide(Update& update) noexcept {
 // ---- 6. The change.
 
 // A layer and its biases in one call, of a single row whose gradients are taken as they are.
-LINNET_STEP void Trainer::Step::update_row(const OptimizerVariant& rule, const Update& update) const noexcept {
-  for (const Stage* s = trainable_stage(); s <= last_stage(); ++s) {
+inline void Trainer::Step::update_row(const OptimizerVariant& rule, const Update& update) const noexcept {
+  for (const Stage* s = trainable_stage(); s <= last; ++s) {
     float* w = trainable_weights(s);
-    rule.layer(x(s), s->unit_gradients, s->inputs, layer(s), w, trainer.state_of(w), update);
+    rule.layer(x(s).data(), s->unit_gradients, x(s).columns(), *s->layer, w, trainer.state_of(w), update);
   }
 }
 
-LINNET_STEP void Trainer::Step::update_parameters(const Update& update) noexcept {
+inline void Trainer::Step::update_parameters(const Update& update) noexcept {
   const Training& training = trainer.training_;
   const OptimizerVariant& rule = *training.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
-  const bool as_they_are = rows == 1 && bits_of(share) == kOneBits && update.clip + update.decay == 0.0f;
-  if (training.gradients.keeps) {
-    training.gradients.descriptor->learn(*this, update);
+  const bool as_they_are =
+      rows == 1 && bits_of(share) == kOneBits && (bits_of(update.clip) | bits_of(update.decay)) == 0;
+  if (training.gradients.descriptor != nullptr) {
+    training.gradients.descriptor->learn(trainer, inputs, rows, share, update);
   } else if (one_row() && as_they_are) {
     update_row(rule, update);
   } else {
     const auto change = as_they_are ? rule.single : rule.fused;
-    for_each_gradient(kBiasesWithWeights, [this, change, &update](const OuterSum& sum, float* w)
-                                              LINNET_INLINED { change(sum, w, trainer.state_of(w), update); });
+    for_each_gradient(kBiasesWithWeights, [this, change, &update](const OuterSum& sum, float* w) {
+      change(sum, w, trainer.state_of(w), update);
+    });
   }
 }
 
-LINNET_STEP void Trainer::Step::finish(const Update& update) noexcept {
+inline void Trainer::Step::finish(const Update& update) noexcept {
   ++trainer.steps_;
-  const StateFunctions* state = trainer.training_.optimizer.descriptor->state;
-  if (state != nullptr) {
+  if (const StateFunctions* state = trainer.training_.optimizer.descriptor->state; state != nullptr) {
     state->finish(trainer, update);
   }
 }
 
 // ---- All of them.
 
-LINNET_STEP Status Trainer::Step::measure(const Batch& batch) noexcept {
-  if (const Status status = check(batch); status != Status::ok) {
-    return status;
+inline Status Trainer::Step::measure(const Batch& batch) noexcept {
+  Status status = check(batch);
+  if (status == Status::ok) {
+    status = forward();
   }
-  if (const Status status = forward(); status != Status::ok) {
-    return status;
-  }
-  return lose(batch);
+  return status == Status::ok ? lose(batch) : status;
 }
 
-LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
-  Step step(*this, batch.inputs);
+inline Status Trainer::learn(const Batch& batch) noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  Step step(*this, batch.inputs.data(), batch.inputs.count());
   if (const Status status = step.measure(batch); status != Status::ok) {
     return status;
   }
@@ -268,8 +261,11 @@ LINNET_STEP Status Trainer::learn(const Batch& batch) noexcept {
   return Status::ok;
 }
 
-LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
-  Step step(*this, batch.inputs);
+inline Status Trainer::measure(const Batch& batch, float& loss) noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  Step step(*this, batch.inputs.data(), batch.inputs.count());
   const Status status = step.measure(batch);
   if (status == Status::ok) {
     loss = step.loss;
@@ -277,17 +273,21 @@ LINNET_STEP Status Trainer::measure(const Batch& batch, float& loss) noexcept {
   return status;
 }
 
-Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept { return learn({inputs, targets, {}, false}); }
-Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept { return learn({inputs, {}, targets, true}); }
-Status Trainer::evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept {
+[[gnu::flatten]] Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept {
+  return learn({inputs, targets, {}, false});
+}
+[[gnu::flatten]] Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept {
+  return learn({inputs, {}, targets, true});
+}
+[[gnu::flatten]] Status Trainer::evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept {
   return measure({inputs, targets, {}, false}, loss);
 }
-Status Trainer::evaluate(const Rows& inputs, const Labels& targets, float& loss) noexcept {
+[[gnu::flatten]] Status Trainer::evaluate(const Rows& inputs, const Labels& targets, float& loss) noexcept {
   return measure({inputs, {}, targets, true}, loss);
 }
 
 // For those who look or wait before the change: kept gradients, diagnostics.
-Status Trainer::run_back(Step& step, const Batch& batch) noexcept {
+[[gnu::flatten]] Status Trainer::run_back(Step& step, const Batch& batch) noexcept {
   const Status status = step.measure(batch);
   if (status == Status::ok) {
     step.backward();

@@ -40,17 +40,25 @@ struct Trainer::Batch {
   }
 };
 
+// Of a bound trainer.
 struct Trainer::Step {
   Trainer& trainer;
   const float* inputs;  // (rows, inputs)
   std::size_t rows;
-  std::uint32_t largest_input = 0;                                     // magnitudes, as bits
-  std::uint32_t largest_gradient = 0;                                  // of the last layer's unit gradients
+  float share;                         // LossJob::share
+  float loss = 0.0f;                   // the mean over the batch
+  float bound = 0.0f;                  // no weight or bias gradient is larger; not finite when one may not be
+  std::uint32_t largest_input = 0;     // magnitudes, as bits
+  std::uint32_t largest_gradient = 0;  // of the last layer's unit gradients
   std::uint32_t largest_rectified[kHasVectors ? kMaxLayers : 1] = {};  // activation, 0 where no product saw it
-  float loss = 0.0f, share = 0.0f;                                     // the mean over the batch, and LossJob::share
-  float bound = 0.0f;  // no weight or bias gradient is larger; not finite when one may not be
+  const Stage* const last;
 
-  Step(Trainer& of, const Rows& batch) noexcept : trainer(of), inputs(batch.data()), rows(batch.count()) {}
+  Step(Trainer& of, const float* x, std::size_t count, float share_of_sums = 0.0f) noexcept
+      : trainer(of),
+        inputs(x),
+        rows(count),
+        share(share_of_sums),
+        last(trainer.stages_ + trainer.network_.layer_count_ - 1) {}
 
   // ---- The boxes. Without ok nothing but workspace has been written.
   Status check(const Batch& batch) noexcept;
@@ -69,32 +77,31 @@ struct Trainer::Step {
   // ---- What the stages say.
   [[nodiscard]] const Stage* first_stage() const noexcept { return trainer.stages_; }
   [[nodiscard]] const Stage* trainable_stage() const noexcept { return trainer.stages_ + frozen_layers(); }
-  [[nodiscard]] const Stage* last_stage() const noexcept { return trainer.stages_ + trainer.network_.layer_count_ - 1; }
   [[nodiscard]] std::size_t frozen_layers() const noexcept { return trainer.network_.frozen_layers_; }
   [[nodiscard]] bool is_frozen(const Stage* s) const noexcept { return s < trainable_stage(); }
-  [[nodiscard]] const Layer& layer(const Stage* s) const noexcept {
-    return trainer.network_.layers_[s - trainer.stages_];
-  }
   [[nodiscard]] static float* trainable_weights(const Stage* s) noexcept { return const_cast<float*>(s->weights); }
-  [[nodiscard]] static bool transposed(const Stage* s, const Layer& layer) noexcept {
-    return layout::stored_by_unit(s->inputs, layer.units);
+  [[nodiscard]] Rows activations(const Stage* s) const noexcept { return {s->activations, rows, s->layer->units}; }
+  // What the layer reads: (rows, inputs)
+  [[nodiscard]] Rows x(const Stage* s) const noexcept {
+    return s == first_stage() ? Rows(inputs, rows, trainer.network_.inputs_) : activations(s - 1);
   }
-  [[nodiscard]] const float* x(const Stage* s) const noexcept {  // (rows, inputs)
-    return s == first_stage() ? inputs : s[-1].activations;
-  }
-  [[nodiscard]] const ActivationVariant& activation(const Layer& layer) const noexcept {
-    return *layer.activation.descriptor->variants[index_of(*trainer.kernels_)];
+  [[nodiscard]] static bool transposed(const Rows& x, const Layer& layer) noexcept {
+    return layout::stored_by_unit(x.columns(), layer.units);
   }
   // Z = X W + b
-  [[nodiscard]] Product pre_activations(const Stage* s) const noexcept {
-    const Layer& of = layer(s);
-    const float* w = s->weights;
-    return {x(s), w, of.bias ? w + s->inputs * of.units : nullptr, s->activations, rows, s->inputs, of.units};
+  [[nodiscard]] static Product pre_activations(const Stage* s, const Rows& x) noexcept {
+    const std::size_t units = s->layer->units;
+    const float* biases = s->layer->bias ? s->weights + x.columns() * units : nullptr;
+    return {x.data(), s->weights, biases, s->activations, x.count(), x.columns(), units};
+  }
+  // Whether the activation is left to the loss, which looks at pre-activations itself.
+  [[nodiscard]] bool left_to_loss(const Stage* s) const noexcept {
+    return s == last && trainer.training_.loss.descriptor->from_pre_activation;
   }
   // Whether the product of the layer rectifies, and the one above it reads the derivative from the activations.
   [[nodiscard]] bool rectified_in_product(const Stage* s) const noexcept {
-    return kHasVectors && trainer.kernels_->index > 0 && rows > 1 && !is_frozen(s) && s != last_stage() &&
-           layer(s).activation.descriptor->id == ActivationId::relu;
+    return kHasVectors && trainer.kernels_->index > 0 && rows > 1 && !is_frozen(s) && s != last &&
+           s->layer->activation.descriptor->id == ActivationId::relu;
   }
 
   // visit(gradient, its parameters), from the lowest trainable layer to the last; the biases of a layer with its weights
@@ -103,35 +110,45 @@ struct Trainer::Step {
   void for_each_gradient(bool with_biases, Visit visit) const noexcept;
 
  private:
+  [[nodiscard]] Status check_targets(const Rows& targets) const noexcept;
+  [[nodiscard]] Status check_labels(const Labels& labels) const noexcept;
   [[nodiscard]] bool one_row() const noexcept { return kHasVectors && rows == 1 && trainer.kernels_->index > 0; }
-  bool forward(const Stage* s, bool activates) noexcept;
+  [[nodiscard]] const ActivationVariant& activation(const Layer& layer) const noexcept {
+    return *layer.activation.descriptor->variants[index_of(*trainer.kernels_)];
+  }
+  [[nodiscard]] const LossVariant& loss_variant() const noexcept {
+    return *trainer.training_.loss.descriptor->variants[index_of(*trainer.kernels_)];
+  }
+  [[nodiscard]] bool loss_takes_layer() const noexcept { return one_row() && loss_variant().layer != nullptr; }
+  bool forward(const Stage* s, const Rows& x) noexcept;
   [[nodiscard]] std::uint32_t most_input(const Stage* s) const noexcept;
   std::uint32_t backward(const Stage* s) noexcept;
-  [[nodiscard]] float clipped_bound() const noexcept;
   void update_row(const OptimizerVariant& rule, const Update& update) const noexcept;
 };
 
-// The gradients of a layer's weights, as they are stored, and of its biases.
-[[gnu::always_inline]] inline OuterSum weight_gradient(const Trainer::Step& step, const Stage* s) noexcept {
-  const Layer& layer = step.layer(s);
-  const float* d = s->unit_gradients;
-  const float* x = step.x(s);
-  const std::size_t inputs = s->inputs;
-  return Trainer::Step::transposed(s, layer) ? OuterSum{d, x, layer.units, step.rows, inputs, layer.units, step.share}
-                                             : OuterSum{x, d, inputs, step.rows, layer.units, inputs, step.share};
-}
-
 template <class Visit>
-[[gnu::always_inline]] inline void Trainer::Step::for_each_gradient(bool with_biases, Visit visit) const noexcept {
-  for (const Stage* s = trainable_stage(); s <= last_stage(); ++s) {
-    const Layer& of = layer(s);
-    float* parameters = trainable_weights(s);
-    OuterSum sum = weight_gradient(*this, s);
-    sum.biases = with_biases && of.bias ? s->unit_gradients : nullptr;
-    visit(sum, parameters);
-    if (of.bias && !with_biases) {
-      visit(OuterSum{&kOne, s->unit_gradients, 0, rows, of.units, 1, share}, parameters + s->inputs * of.units);
+void Trainer::Step::for_each_gradient(bool with_biases, Visit visit) const noexcept {
+  Rows below = x(trainable_stage());
+  const Stage* const end = last + 1;
+  for (const Stage* s = trainable_stage(); s != end; ++s) {
+    const Layer& layer = *s->layer;
+    const std::size_t n = below.columns();
+    const float* d = s->unit_gradients;
+    float* w = trainable_weights(s);
+    OuterSum sum = transposed(below, layer) ? OuterSum{d, below.data(), layer.units, rows, n, layer.units, share}
+                                            : OuterSum{below.data(), d, n, rows, layer.units, n, share};
+    sum.biases = with_biases && layer.bias ? d : nullptr;
+    visit(sum, w);
+    if (layer.bias && !with_biases) {
+      // member by member: what stays is not stored again
+      sum.p = &kOne;
+      sum.q = d;
+      sum.p_stride = 0;
+      sum.columns = layer.units;
+      sum.rows = 1;
+      visit(sum, w + n * layer.units);
     }
+    below = activations(s);
   }
 }
 
@@ -140,7 +157,7 @@ inline float* Trainer::state_of(const float* w) const noexcept { return state_ +
 
 struct GradientsDescriptor {
   // Completes the kept gradients of a batch that went forward and backward, and makes the step with them.
-  void (*learn)(Trainer::Step& step, const Update& update);
+  void (*learn)(Trainer& trainer, const float* inputs, std::size_t rows, float share, const Update& update);
   // Completes and clips them; returns them, in the order of the trainable parameters.
   const float* (*complete)(Trainer::Step& step);
 };
