@@ -124,7 +124,11 @@ void Diagnostics::begin_pass() noexcept {
   for (float& peak : peaks()) {
     peak = 0.0f;
   }
+  for (float* column = columns(); column != memory_.end(); ++column) {
+    *column = 0.0f;
+  }
   rows_in_pass_ = 0;
+  targets_out_of_reach_ = 0;
 }
 
 Span<const LayerDiagnostics> Diagnostics::layers() const noexcept { return layers_; }
@@ -186,7 +190,8 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) n
   layer.input_gradients = inputs.moments();
 }
 
-void Diagnostics::look(const Trainer::Step& step) noexcept {
+void Diagnostics::look(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
+  look_at_data(step, batch);
   float* peak = peaks().data();
   rows_in_pass_ = layout::sum(rows_in_pass_, step.rows);
   for (const Stage* s = step.trainable_stage(); s <= step.last; ++s) {
@@ -244,7 +249,7 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
     return status;
   }
   trainer.loss_ = step.loss;
-  look(step);
+  look(step, batch);
   Change changes[kMaxLayers];
   change(step, update, changes);
   Trainer::finish(step, update);

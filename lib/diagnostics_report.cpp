@@ -13,7 +13,7 @@ bool is_threshold(float x) { return x > 0.0f && bits_of(x) < kInfinityBits; }
 
 bool sound(const Thresholds& t) {
   return is_threshold(t.dead) && is_threshold(t.saturated) && is_threshold(t.exploding) && is_threshold(t.vanishing) &&
-         t.dead_rows > 0;
+         is_threshold(t.too_large) && is_threshold(t.too_small) && is_threshold(t.out_of_reach) && t.rows > 0;
 }
 
 float ratio(float a, float b) { return a == b ? 1.0f : divide(a, b); }
@@ -31,14 +31,14 @@ float root_mean_square(const Moments& moments) {
 // A gradient that has to get through units that can be off and is 0 was cut off there: it has not vanished on the way.
 // `can_be_off`: units of the layer, or of one above.
 Verdict judge(const LayerDiagnostics& layer, const LayerReport& report, bool can_be_off, const Thresholds& thresholds) {
-  if (layer.dead_in_pass >= thresholds.dead && layer.rows_in_pass >= thresholds.dead_rows) {
+  if (layer.dead_in_pass >= thresholds.dead && layer.rows_in_pass >= thresholds.rows) {
     return Verdict::dead;
   }
   if (layer.saturated >= thresholds.saturated) {
     return Verdict::saturated;
   }
   if (can_be_off && report.reach == 0.0f) {
-    return layer.rows_without_gradient >= thresholds.dead_rows ? Verdict::dead : Verdict::healthy;
+    return layer.rows_without_gradient >= thresholds.rows ? Verdict::dead : Verdict::healthy;
   }
   if (report.reach > thresholds.exploding && report.length > thresholds.exploding) {
     return Verdict::exploding;
@@ -87,7 +87,9 @@ float quantile(const float* x, std::size_t n, float share) {
 }  // namespace
 
 const char* describe(Verdict verdict) noexcept {
-  static constexpr const char* kNames[] = {"healthy", "vanishing", "exploding", "dead", "saturated"};
+  static constexpr const char* kNames[] = {
+      "healthy",     "vanishing", "exploding", "dead", "saturated", "badly scaled inputs", "badly scaled targets",
+      "out of reach"};
   const auto number = static_cast<std::size_t>(verdict);
   return number < sizeof kNames / sizeof kNames[0] ? kNames[number] : "unknown verdict";
 }
@@ -130,7 +132,8 @@ Status Diagnostics::report(Span<LayerReport> report, const Thresholds& threshold
     if (l >= trainer_->network_.frozen_layers()) {
       compare(l, report[l]);
       can_be_off = can_be_off || can_die(id_of(topology.layers[l].activation));
-      report[l].verdict = judge(layers_[l], report[l], can_be_off, thresholds);
+      const Verdict data = judge_data(l, thresholds);
+      report[l].verdict = data != Verdict::healthy ? data : judge(layers_[l], report[l], can_be_off, thresholds);
     }
   }
   return Status::ok;

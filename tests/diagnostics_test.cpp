@@ -185,8 +185,9 @@ const Training kSlow{linnet::loss::mean_squared_error, linnet::sgd(1e-3f), 64};
 
 }  // namespace
 
-static_assert(linnet::diagnostics_floats(kShape) == 21 + 18 + 3 + 21, "a float per unit and the widest row");
-static_assert(linnet::diagnostics_floats(kShape, 2) == 3 + 18, "frozen layers take none");
+static_assert(linnet::diagnostics_floats(kShape) == 21 + 18 + 3 + 21 + 2 * (6 + 3),
+              "a float per unit, the widest row, two per column");
+static_assert(linnet::diagnostics_floats(kShape, 2) == 3 + 18 + 2 * (6 + 3), "frozen layers take none");
 
 TEST_CASE("the weights are the same bits with diagnostics and without, whatever the optimizer, loss and gradients") {
   const Data data(23, 6, 3, 1);
@@ -450,11 +451,11 @@ TEST_CASE("weights too large explode in relu and saturate tanh, dead layers are 
   CHECK(report[0].verdict == Verdict::dead);  // it lives, but every gradient is cut off above it
   CHECK(report[2].verdict == Verdict::healthy);
   linnet::Thresholds lenient;
-  lenient.dead_rows = 65;
+  lenient.rows = 65;
   CHECK(dead.diagnostics.report({report.data(), report.size()}, lenient) == Status::ok);
   CHECK(report[0].verdict == Verdict::healthy);
   CHECK(report[1].verdict == Verdict::healthy);
-  lenient.dead_rows = 64;
+  lenient.rows = 64;
   CHECK(dead.diagnostics.report({report.data(), report.size()}, lenient) == Status::ok);
   CHECK(report[1].verdict == Verdict::dead);
 }
@@ -470,8 +471,10 @@ TEST_CASE("a threshold is met at its number, and one out of its range is refused
   thresholds.dead = 0.67f;
   CHECK(net.diagnostics.report(report, thresholds) == Status::ok);
   CHECK(report[0].verdict != Verdict::dead);
-  for (float linnet::Thresholds::*const which : {&linnet::Thresholds::dead, &linnet::Thresholds::saturated,
-                                                 &linnet::Thresholds::exploding, &linnet::Thresholds::vanishing}) {
+  for (float linnet::Thresholds::*const which :
+       {&linnet::Thresholds::dead, &linnet::Thresholds::saturated, &linnet::Thresholds::exploding,
+        &linnet::Thresholds::vanishing, &linnet::Thresholds::too_large, &linnet::Thresholds::too_small,
+        &linnet::Thresholds::out_of_reach}) {
     for (const float bad : {0.0f, -1.0f, std::numeric_limits<float>::infinity()}) {
       thresholds = {};
       thresholds.*which = bad;
@@ -479,7 +482,7 @@ TEST_CASE("a threshold is met at its number, and one out of its range is refused
     }
   }
   thresholds = {};
-  thresholds.dead_rows = 0;
+  thresholds.rows = 0;
   CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
 }
 
@@ -575,7 +578,7 @@ TEST_CASE("diagnostics are refused memory that is not theirs") {
 }
 
 TEST_CASE("every verdict has a name of its own") {
-  for (int a = 0; a < 5; ++a) {
+  for (int a = 0; a < 8; ++a) {
     for (int b = 0; b < a; ++b) {
       CHECK(std::string(linnet::describe(static_cast<Verdict>(a))) != linnet::describe(static_cast<Verdict>(b)));
     }

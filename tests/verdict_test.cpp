@@ -6,6 +6,7 @@
 #include <string>
 
 #include "nets.hpp"
+#include "oracle.hpp"
 
 using namespace linnet_test;
 using linnet::Diagnostics;
@@ -324,4 +325,140 @@ TEST_CASE("a fit whose last batch has one row ends with healthy layers") {
     REQUIRE(net.diagnostics.report({net.report.data(), 3}) == Status::ok);
     for (const LayerReport& layer : net.report) CHECK(layer.verdict == Verdict::healthy);
   }
+}
+
+// ---- The data.
+
+namespace {
+
+// A layer of tanh under `last`, and rows of data as they are; the verdicts of both layers.
+struct OfData : Bench {
+  std::vector<linnet::LayerDiagnostics> seen = std::vector<linnet::LayerDiagnostics>(2);
+  std::vector<float> room;
+  Diagnostics diagnostics;
+  LayerReport report[2];
+
+  explicit OfData(const linnet::Activation& last, const linnet::Loss& loss = linnet::loss::mean_squared_error)
+      : Bench(linnet::topology(3, {{8, linnet::activation::tanh}, {2, last}}), {loss, linnet::sgd(0.0f), 20}, 1),
+        room(linnet::diagnostics_floats(topology)) {
+    REQUIRE(status == Status::ok);
+    REQUIRE(diagnostics.bind(trainer, {seen.data(), 2}, {room.data(), room.size()}) == Status::ok);
+  }
+  void see(const Data& data, std::size_t first, std::size_t rows) {
+    REQUIRE(diagnostics.step(data.input_rows().rows(first, rows), data.target_rows().rows(first, rows)) == Status::ok);
+    REQUIRE(diagnostics.report(report) == Status::ok);
+  }
+};
+
+// `scale` times the column, moved by `offset`.
+void change(std::vector<float>& rows, std::size_t columns, std::size_t column, float scale, float offset) {
+  for (std::size_t k = column; k < rows.size(); k += columns) rows[k] = rows[k] * scale + offset;
+}
+
+void check_column(const linnet::Column& column, const std::vector<float>& rows, std::size_t columns, std::size_t k) {
+  double sum = 0.0;
+  double squares = 0.0;
+  const double n = static_cast<double>(rows.size() / columns);
+  for (std::size_t b = k; b < rows.size(); b += columns) sum += static_cast<double>(rows[b]);
+  for (std::size_t b = k; b < rows.size(); b += columns)
+    squares += std::pow(static_cast<double>(rows[b]) - sum / n, 2.0);
+  CHECK(static_cast<double>(column.mean) == doctest::Approx(sum / n).epsilon(1e-5));
+  CHECK(static_cast<double>(column.deviation) == doctest::Approx(std::sqrt(squares / n)).epsilon(1e-4));
+}
+
+}  // namespace
+
+TEST_CASE("mean and deviation of every column are those of the pass, whatever the batches") {
+  for (const std::size_t batch : {std::size_t{1}, std::size_t{7}, std::size_t{20}}) {
+    OfData net(linnet::activation::identity);
+    Data data(60, 3, 2, 5);
+    change(data.x, 3, 1, 0.5f, -20.0f);
+    net.see(data, 0, 20);
+    net.diagnostics.begin_pass();
+    CHECK(net.diagnostics.input_column(1).mean == 0.0f);
+    for (std::size_t first = 0; first < 60; first += batch) net.see(data, first, std::min(batch, 60 - first));
+    for (std::size_t i = 0; i < 3; ++i) check_column(net.diagnostics.input_column(i), data.x, 3, i);
+    for (std::size_t o = 0; o < 2; ++o) check_column(net.diagnostics.target_column(o), data.t, 2, o);
+    CHECK(net.diagnostics.input_column(3).deviation == 0.0f);
+    CHECK(net.diagnostics.target_column(2).deviation == 0.0f);
+  }
+  CHECK(Diagnostics().input_column(0).mean == 0.0f);
+  CHECK(Diagnostics().target_column(0).mean == 0.0f);
+}
+
+TEST_CASE("a column of inputs or targets whose mean or deviation is far off is named, after ten rows") {
+  struct Change {
+    float scale, offset;
+    bool bad;
+  };
+  const Change changes[] = {{1.0f, 0.0f, false},  {3.0f, 2.0f, false},  {0.0f, 1.0f, false}, {0.3f, 9.0f, false},
+                            {1.0f, 100.0f, true}, {0.1f, -14.0f, true}, {60.0f, 0.0f, true}, {1e-3f, 0.5f, true}};
+  for (const Change& how : changes) {
+    for (std::size_t column = 0; column < 2; ++column) {
+      Data inputs(20, 3, 2, 7);
+      change(inputs.x, 3, column, how.scale, how.offset);
+      OfData net(linnet::activation::identity);
+      net.see(inputs, 0, 9);
+      CHECK(net.report[0].verdict != Verdict::badly_scaled_inputs);
+      net.see(inputs, 9, 1);
+      CHECK((net.report[0].verdict == Verdict::badly_scaled_inputs) == how.bad);
+      CHECK(net.report[1].verdict == Verdict::healthy);
+      Data targets(20, 3, 2, 7);
+      change(targets.t, 2, column, how.scale, how.offset);
+      OfData other(linnet::activation::identity, linnet::loss::huber);
+      other.see(targets, 0, 20);
+      CHECK(other.report[0].verdict == Verdict::healthy);
+      CHECK((other.report[1].verdict == Verdict::badly_scaled_targets) == how.bad);
+    }
+  }
+}
+
+TEST_CASE("targets beyond what the last activation gives are out of reach, whatever the activation") {
+  for (const NamedActivation& named : hidden_activations()) {
+    double least = 0.0;  // that it gives, in double precision
+    double most = 0.0;
+    for (double z = -1e9; z <= 2e9; z += std::fabs(z) < 60.0 ? 1.0 / 1024.0 : z < 0.0 ? 1e9 - 59.0 : 1e9) {
+      const double y = oracle_activation(named.name, z, static_cast<double>(named.activation.parameter));
+      least = std::fmin(least, y);
+      most = std::fmax(most, y);
+    }
+    // `outside`: how far the targets are beyond the end
+    const auto check = [&](double end, double outside, bool out_of_reach) {
+      Data data(20, 3, 2, 3);
+      for (std::size_t k = 0; k < 4; ++k) data.t[k] = static_cast<float>(end + outside);  // of 40: a tenth
+      OfData net(named.activation);
+      net.see(data, 0, 20);
+      INFO((std::string(named.name) + ", a target of " + std::to_string(data.t[0])));
+      CHECK((net.report[1].verdict == Verdict::out_of_reach) == out_of_reach);
+    };
+    for (const double inside : {0.0, 0.01}) {
+      check(std::fmax(least, -7.5), inside, false);
+      check(std::fmin(most, 7.5), -inside, false);
+    }
+    check(std::fmax(least, -7.5), -0.01, least > -7.5);
+    check(std::fmin(most, 7.5), 0.01, most < 7.5);
+  }
+}
+
+TEST_CASE("targets of 3 to 6 are out of reach of a sigmoid, and of nothing before ten rows or below a tenth") {
+  Data data(20, 3, 2, 3);
+  OfData net(linnet::activation::sigmoid);
+  for (float& t : data.t) t = 3.0f + 3.0f * t;
+  net.see(data, 0, 9);
+  CHECK(net.report[1].verdict != Verdict::out_of_reach);
+  net.see(data, 9, 1);
+  CHECK(net.report[1].verdict == Verdict::out_of_reach);
+  CHECK(linnet::describe(net.report[1].verdict) == std::string("out of reach"));
+  Data few(20, 3, 2, 3);
+  for (std::size_t k = 0; k < 3; ++k) few.t[k] = 2.0f;  // of 40
+  net.diagnostics.begin_pass();
+  net.see(few, 0, 20);
+  CHECK(net.report[1].verdict == Verdict::healthy);
+}
+
+TEST_CASE("every verdict but healthy says what to do") {
+  for (int k = 0; k < 8; ++k) {
+    CHECK((std::string(linnet::remedy(static_cast<Verdict>(k))).size() > 20) == (k > 0));
+  }
+  CHECK(linnet::remedy(static_cast<Verdict>(99)) == std::string());
 }

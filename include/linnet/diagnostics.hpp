@@ -20,6 +20,11 @@ struct Moments {
 
 inline constexpr std::size_t kHistogramBins = 32;
 
+/// Of one input or target. A network learns best where the mean is near 0 and the deviation near 1.
+struct Column {
+  float mean, deviation;
+};
+
 /// An interval, low < high.
 struct Range {
   float low, high;
@@ -53,8 +58,8 @@ struct DiagnosticsSettings {
   Range weight_gradient_range{-1.0f, 1.0f};
 };
 
-/// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the pass), and one row of the
-/// widest trainable layer, its inputs included. None per weight.
+/// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the pass), one row of the widest
+/// trainable layer, its inputs included, and two per column of inputs and targets. None per weight.
 constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t frozen = 0) noexcept {
   if (trainable_floats(t, frozen) == kTooLarge) {
     return kTooLarge;
@@ -64,25 +69,43 @@ constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t froz
     row = t.inputs_of(l) > row ? t.inputs_of(l) : row;
     row = t.layers[l].units > row ? t.layers[l].units : row;
   }
-  return layout::sum(layout::units(t, frozen, t.layer_count), row);
+  const std::size_t columns = layout::sum(t.inputs, t.layers[t.layer_count - 1].units);
+  return layout::sum(layout::units(t, frozen, t.layer_count), layout::sum(row, layout::product(2, columns)));
 }
 
 /// What is the matter with a layer.
-enum class Verdict : std::uint8_t { healthy = 0, vanishing = 1, exploding = 2, dead = 3, saturated = 4 };
+enum class Verdict : std::uint8_t {
+  healthy = 0,
+  vanishing = 1,
+  exploding = 2,
+  dead = 3,
+  saturated = 4,
+  badly_scaled_inputs = 5,   ///< of the first layer, unless it is frozen
+  badly_scaled_targets = 6,  ///< of the last layer, if its loss is a distance (cross-entropies check their targets)
+  out_of_reach = 7,          ///< of the last layer: its activation cannot give the targets, as 3 by a sigmoid
+};
 
 /// Returns the verdict's name; a string in read-only memory, never null.
 const char* describe(Verdict verdict) noexcept;
 
-/// When a layer is not healthy; the first that applies of dead, saturated, exploding, vanishing. All > 0.
+/// What to do about it, as a sentence in read-only memory; of healthy an empty one. Never null.
+const char* remedy(Verdict verdict) noexcept;
+
+/// When a layer is not healthy; the first that applies of badly_scaled_inputs, out_of_reach, badly_scaled_targets, dead,
+/// saturated, exploding, vanishing: causes come first. All > 0.
 ///
-/// A ReLU unit is 0 for half of the inputs, so a few rows do not tell whether it is dead. A gradient of exactly 0 below
-/// relu or relu6 was cut off by units that are 0: the layer is dead after `dead_rows` such rows, and never vanishing.
+/// A ReLU unit is 0 for half of the inputs, so a few rows do not tell whether it is dead: 1 in 1,024 is 0 for ten. A
+/// gradient of exactly 0 below relu or relu6 was cut off by units that are 0: the layer is dead after `rows` such rows, and
+/// never vanishing.
 struct Thresholds {
-  float dead = 0.5f;           ///< dead_in_pass from here on, after `dead_rows` rows of the pass or more
-  float saturated = 0.5f;      ///< saturated from here on
-  float exploding = 10.0f;     ///< `reach` and `length` above this
-  float vanishing = 0.1f;      ///< `reach` and `length` below this
-  std::size_t dead_rows = 10;  ///< 1 of 1,024 units that live is 0 for ten rows
+  float dead = 0.5f;          ///< dead_in_pass from here on, after `rows` rows of the pass or more
+  float saturated = 0.5f;     ///< saturated from here on
+  float exploding = 10.0f;    ///< `reach` and `length` above this
+  float vanishing = 0.1f;     ///< `reach` and `length` below this
+  std::size_t rows = 10;      ///< of the pass; after fewer nothing is dead, badly scaled or out of reach
+  float too_large = 10.0f;    ///< badly scaled: a column whose mean or deviation is larger ...
+  float too_small = 0.01f;    ///< ... or whose deviation is smaller, and not 0
+  float out_of_reach = 0.1f;  ///< this share of the pass's targets from here on
 };
 
 /// Glorot's condition, of one layer: the variance of activations should stay the same from layer to layer on the way up,
@@ -118,11 +141,16 @@ class Diagnostics {
   /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
   static Status take_step(void* context, Trainer& trainer, const Samples& batch) noexcept;
 
-  /// Counts dead_in_pass from here on.
+  /// Counts dead_in_pass, and looks at inputs and targets, from here on.
   void begin_pass() noexcept;
 
   /// What the last step saw, per layer; empty when not bound.
   [[nodiscard]] Span<const LayerDiagnostics> layers() const noexcept;
+
+  /// Mean and deviation of a column, over the rows since begin_pass(); 0 before, of no such column, and of targets that a
+  /// cross-entropy takes.
+  [[nodiscard]] Column input_column(std::size_t input) const noexcept;
+  [[nodiscard]] Column target_column(std::size_t output) const noexcept;
 
   /// Writes a report per layer of the last step; `report` has as many elements as the network layers, or more. Frozen
   /// layers are healthy. Returns ok, not_bound, null_memory, too_little_memory or bad_argument (a threshold).
@@ -133,8 +161,11 @@ class Diagnostics {
   struct ByRow;
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
+  [[nodiscard]] float* columns() const noexcept;
+  [[nodiscard]] Verdict judge_data(std::size_t layer, const Thresholds& thresholds) const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
-  void look(const Trainer::Step& step) noexcept;
+  void look(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
+  void look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
   void look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept;
   void look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept;
   void change(Trainer::Step& step, const Update& update, Change* changes) noexcept;
@@ -142,8 +173,9 @@ class Diagnostics {
 
   Trainer* trainer_ = nullptr;
   Span<LayerDiagnostics> layers_;
-  Span<float> memory_;  // peaks, then a row
+  Span<float> memory_;  // peaks, a row, columns
   std::size_t rows_in_pass_ = 0;
+  std::size_t targets_out_of_reach_ = 0;  // in the pass
   DiagnosticsSettings settings_;
 };
 

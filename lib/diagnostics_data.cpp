@@ -1,0 +1,133 @@
+// What Diagnostics see of inputs and targets.
+#include <linnet/diagnostics.hpp>
+
+#include "arithmetic/number.hpp"
+#include "step/step.hpp"
+#include "tally.hpp"
+
+namespace linnet {
+
+namespace {
+
+// Welford 1962: mean and variance of every column with `share` = 1 / its rows, the new one included.
+//   row: (columns), means and variances: (columns)
+void add(const float* row, std::size_t columns, float share, float* means, float* variances) {
+  for (std::size_t i = 0; i < columns; ++i) {
+    const float before = row[i] - means[i];
+    means[i] += before * share;
+    variances[i] += (before * (row[i] - means[i]) - variances[i]) * share;
+  }
+}
+
+bool is_badly_scaled(const Column& column, const Thresholds& thresholds) {
+  const bool fits = magnitude(column.mean) <= thresholds.too_large && column.deviation <= thresholds.too_large;
+  return !fits || (column.deviation > 0.0f && column.deviation < thresholds.too_small);  // a NaN does not fit
+}
+
+// What the activation can give, ends included; rounded outwards.
+Range range_of(const Activation& activation) {
+  constexpr float kInfinity = __builtin_inff();
+  switch (id_of(activation)) {
+    case ActivationId::sigmoid:
+    case ActivationId::hard_sigmoid:
+    case ActivationId::softmax:
+      return {0.0f, 1.0f};
+    case ActivationId::tanh:
+    case ActivationId::hard_tanh:
+    case ActivationId::softsign:
+      return {-1.0f, 1.0f};
+    case ActivationId::relu6:
+      return {0.0f, 6.0f};
+    case ActivationId::relu:
+    case ActivationId::softplus:
+      return {0.0f, kInfinity};
+    case ActivationId::leaky_relu:
+      return {activation.parameter > 0.0f ? -kInfinity : 0.0f, kInfinity};
+    case ActivationId::elu:
+      return {-activation.parameter, kInfinity};
+    case ActivationId::selu:
+      return {-1.75809934f, kInfinity};
+    case ActivationId::gelu:  // at z = -0.75179
+    case ActivationId::gelu_tanh:
+      return {-0.17005f, kInfinity};
+    case ActivationId::silu:  // at z = -1.27846
+      return {-0.27847f, kInfinity};
+    case ActivationId::mish:  // at z = -1.19245
+      return {-0.30885f, kInfinity};
+    case ActivationId::hard_swish:  // at z = -1.5
+      return {-0.375f, kInfinity};
+    case ActivationId::identity:
+      break;
+  }
+  return {-kInfinity, kInfinity};
+}
+
+}  // namespace
+
+// Means of inputs, their variances, means of targets, their variances.
+float* Diagnostics::columns() const noexcept {
+  const TopologyView topology = trainer_->network_.topology();
+  return memory_.end() - 2 * (topology.inputs + topology.outputs());
+}
+
+void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
+  const std::size_t inputs = trainer_->network_.topology().inputs;
+  const std::size_t outputs = trainer_->network_.topology().outputs();
+  const bool looks_at_targets = !batch.labelled && !trainer_->training_.loss.descriptor->from_pre_activation;
+  const Range range = range_of(step.layer(step.last_stage()).activation);
+  float* means = columns();
+  for (std::size_t b = 0; b < step.rows; ++b) {
+    const float share = divide(1.0f, static_cast<float>(layout::sum(rows_in_pass_, b + 1)));
+    add(step.inputs + b * inputs, inputs, share, means, means + inputs);
+    if (!looks_at_targets) {
+      continue;
+    }
+    const float* targets = batch.targets.data() + b * outputs;
+    add(targets, outputs, share, means + 2 * inputs, means + 2 * inputs + outputs);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      targets_out_of_reach_ += targets[o] < range.low || targets[o] > range.high ? 1U : 0U;
+    }
+  }
+}
+
+Column Diagnostics::input_column(std::size_t input) const noexcept {
+  if (trainer_ == nullptr || input >= trainer_->network_.topology().inputs) {
+    return {};
+  }
+  const float* means = columns();
+  return {means[input], square_root(means[trainer_->network_.topology().inputs + input])};
+}
+
+Column Diagnostics::target_column(std::size_t output) const noexcept {
+  if (trainer_ == nullptr || output >= trainer_->network_.topology().outputs()) {
+    return {};
+  }
+  const float* means = columns() + 2 * trainer_->network_.topology().inputs;
+  return {means[output], square_root(means[trainer_->network_.topology().outputs() + output])};
+}
+
+Verdict Diagnostics::judge_data(std::size_t l, const Thresholds& thresholds) const noexcept {
+  if (rows_in_pass_ < thresholds.rows) {
+    return Verdict::healthy;
+  }
+  for (std::size_t i = 0; l == 0 && i < trainer_->network_.topology().inputs; ++i) {
+    if (is_badly_scaled(input_column(i), thresholds)) {
+      return Verdict::badly_scaled_inputs;
+    }
+  }
+  if (l + 1 < layers_.size()) {
+    return Verdict::healthy;
+  }
+  const std::size_t outputs = trainer_->network_.topology().outputs();
+  if (share_of(targets_out_of_reach_, layout::product(rows_in_pass_, outputs)) >= thresholds.out_of_reach) {
+    return Verdict::out_of_reach;
+  }
+  for (std::size_t o = 0; o < outputs; ++o) {
+    if (is_badly_scaled(target_column(o), thresholds)) {
+      return Verdict::badly_scaled_targets;
+    }
+  }
+  return Verdict::healthy;
+}
+
+}  // namespace linnet
