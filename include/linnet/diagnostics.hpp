@@ -162,14 +162,14 @@ class Diagnostics {
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
   [[nodiscard]] float* columns() const noexcept;
-  [[nodiscard]] Verdict judge_data(std::size_t layer, const Thresholds& thresholds) const noexcept;
+  [[nodiscard]] Verdict judge_data(std::size_t l, const Thresholds& thresholds) const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
   void look(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
   void look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
   void look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept;
   void look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept;
   void change(Trainer::Step& step, const Update& update, Change* changes) noexcept;
-  void compare(std::size_t layer, LayerReport& report) const noexcept;
+  void compare(std::size_t l, LayerReport& out) const noexcept;
 
   Trainer* trainer_ = nullptr;
   Span<LayerDiagnostics> layers_;
