@@ -56,32 +56,23 @@ void update_row(const OuterSum& g, const Rule& rule, Parameters at) {
 }
 
 template <class Rule>
-void update_any(const OuterSum& g, const Rule& rule, const Parameters& parameters, float clip) {
-  if (Rule::kSlots > 0 && g.batch == 1 && !(clip > 0.0f)) {
-    update_row(g, rule, parameters);
-  } else {
-    outer(g, rule, parameters, clip);
-  }
-}
-
-template <class Rule>
-void update_fused(const OuterSum& gradient, float* w, float* state, const Update& update) {
+void update_fused(const OuterSum& g, float* w, float* state, const Update& update) {
   const Parameters parameters = update.from(w, state);
-  update_any(gradient, Rule(update), parameters, update.clip);
-  if (kBiasesWithWeights && gradient.biases != nullptr) {
+  if (Rule::kSlots > 0 && g.batch == 1 && !(update.clip > 0.0f)) {
+    update_row(g, Rule(update), parameters);
+  } else {
+    outer(g, Rule(update), parameters, update.clip);
+  }
+  if (kBiasesWithWeights && g.biases != nullptr) {
     const float one = 1.0f;
-    update_any(gradient.of_biases(&one), Rule(update),
-               parameters.template from<Rule::kSlots>(gradient.rows * gradient.columns), update.clip);
+    const std::size_t weights = g.rows * g.columns;
+    update_fused<Rule>(g.of_biases(&one), w + weights, Rule::kSlots > 0 ? state + weights : state, update);
   }
 }
 
 template <class Rule>
 constexpr OptimizerVariant optimizer_variant() {
-  if constexpr (Rule::kSlots > 0) {
-    return {update_fused<Rule>, update_fused<Rule>};
-  } else {
-    return {update_fused<Rule>, update_single<typename Rule::WithoutDecay>};
-  }
+  return {update_fused<Rule>, Rule::kSlots > 0 ? update_fused<Rule> : update_single<typename Rule::WithoutDecay>};
 }
 
 }  // namespace
