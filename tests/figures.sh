@@ -40,7 +40,7 @@ for contract in fused separate; do
     for level in O2 Os; do all="$all $target:$contract:$level"; done
   done
 done
-all="aarch64-linux:fused:O3$all"  # first: it takes longest
+all="aarch64-linux:fused:O3$all cortex-m4f-clang:fused:Os"  # first: it takes longest
 [ "$mode" != update ] || [ -z "$builds" ] || { echo "--update measures all builds" >&2; exit 2; }
 mkdir -p "$build"
 
@@ -70,11 +70,11 @@ fi
 
 # ---- Measure, as many builds at a time as there are processors.
 
-sh "$root/examples/packages.sh" $install gcc cmake make binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
+sh "$root/examples/packages.sh" $install gcc clang cmake make binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
   libstdc++-arm-none-eabi-newlib g++-aarch64-linux-gnu libxsimd-dev qemu-system-arm qemu-user
 cc -O2 -Wall -Wextra -shared -fPIC -o "$build/libcount_instructions.so" "$here/count_instructions.c"
 
-tools="$(arm-none-eabi-g++ -dumpfullversion) for Cortex-M, $(aarch64-linux-gnu-g++ -dumpfullversion) for AArch64"
+tools="$(arm-none-eabi-g++ -dumpfullversion) for Cortex-M, $(aarch64-linux-gnu-g++ -dumpfullversion) for AArch64, clang++ $(clang++ -dumpversion)"
 jobs=$(getconf _NPROCESSORS_ONLN)
 rm -f "$build"/*.figures "$build"/*.failed
 # shellcheck disable=SC2086 # lists of words

@@ -12,14 +12,14 @@ linnet::Network network;
 linnet::Trainer trainer;
 linnet::Predictor predictor;
 float inputs[1][4];
-std::uint16_t labels[1];
+Goals goals;
 float outputs[1][3];
 
 // ---- Between two labels. noclone: a label can stand only once.
 
 [[gnu::noinline, gnu::noclone]] linnet::Status step() {
   __asm__ volatile("figures_step_begin:" ::: "memory");
-  linnet::Status status = trainer.step(inputs, labels);
+  linnet::Status status = trainer.step(inputs, goals);
   __asm__ volatile("figures_step_end:" : "+r"(status)::"memory");
   return status;
 }

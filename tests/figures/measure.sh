@@ -2,7 +2,7 @@
 # Measures one build: prints lines "TARGET CONTRACT LEVEL FIGURE VALUE", one per figure, and comments beginning with #.
 #
 # usage: measure.sh TARGET CONTRACT LEVEL BUILD_DIRECTORY PLUGIN [--detail]
-#   TARGET    a file of toolchains/, without .cmake: cortex-*, or aarch64-linux
+#   TARGET    a file of toolchains/, without .cmake: cortex-*, or aarch64-linux; with -clang behind it for Clang
 #   CONTRACT  fused or separate;  LEVEL  O2, Os (the flags of CMake's Release with -O2, and of MinSizeRel) or O3
 #   --detail  also shows where the stack goes, and which functions execute how many instructions
 set -eu
@@ -24,12 +24,20 @@ case "$target" in
   *) inputs=10000 ;;
 esac
 
+core=${target%-clang}
+LINNET_TOOLCHAIN=$root/toolchains/$core.cmake
+export LINNET_TOOLCHAIN
+toolchain=$LINNET_TOOLCHAIN
+[ "$core" = "$target" ] || toolchain=$root/tests/golden/clang.cmake
+# Adam and a classifier by itself, on a core with a floating-point unit and one without.
+case "$core" in cortex-m4f | cortex-m0plus) more=yes ;; *) more= ;; esac
+
 figure() { echo "$target $contract $level $1 $2"; }
 
 # ---- Build.
 
 {
-  cmake -S "$here" -B "$build" -DCMAKE_TOOLCHAIN_FILE="$root/toolchains/$target.cmake" \
+  cmake -S "$here" -B "$build" -DCMAKE_TOOLCHAIN_FILE="$toolchain" \
     -DCMAKE_BUILD_TYPE=$type -DCMAKE_CXX_FLAGS_RELEASE="-$level -DNDEBUG" -DLINNET_FUSED=$fused \
     -DFIGURES_INPUTS=$inputs &&
     cmake --build "$build"
@@ -40,6 +48,7 @@ figure() { echo "$target $contract $level $1 $2"; }
 }
 tools=$(sed -n 's/^CMAKE_NM:[A-Z]*=//p' "$build/CMakeCache.txt")
 tools=${tools%nm}
+[ "$core" = "$target" ] || tools=arm-none-eabi-  # Clang's own know no images of newlib
 
 address() {
   "${tools}nm" "$1" | awk -v name="$2" '$3 == name { print $1; found = 1 } END { exit !found }'
@@ -96,10 +105,15 @@ if [ "$level" = Os ]; then
   empty=$(flash empty)
   figure flash.inference $(($(flash inference) - empty - $(bytes_of inference figures_parameters)))
   figure flash.trainer $(($(flash trainer) - empty))
+  [ -z "$more" ] || figure flash.adam $(($(flash trainer_adam) - empty))
   figure flash.tuner $(($(flash tuner) - empty - $(bytes_of tuner figures_parameters)))
   figure flash.second $(($(flash second) - $(flash trainer)))
   figure flash.everything $(($(flash everything) - empty))
   figure ram.lent $(($(bytes_of trainer figures_model) + $(bytes_of trainer figures_memory)))
+  [ -z "$more" ] || for net in head behind; do
+    figure ram.$net.parameters "$(bytes_of head figures_${net}_parameters)"
+    figure ram.$net.memory "$(bytes_of head figures_${net}_memory)"
+  done
   figure ram.network "$(bytes_of trainer figures_network)"
   figure ram.trainer "$(bytes_of trainer figures_trainer)"
   [ -z "$detail" ] || for program in inference trainer; do
@@ -113,10 +127,8 @@ if [ "$level" = Os ]; then
     awk 'NR > 1 { n += $2 + $3 } END { print n + 0 }')"
 fi
 
-# ---- The stack, by the call graph.
+# ---- The stack, by the call graph, which Clang does not give.
 
-grep -o 'CMakeFiles/linnet\.dir/[^ ]*\.obj' "$build/linnet/lib/CMakeFiles/linnet.dir/link.txt" |
-  sed "s|^|$build/linnet/lib/|; s|obj\$|ci|" | xargs cat >"$build/graph"
 : >"$build/bounds"
 # stack PROGRAM FIGURE FUNCTION: FUNCTION is the mangled name's beginning
 stack() {
@@ -136,68 +148,86 @@ stack() {
   echo "$2.painted $bytes" >>"$build/bounds"
   [ -z "$detail" ] || "${tools}c++filt" <"$build/stack" | sed 1d
 }
-# The painted stack, measured below, can be no deeper than these.
-stack inference stack.predict _ZN6linnet9Predictor7predict
-stack trainer stack.step _ZN6linnet7Trainer4step
-stack trainer stack.bind _ZN6linnet7Trainer4bind
-stack everything stack.predict.any _ZN6linnet9Predictor7predict
-stack everything stack.step.any _ZN6linnet7Trainer4step
+if [ "$core" = "$target" ]; then
+  grep -o 'CMakeFiles/linnet\.dir/[^ ]*\.obj' "$build/linnet/lib/CMakeFiles/linnet.dir/link.txt" |
+    sed "s|^|$build/linnet/lib/|; s|obj\$|ci|" | xargs cat >"$build/graph"
+  # The painted stack, measured below, can be no deeper than these.
+  stack inference stack.predict _ZN6linnet9Predictor7predict
+  stack trainer stack.step _ZN6linnet7Trainer4step
+  stack trainer stack.bind _ZN6linnet7Trainer4bind
+  stack everything stack.predict.any _ZN6linnet9Predictor7predict
+  stack everything stack.step.any _ZN6linnet7Trainer4step
+fi
 
 # ---- Instructions, and the stack as painted.
 
-image=$build/counted.elf
-machine=$(sed -n 's/^set(LINNET_MACHINE \(.*\))$/\1/p' "$root/toolchains/$target.cmake")
-# run PROFILE [,pass=N]
+machine=$(sed -n 's/^set(LINNET_MACHINE \(.*\))$/\1/p' "$root/toolchains/$core.cmake")
+# run PROGRAM PROFILE REGIONS [,OPTION...]: what the program says and what is counted in its regions
 run() {
-  sh "$root/toolchains/qemu-cortex-m.sh" "$machine" "$image" -plugin \
-    "$(regions "$image" "$1" step predict),refused=$(address "$image" figures_refused)${2:-}" \
+  image=$build/$1.elf
+  # shellcheck disable=SC2086 # a list
+  sh "$root/toolchains/qemu-cortex-m.sh" "$machine" "$image" -plugin "$(regions "$image" "$2" $3)${4:-}" \
     >"$build/said" 2>"$build/counts" || {
     echo "$target $contract $level: the measured program failed" >&2
     cat "$build/said" "$build/counts" >&2
     exit 1
   }
 }
-run "$build/profile"
+refused() { echo ",refused=$(address "$build/$1.elf" figures_refused)"; }
+
+differing=
+# counted REGION FIGURE: instructions of a region of the last run, and their cycles by the model
+counted() {
+  # NAME passes N refused R least A most B first C differs K
+  # shellcheck disable=SC2046 # words of a line
+  set -- "$1" "$2" $(grep "^$1 " "$build/counts")
+  figure "$2.instructions" "${11}"
+  case "$core" in
+    cortex-m0plus | cortex-m3) figure "$2.instructions.least" "$9" ;;
+    *)
+      figure "$2.instructions.spread" $((${11} - $9))
+      if [ "${15}" -ne 0 ]; then
+        echo "# $target $contract $level: a $2 takes $9 to ${11} instructions; the first that is not ${13}" \
+          "is number ${15} of $5 (refused and not counted: $7)"
+        differing="$differing $1:${15}"
+      fi
+      ;;
+  esac
+  case "$core" in
+    cortex-m0plus | cortex-m3 | cortex-m4f)
+      "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
+      figure "$2.cycles" "$(awk -v core="$core" -v region="$1" -f "$here/cycles.awk" "$build/profile" "$build/code")"
+      ;;
+  esac
+  say_by_function "$image" "$1"
+}
+
+if [ -n "$more" ]; then
+  run head "$build/profile" "head behind"
+  counted head head
+  counted behind behind
+  run counted_adam "$build/profile" step "$(refused counted_adam)"
+  counted step adam
+fi
+run counted "$build/profile" "step predict" "$(refused counted)"
 while read -r name value; do
   figure "$name" "$value"
+  [ "$core" = "$target" ] || continue
   awk -v name="$name" -v value="$value" '$1 == name { found = 1; bad = value > $2 } END { exit bad || !found }' \
     "$build/bounds" || {
     echo "$target $contract $level: $name $value is more than the call graph says" >&2
     exit 1
   }
 done <"$build/said"
-"${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
 differing=
-for region in predict step; do
-  # NAME passes N refused R least A most B first C differs K
-  # shellcheck disable=SC2046 # words of a line
-  set -- $(grep "^$region " "$build/counts")
-  figure "$region.instructions" "$9"
-  case "$target" in
-    cortex-m0plus | cortex-m3) figure "$region.instructions.least" "$7" ;;
-    *)
-      figure "$region.instructions.spread" $(($9 - $7))
-      if [ "${13}" -ne 0 ]; then
-        echo "# $target $contract $level: a $region takes $7 to $9 instructions; the first that is not ${11}" \
-          "is number ${13} of $3 (refused and not counted: $5)"
-        differing="$differing $region:${13}"
-      fi
-      ;;
-  esac
-  case "$target" in
-    cortex-m0plus | cortex-m3 | cortex-m4f)
-      figure "$region.cycles" "$(awk -v core="$target" -v region=$region -f "$here/cycles.awk" "$build/profile" \
-        "$build/code")"
-      ;;
-  esac
-  say_by_function "$image" $region
-done
+counted predict predict
+counted step step
 
 # Which functions count otherwise in the first pass that differs.
 [ -n "$detail" ] || exit 0
 for pass in $differing; do
   region=${pass%:*}
-  run "$build/profile.other" ",pass=${pass#*:}"
+  run counted "$build/profile.other" "step predict" "$(refused counted),pass=${pass#*:}"
   echo "# $target $contract $level: $region ${pass#*:} beside the first (>: executed by it, <: by the first)"
   by_function "$image" "$build/profile" "$region" | sort >"$build/first"
   by_function "$image" "$build/profile.other" "$region" | sort >"$build/other"

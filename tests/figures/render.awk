@@ -14,12 +14,13 @@ FILENAME == ARGV[1] {
     contract[rows] = $2
   }
 }
-function name_of(row, name) {
+function name_of(row, name, by) {
   name = target[row]
+  by = sub(/-clang$/, "", name) ? ", by Clang" : ""
   sub(/^cortex-m0plus$/, "Cortex-M0+", name)
   sub(/^cortex-m/, "Cortex-M", name)
   sub(/f$/, "F", name)
-  return name (contract[row] == "separate" ? ", `LINNET_FUSED=OFF`" : "")
+  return name by (contract[row] == "separate" ? ", `LINNET_FUSED=OFF`" : "")
 }
 # 1234567 as 1,234,567
 function grouped(n, text) {
@@ -36,6 +37,9 @@ function at(row, level, figure) {
   return has(row, level, figure) ? grouped(number(row, level, figure)) : "—"
 }
 function larger(row, figure, a, b) {
+  if (!has(row, "Os", figure)) {
+    return "—"
+  }
   a = number(row, "O2", figure)
   b = number(row, "Os", figure)
   return grouped(a > b ? a : b)
@@ -51,6 +55,37 @@ function short_tables(k) {
         larger(k, "stack.predict"), larger(k, "stack.step"),
         at(k, "O2", "predict.instructions"), at(k, "O2", "step.instructions"), at(k, "Os", "predict.instructions"),
         at(k, "Os", "step.instructions")
+    }
+  }
+  print "\nThe same with ReLU, mean squared error and Adam:\n"
+  adam_table("fused")
+  for (k = 1; k <= rows; ++k) {
+    if (target[k] == "cortex-m4f" && contract[k] == "fused") {
+      printf "\nA classifier of 32 numbers into 6 (softmax cross-entropy, SGD) on a Cortex-M4F: %s bytes of parameters, %s of " \
+        "training\nmemory, %s instructions a step at `-O2` and %s at `-Os`; behind a frozen layer %s, %s, %s and %s.\n",
+        at(k, "Os", "ram.head.parameters"), at(k, "Os", "ram.head.memory"), at(k, "O2", "head.instructions"),
+        at(k, "Os", "head.instructions"), at(k, "Os", "ram.behind.parameters"), at(k, "Os", "ram.behind.memory"),
+        at(k, "O2", "behind.instructions"), at(k, "Os", "behind.instructions")
+    }
+  }
+}
+# Of the builds of one contract, or of `any`.
+function adam_table(which, k) {
+  print "| core | Adam trainer | instructions of a step, `-O2` | `-Os` | cycles by a model, `-O2` | `-Os` |"
+  print "|---|--:|--:|--:|--:|--:|"
+  for (k = 1; k <= rows; ++k) {
+    if (has(k, "Os", "adam.instructions") && (which == "any" || contract[k] == which)) {
+      printf "| %s | %s | %s | %s | %s | %s |\n", name_of(k), at(k, "Os", "flash.adam"), at(k, "O2", "adam.instructions"),
+        at(k, "Os", "adam.instructions"), at(k, "O2", "adam.cycles"), at(k, "Os", "adam.cycles")
+    }
+  }
+}
+# A net of head.cpp.
+function head_table(net, what, k) {
+  for (k = 1; k <= rows; ++k) {
+    if (has(k, "Os", net ".instructions")) {
+      printf "| %s | %s | %s | %s | %s | %s |\n", name_of(k), what, at(k, "Os", "ram." net ".parameters"),
+        at(k, "Os", "ram." net ".memory"), at(k, "O2", net ".instructions"), at(k, "Os", net ".instructions")
     }
   }
 }
@@ -107,6 +142,13 @@ function full_tables(k, l, level) {
         at(k, "O3", "row.predict")
     }
   }
+  print "\n## Adam\n"
+  adam_table("any")
+  print "\n## A classifier of 32 numbers into 6\n"
+  print "| core | | bytes of parameters | of training memory | instructions of a step, `-O2` | `-Os` |"
+  print "|---|---|--:|--:|--:|--:|"
+  head_table("head", "by itself")
+  head_table("behind", "behind a frozen layer")
   print "\n## What was to be reached\n"
   print "| figure, as in `bars.txt` | worst core and contract | | at most | reached |"
   print "|---|---|---|--:|--:|"

@@ -13,7 +13,7 @@ int main() {
     for (float& x : inputs[0]) {
       x = random.uniform(-1.0f, 1.0f);
     }
-    labels[0] = static_cast<std::uint16_t>(random.below(3));
+    goals[0] = static_cast<std::uint16_t>(random.below(3));
     if (step() != Status::ok) return 5;
     if (predict() != Status::ok) return 6;
   }

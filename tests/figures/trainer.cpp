@@ -13,8 +13,8 @@ int main() {
   if (figures_trainer.bind(figures_network, kTraining, figures_memory) != linnet::Status::ok) return 3;
   for (;;) {
     const float inputs[1][4] = {{port[0], port[1], port[2], port[3]}};
-    const std::uint16_t labels[1] = {static_cast<std::uint16_t>(port[0])};
-    if (figures_trainer.step(inputs, labels) != linnet::Status::ok) return 4;
+    const Goals goals = {static_cast<Goal>(port[0])};
+    if (figures_trainer.step(inputs, goals) != linnet::Status::ok) return 4;
     port[0] = figures_trainer.loss();
   }
 }
