@@ -71,7 +71,7 @@ fi
 # ---- Measure, as many builds at a time as there are processors.
 
 sh "$root/examples/packages.sh" $install gcc clang cmake make binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
-  libstdc++-arm-none-eabi-newlib g++-aarch64-linux-gnu libxsimd-dev qemu-system-arm qemu-user
+  libstdc++-arm-none-eabi-newlib g++-aarch64-linux-gnu libxsimd-dev qemu-system-arm qemu-user python3 llvm-19
 cc -O2 -Wall -Wextra -shared -fPIC -o "$build/libcount_instructions.so" "$here/count_instructions.c"
 
 tools="$(arm-none-eabi-g++ -dumpfullversion) for Cortex-M, $(aarch64-linux-gnu-g++ -dumpfullversion) for AArch64, clang++ $(clang++ -dumpversion)"

@@ -83,7 +83,7 @@ say_by_function() {
   by_function "$1" "$build/profile" "$2" | head -n 20 | sed 's/^/#   /'
 }
 
-# ---- AArch64: a wide step, and steps and predictions of a single row.
+# ---- AArch64: a wide step, steps and predictions of a single row, and the inner loops by model.
 
 if [ "$target" = aarch64-linux ]; then
   for program in wide row; do
@@ -96,6 +96,9 @@ if [ "$target" = aarch64-linux ]; then
       say_by_function "$build/$program" $name
     done
   done
+  python3 -B "$here/cortex_a53.py" >"$build/model.log" || { cat "$build/model.log" >&2; exit 1; }
+  python3 -B "$here/arm_model.py" "${tools}objdump" "$build/linnet/lib/CMakeFiles/linnet.dir/tables" >"$build/model"
+  sed "s/^model/$target $contract $level model/; s/^skipped/# skipped: $target $contract $level/" "$build/model"
   exit 0
 fi
 

@@ -142,6 +142,9 @@ function full_tables(k, l, level) {
         at(k, "O3", "row.predict")
     }
   }
+  for (k = 1; k <= rows; ++k) {
+    if (has(k, "O3", "model.multiply.cortex-a53")) model_table(k)
+  }
   print "\n## Adam\n"
   adam_table("any")
   print "\n## A classifier of 32 numbers into 6\n"
@@ -161,6 +164,33 @@ function spread(row, level, figure) {
     return grouped(number(row, level, figure ".instructions") - number(row, level, figure ".instructions.least"))
   }
   return at(row, level, figure ".instructions.spread")
+}
+function model_table(row, l, loops, f) {
+  print "\n## Inner loops on AArch64, cycles of a turn by model, and the share of the peak\n"
+  print "| loop | vector multiply-adds | Cortex-A53 | Cortex-A72 | Cortex-A76 |"
+  print "|---|--:|--:|--:|--:|"
+  loops = split("multiply,64,tile of 8 rows by 2 vectors and four terms;panel,64,the same, B transposed or packed;" \
+    "outer,24,outer sum of 12 rows by 2 vectors;row,16,one row by 4 vectors and four terms", f, ";")
+  for (l = 1; l <= loops; ++l) {
+    model_row(row, f[l])
+  }
+  printf "\nAdam takes %s, %s and %s cycles a parameter there.\n", adam(row, "cortex-a53"), adam(row, "cortex-a72"),
+    adam(row, "cortex-a76")
+}
+function model_row(row, text, f) {
+  split(text, f, ",")
+  sub(/^[^,]*,[^,]*,/, "", text)
+  printf "| %s | %d | %s | %s | %s |\n", text, f[2], share(row, f[1] ".cortex-a53", f[2]),
+    share(row, f[1] ".cortex-a72", f[2]), share(row, f[1] ".cortex-a76", f[2] / 2)
+}
+# least: the cycles at the peak, a multiply-add in each or, on an A76, two
+function share(row, figure, least, cycles) {
+  if (!has(row, "O3", "model." figure)) return "—"
+  cycles = number(row, "O3", "model." figure)
+  return sprintf("%.0f (%.0f %%)", cycles, 100 * least / cycles)
+}
+function adam(row, core) {
+  return has(row, "O3", "model.adam." core) ? sprintf("%.1f", number(row, "O3", "model.adam." core) / 4) : "—"
 }
 # One bar with the worst of the builds it is for.
 function bar_line(text, f, k, l, level, v, worst, where) {
