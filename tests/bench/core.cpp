@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clock.hpp"
+#include "quiet.hpp"
 
 namespace bench {
 namespace {
@@ -61,7 +62,7 @@ double Core::quiet_level() {
     count = adds_per_cycle();
     sleep_milliseconds(5);
   }
-  return quantile(counts, 0.9);
+  return best_of(counts);
 }
 
 }  // namespace bench

@@ -9,8 +9,7 @@ class Core {
   double adds_per_cycle();
   // Long enough for another program to go on to something else.
   void wait();
-  // What `adds_per_cycle` is while nobody else uses the core: the best of many, spread over a second. One in ten may
-  // be larger, where something held up the chain.
+  // What `adds_per_cycle` is while nobody else uses the core: the best of many, spread over a second.
   double quiet_level();
 };
 

@@ -40,6 +40,12 @@ Taken take(bench::Quiet& quiet, Planted& core) {
 
 }  // namespace
 
+TEST_CASE("the level is what a tenth of all counts agree on, not the largest of them") {
+  std::vector<double> counts;
+  for (int k = 0; k < 100; ++k) counts.push_back(k < 80 ? kBusy + 0.005 * k : k < 95 ? kLevel : 1.9 * kLevel);
+  CHECK(bench::best_of(counts) == kLevel);
+}
+
 TEST_CASE("a sample of a quiet core is taken once") {
   bench::Quiet quiet(kLevel);
   Planted core{{}};
