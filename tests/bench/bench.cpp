@@ -99,6 +99,12 @@ Round sample_roofs(const Roof& roof, const Floats& memory, Core& core, Quiet& qu
   return round;
 }
 
+// All rounds, and up to as many again while fewer than nine of ten were quiet and it has not been given up.
+bool another_round(const Contest& contest, const Quiet& quiet, std::size_t wanted) {
+  const std::size_t done = contest.rounds.size();
+  return done < wanted || (done < 2 * wanted && 10 * quiet_rounds(contest) < 9 * wanted && quiet.is_hopeful());
+}
+
 // False when somebody did other work.
 bool run(const Work& work, const Setting& setting) {
   const Supply supply(work);
@@ -110,7 +116,7 @@ bool run(const Work& work, const Setting& setting) {
   Core core;
   Quiet quiet(setting.quiet_level);
   const Floats memory(131072);
-  for (std::size_t r = 0; r < setting.options.rounds; ++r) {
+  for (std::size_t r = 0; another_round(contest, quiet, setting.options.rounds); ++r) {
     Round round = sample_roofs(setting.roof, memory, core, quiet);
     for (std::size_t e = 0; e < contest.entries.size(); ++e) {
       Entry& entry = contest.entries[(e + r) % contest.entries.size()];

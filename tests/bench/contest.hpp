@@ -35,6 +35,8 @@ struct Contest {
   double repeated_share = 0.0;  // of samples, because the core was busy
 };
 
+std::size_t quiet_rounds(const Contest& contest);
+
 // Everybody's loss and results after a number of steps, beside plain loops in double precision; prints them. False when
 // somebody did other work.
 bool compare(const Data& data, Contest& contest);

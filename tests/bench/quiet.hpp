@@ -32,7 +32,7 @@ class Quiet {
   // `core.adds_per_cycle()` counts, `core.wait()` lets some time pass.
   template <class Core, class Sample>
   bool take(Core& core, Sample&& sample) {
-    const std::size_t attempts = given_up_ < most_given_up_ ? kMostAttempts : 1;
+    const std::size_t attempts = is_hopeful() ? kMostAttempts : 1;
     for (std::size_t attempt = 1; attempt <= attempts; ++attempt) {
       ++attempts_;
       if (is_quiet(core.adds_per_cycle())) {
@@ -51,6 +51,7 @@ class Quiet {
   [[nodiscard]] bool is_quiet(double adds) const {
     return adds >= (1.0 - kTolerance) * level_ && adds <= (1.0 + kTolerance) * level_;
   }
+  [[nodiscard]] bool is_hopeful() const { return given_up_ < most_given_up_; }
   // Of all attempts.
   [[nodiscard]] double repeated_share() const {
     return attempts_ == 0 ? 0.0 : static_cast<double>(repeated_) / static_cast<double>(attempts_);

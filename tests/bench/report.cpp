@@ -5,12 +5,13 @@
 #include "contest.hpp"
 
 namespace bench {
-namespace {
 
 std::size_t quiet_rounds(const Contest& contest) {
   return static_cast<std::size_t>(
       std::count_if(contest.rounds.begin(), contest.rounds.end(), [](const Round& round) { return round.quiet; }));
 }
+
+namespace {
 
 // `value(r)` of every round that counts.
 template <class Value>

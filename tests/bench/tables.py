@@ -12,7 +12,7 @@ import sys
 from figures import HERE, climb, judged, read_bars, Stored
 
 PEERS = {"eigen": "Eigen", "openblas": "OpenBLAS", "onednn": "oneDNN", "torch": "libtorch", "fann": "FANN, other work"}
-ISAS = {"native": "Linnet's best table:", "avx2": "With Linnet's AVX2 table and everybody held to AVX2:"}
+ISAS = {"native": "Linnet's best table.", "avx2": "Linnet's AVX2 table, and everybody held to AVX2."}
 AXES = ("width", "depth", "batch")
 
 
@@ -52,10 +52,11 @@ def speed_short(file):
         peers = file.figures["best", "native", w][0].split(",")
         best = "; ".join(f"{PEERS[peer]} {time_of(file, 'native', w, peer)}" for peer in peers)
         quartiles = f"{fixed('quarter', 'native', w)}..{fixed('three-quarters', 'native', w)}"
-        rows.append([w, time_of(file, "native", w, "linnet"), best, fixed("ratio", "native", w), quartiles,
+        quiet = ", ".join(f"{rounds:.0f}" for rounds in file.runs("quiet-rounds", "native", w)) or "not counted"
+        rows.append([w, time_of(file, "native", w, "linnet"), best, fixed("ratio", "native", w), quartiles, quiet,
                      fixed("ratio", "avx2", w), fixed("offset", "native", w), fixed("share", "native", w)])
-    heads = ["Linnet", "best peer", "ratio", "its quartiles", "AVX2 tables", "buffers at +4 bytes", "of FMA peak"]
-    table(["workload", *heads], ["---"] + ["--:"] * 7, rows)
+    heads = ["ratio", "its quartiles", "quiet rounds", "AVX2 tables", "buffers at +4 bytes", "of FMA peak"]
+    table(["workload", "Linnet", "best peer", *heads], ["---"] + ["--:"] * 8, rows)
 
 
 def speed_runs(file, isa, verdicts):
@@ -81,7 +82,7 @@ def speed_full(file, bars):
     for isa, title in ISAS.items():
         kernels = [f"{PEERS[key[2]].split(',')[0]} {words[0]}" for key, words in file.figures.items()
                    if key[:2] == ("kernels", isa) and key[2] in PEERS]
-        print(title + (f" kernels chosen: {', '.join(kernels)}." if kernels else "") + "\n")
+        print(title + (f" Kernels chosen: {', '.join(kernels)}." if kernels else "") + "\n")
         table(["workload", "Linnet", *PEERS.values()], ["---"] + ["--:"] * (1 + len(PEERS)),
               [[w, *(time_of(file, isa, w, who) for who in ("linnet", *PEERS))] for w in file.works()])
         roofs = (file.number("roof", isa, name) for name in ("GFLOP/s", "L1-GB/s", "L2-GB/s"))
@@ -139,6 +140,8 @@ def growth_short(file):
     table(["layers, rows", "SGD step", "ps/FLOP", "bound by", "Adam step", "ps/FLOP", "bound by"],
           ["---", "--:", "--:", "---", "--:", "--:", "---"], rows)
     climbs = ", ".join(f"{axis} {climb(file, axis, 'sgd'):.2f} and {climb(file, axis, 'adam'):.2f}" for axis in AXES)
+    if ("quiet",) in file.figures:
+        print(f"At each point at least {file.figures['quiet',][2]} of 11 samples were quiet.")
     print(f"All multiply-adds at the peak would take {1e12 / file.number('peak'):.1f} ps/FLOP. Time over operations "
           f"is at most so many times the least at a\nsmaller size, SGD and Adam: {climbs}.")
 
