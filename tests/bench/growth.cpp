@@ -1,13 +1,14 @@
 // Times a training step while width, depth or batch grows: growth.sh draws what this prints.
 #include "growth.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "core.hpp"
 #include "memory.hpp"
@@ -96,14 +97,20 @@ void sample(const Point& point, Core& core, Quiet& quiet, Times& times) {
   (good ? times.quiet : times.busy).push_back(result.seconds / static_cast<double>(steps));
 }
 
-// As the kernel tells it; sysconf() gives ten times the L3 of an EPYC in a virtual machine.
+// As the kernel tells it. Where it tells nothing sysconf() does, but for L3: in a virtual machine it gives that of all
+// cores of an EPYC, ten times what one has. 0: not known.
 void print_caches() {
-  const std::pair<const char*, const char*> caches[] = {{"L1", "0"}, {"L2", "2"}, {"L3", "3"}};
-  for (const auto& [name, index] : caches) {
-    std::ifstream file(std::string("/sys/devices/system/cpu/cpu0/cache/index") + index + "/size");
+  struct Cache {
+    const char* name;
+    const char* index;
+    long otherwise;
+  };
+  const Cache caches[] = {
+      {"L1", "0", sysconf(_SC_LEVEL1_DCACHE_SIZE)}, {"L2", "2", sysconf(_SC_LEVEL2_CACHE_SIZE)}, {"L3", "3", 0}};
+  for (const Cache& cache : caches) {
+    std::ifstream file(std::string("/sys/devices/system/cpu/cpu0/cache/index") + cache.index + "/size");
     long kib = 0;
-    file >> kib;
-    std::printf("cache %s %ld\n", name, 1024 * kib);
+    std::printf("cache %s %ld\n", cache.name, file >> kib ? 1024 * kib : cache.otherwise);
   }
 }
 

@@ -97,14 +97,16 @@ def bound(file, key):
     """What a step is bound by, from floors: the products' operations at the peak (FMA); with Adam a square root and a
     division for each parameter (divide); each parameter read for forward and backward, read and written by the update,
     with Adam its two moments too, at the bandwidth of the cache that holds everything (L1 .. DRAM). FMA where that is
-    60 % of the time; else L3 or DRAM where parameters and trainer lie there; else the largest floor where the floors
-    come to half of the time; else latency: calls, chains, rows shorter than a tile.
+    60 % of the time; else L3 or DRAM where parameters and trainer lie there ("beyond L2" where nobody says how large L3
+    is); else the largest floor where the floors come to half of the time; else latency: calls, chains, rows shorter
+    than a tile.
     """
     time, operations, parameters, trainer = (float(file.figures[key][k]) for k in (0, 3, 4, 5))
     adam = key[5] == "adam"
     size = 4 * (parameters + trainer)
     reads = [(1024 * int(read[1]), float(words[0])) for read, words in file.figures.items() if read[0] == "read"]
-    place = next((level for level in ("L1", "L2", "L3") if size <= file.number("cache", level)), "DRAM")
+    last = "DRAM" if file.number("cache", "L3") else "beyond L2"
+    place = next((level for level in ("L1", "L2", "L3") if size <= file.number("cache", level)), last)
     bandwidth = next((rate for most, rate in reads if size <= most), reads[-1][1])
     floors = {
         "FMA": operations / file.number("peak"),
@@ -113,7 +115,7 @@ def bound(file, key):
     }
     if floors["FMA"] > 0.6 * time:
         return "FMA"
-    if place in ("L3", "DRAM"):
+    if place not in ("L1", "L2"):
         return place
     return max(floors, key=floors.get) if sum(floors.values()) >= 0.5 * time else "latency"
 
