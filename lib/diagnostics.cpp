@@ -197,7 +197,8 @@ void Diagnostics::look(const Trainer::Step& step, const Trainer::Batch& batch) n
   for (const Stage* s = step.trainable_stage(); s <= step.last; ++s) {
     const bool applied = !step.left_to_loss(s);
     if (!applied) {  // the loss has used them up
-      trainer_->kernels_->multiply(step.pre_activations(s, step.x(s)), Trainer::Step::transposed(step.x(s), *s->layer));
+      const Rows x = step.x(s);
+      trainer_->kernels_->multiply(Trainer::Step::pre_activations(s, x), Trainer::Step::transposed(x, *s->layer));
     }
     look_at_activations(step, s, applied, peak);
     look_at_gradients(step, s);

@@ -74,7 +74,7 @@ void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& 
   const std::size_t inputs = trainer_->network_.topology().inputs;
   const std::size_t outputs = trainer_->network_.topology().outputs();
   const bool looks_at_targets = !batch.labelled && !trainer_->training_.loss.descriptor->from_pre_activation;
-  const Range range = range_of(step.layer(step.last_stage()).activation);
+  const Range range = range_of(step.last->layer->activation);
   float* means = columns();
   for (std::size_t b = 0; b < step.rows; ++b) {
     const float share = divide(1.0f, static_cast<float>(layout::sum(rows_in_pass_, b + 1)));

@@ -151,7 +151,7 @@ constexpr bool kGrows = kFormula == formula::leaky_relu<V> || kFormula == formul
 template <class V, Formula<V> kFormula, bool kSlopes>
 bool run_formula(float* z, float* derivative, std::size_t n, float parameter) {
   Watch<V> watch;
-  for_each<V>(n, [&watch, z, derivative, parameter](std::size_t k, auto part) LINNET_INLINED {
+  for_each<V>(n, [=, &watch](std::size_t k, auto part) LINNET_INLINED {
     const V x = load<V>(z + k, part);
     V slope(0.0f);
     watch.see(x);

@@ -81,11 +81,11 @@ std::uint32_t input_gradient_side_by_side(const Product& m, bool transposed) {
 
 }  // namespace
 
-std::uint32_t input_gradient(const Product& m, bool transposed) {
+std::uint32_t input_gradient(const Product& product, bool transposed) {
   if constexpr (kHasRegisters) {
-    return input_gradient_side_by_side(m, transposed);
+    return input_gradient_side_by_side(product, transposed);
   } else {
-    return specification::input_gradient(m, transposed);
+    return specification::input_gradient(product, transposed);
   }
 }
 

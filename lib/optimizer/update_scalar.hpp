@@ -10,6 +10,7 @@ namespace {
 // A batch of 1 with nothing to average, to clip or to decay, and a rule without state: of eight columns q stays in
 // registers.
 template <class Rule>
+// NOLINTNEXTLINE(misc-no-recursion): once, for biases have no biases
 void update_single(const OuterSum& g, float* w, float* state, const Update& update) {
   const Rule rule(update);
   float none = 0.0f;
@@ -56,6 +57,7 @@ void update_row(const OuterSum& g, const Rule& rule, Parameters at) {
 }
 
 template <class Rule>
+// NOLINTNEXTLINE(misc-no-recursion): once, for biases have no biases
 void update_fused(const OuterSum& g, float* w, float* state, const Update& update) {
   const Parameters parameters = update.from(w, state);
   if (Rule::kSlots > 0 && g.batch == 1 && !(update.clip > 0.0f)) {
