@@ -104,7 +104,8 @@ grep -E 'std::[a-z_]+' "$scratch/code" |
 expect_none "from std only sizes, integers, memcpy and type traits" "$scratch/bad"
 
 grep -E '(^|[^_[:alnum:]:])(__builtin_)?(sqrt|exp|exp2|expm1|log|log2|log1p|pow|sin|cos|tan|tanh|erf|erfc|fma|floor|ceil|round|lround|rint|nearbyint|fabs|fmin|fmax|fmod|ldexp|frexp)[fl]?\(' "$scratch/code" |
-  grep -vE '^lib/arithmetic/number\.hpp:[0-9]+:.*__builtin_(fma|sqrt)f\(' >"$scratch/bad" || true
+  grep -vE '^lib/arithmetic/number\.hpp:[0-9]+:.*__builtin_(fma|sqrt)f\(' |
+  grep -vE '^lib/activation/formulas\.hpp:[0-9]+:.*inline V tanh\(V z, V ' >"$scratch/bad" || true  # ours, defined there
 expect_none "no function of the C mathematics library; the two that are one instruction only in number.hpp" "$scratch/bad"
 
 # A static that is not constant is a writable global.
