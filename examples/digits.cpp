@@ -23,9 +23,9 @@ static constexpr std::size_t kTrain = digits::kSamples * 3 / 4;
 static constexpr std::size_t kTest = digits::kSamples - kTrain;
 static constexpr std::size_t kSteps = kPasses * ((kTrain + kBatch - 1) / kBatch);
 
-static float model[ln::parameter_floats(kShape)];
-static float memory[ln::trainer_floats(kShape, kTraining)];
-static float scratch[ln::predictor_floats(kShape)];
+alignas(ln::kAlignment) static float model[ln::parameter_floats(kShape)];
+alignas(ln::kAlignment) static float memory[ln::trainer_floats(kShape, kTraining)];
+alignas(ln::kAlignment) static float scratch[ln::predictor_floats(kShape)];
 static std::uint16_t order[digits::kSamples];  // numbers of images: first those to train on, then those to test on
 static float inputs[kBatch][digits::kPixels];
 static std::uint16_t labels[kBatch];

@@ -32,9 +32,9 @@ static constexpr ln::Training kTraining{ln::loss::softmax_cross_entropy.with_lab
                                         kBatch};
 static constexpr std::uint64_t kStepsPerPass = (kTrain + kBatch - 1) / kBatch;
 
-static float model[ln::parameter_floats(kShape)];
-static float memory[ln::trainer_floats(kShape, kTraining)];
-static float scratch[ln::predictor_floats(kShape)];
+alignas(ln::kAlignment) static float model[ln::parameter_floats(kShape)];
+alignas(ln::kAlignment) static float memory[ln::trainer_floats(kShape, kTraining)];
+alignas(ln::kAlignment) static float scratch[ln::predictor_floats(kShape)];
 static std::uint32_t order[kTrain];
 static float inputs[kBatch][kPixels];
 static std::uint16_t labels[kBatch];

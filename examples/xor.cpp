@@ -7,9 +7,11 @@ namespace ln = linnet;
 
 static constexpr auto kShape = ln::topology(2, {{8, ln::activation::tanh}, {1, ln::activation::sigmoid}});
 static constexpr ln::Training kTraining{ln::loss::binary_cross_entropy, ln::adam(0.05f), /*max_batch*/ 4};
-static float model[ln::parameter_floats(kShape)];            // the weights: keep
-static float memory[ln::trainer_floats(kShape, kTraining)];  // workspace + optimizer state: free again after training
-static float rows[ln::predictor_floats(kShape)];
+// the weights: keep
+alignas(ln::kAlignment) static float model[ln::parameter_floats(kShape)];
+// workspace and optimizer state: free again after training
+alignas(ln::kAlignment) static float memory[ln::trainer_floats(kShape, kTraining)];
+alignas(ln::kAlignment) static float rows[ln::predictor_floats(kShape)];
 
 static constexpr float kInputs[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 static constexpr float kTargets[4][1] = {{0}, {1}, {1}, {0}};

@@ -6,8 +6,8 @@
 
 namespace linnet {
 
-/// A Network with its own array, as large as `Capacity` (a constexpr topology with static storage) needs.
-/// bind() puts it on that topology or on any other whose parameters fit.
+/// A Network with its own array, as large as `Capacity` (a constexpr topology with static storage) needs, which begins
+/// where kAlignment says. bind() puts it on that topology or on any other whose parameters fit.
 template <const auto& Capacity>
 class FixedNetwork {
   static_assert(valid(Capacity), "the topology names no network");
@@ -26,11 +26,12 @@ class FixedNetwork {
   operator Network&() noexcept { return network_; }
 
  private:
+  alignas(kAlignment) float memory_[parameter_floats(Capacity)] = {};
   Network network_;
-  float memory_[parameter_floats(Capacity)] = {};
 };
 
-/// A Trainer with its own array, as large as `Capacity` and `Plan` (constexpr, with static storage) need.
+/// A Trainer with its own array, as large as `Capacity` and `Plan` (constexpr, with static storage) need, which begins
+/// where kAlignment says.
 template <const auto& Capacity, const Training& Plan>
 class FixedTrainer {
  public:
@@ -49,8 +50,8 @@ class FixedTrainer {
   Trainer* operator->() noexcept { return &trainer_; }
 
  private:
+  alignas(kAlignment) float memory_[trainer_floats(Capacity, Plan)] = {};
   Trainer trainer_;
-  float memory_[trainer_floats(Capacity, Plan)] = {};
 };
 
 }  // namespace linnet

@@ -54,10 +54,9 @@ static_assert(sizeof(Pcg32::State) == 16);
 // The façade owns an array and a handle, nothing more.
 constexpr Topology kShape = topology(2, {{8, activation::tanh}, {1, activation::sigmoid}});
 constexpr Training kPlan{loss::binary_cross_entropy, adam(), 4};
-static_assert(sizeof(FixedNetwork<kShape>) <=
-              sizeof(Network) + sizeof(float) * parameter_floats(kShape) + alignof(Network));
+static_assert(sizeof(FixedNetwork<kShape>) <= sizeof(Network) + sizeof(float) * parameter_floats(kShape) + kAlignment);
 static_assert(sizeof(FixedTrainer<kShape, kPlan>) <=
-              sizeof(Trainer) + sizeof(float) * trainer_floats(kShape, kPlan) + alignof(Trainer));
+              sizeof(Trainer) + sizeof(float) * trainer_floats(kShape, kPlan) + kAlignment);
 static_assert(!std::is_copy_constructible_v<FixedNetwork<kShape>>, "a copy would point into the original");
 
 }  // namespace
