@@ -15,8 +15,7 @@ class Span {
   constexpr Span(T (&array)[N]) noexcept : data_(array), size_(N) {}
   constexpr operator Span<const T>() const noexcept { return {data_, size_}; }
 
-  /// Inlined in every build: kernels for different processors call it and may share no copy of it.
-  [[nodiscard, gnu::always_inline]] constexpr T* data() const noexcept { return data_; }
+  [[nodiscard]] constexpr T* data() const noexcept { return data_; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
   constexpr T& operator[](std::size_t index) const noexcept { return data_[index]; }

@@ -17,6 +17,7 @@ struct LossJob {
   const float* targets;         // (batch, outputs), or null
   const std::uint16_t* labels;  // (batch), or null
   const Loss& how;
+  const float* class_weights;  // of it: (outputs), or null; asked for here, for kernel objects share no function
   float* d;  // (batch, outputs): the last activation's derivative; becomes the unit gradient, without the share
   std::size_t batch, outputs;
   float share;  // becomes what makes sums of unit gradients the gradients of the mean
@@ -27,6 +28,7 @@ struct LossJob {
         targets(targets_),
         labels(labels_),
         how(how_),
+        class_weights(how_.class_weights.data()),
         d(d_),
         batch(batch_),
         // the share comes with the loss: NOLINTNEXTLINE(clang-analyzer-optin.cplusplus.UninitializedObject)

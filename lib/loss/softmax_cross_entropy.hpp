@@ -140,7 +140,7 @@ struct SoftmaxRow {
 };
 
 [[gnu::always_inline]] inline SoftmaxRow first_row_of(const LossJob& job) {
-  return {job.targets, 0, job.how.class_weights.data(), 1.0f - job.how.label_smoothing,
+  return {job.targets, 0, job.class_weights, 1.0f - job.how.label_smoothing,
           divide(job.how.label_smoothing, static_cast<float>(job.outputs))};
 }
 
@@ -174,7 +174,7 @@ template <class V, class Row>
 template <class V>
 float softmax_cross_entropy_loss(LossJob& job) {
   const std::size_t outputs = job.outputs;
-  const float* class_weights = job.how.class_weights.data();
+  const float* class_weights = job.class_weights;
   float weight_of_rows = static_cast<float>(job.batch);
   if (job.labels != nullptr && class_weights != nullptr) {
     for (std::size_t b = 0; b < job.batch; ++b) {
