@@ -10,8 +10,6 @@ namespace {
 
 bool countable(const Rows& rows) { return layout::beyond(0, rows.count(), rows.columns()) != kTooLarge; }  // in floats
 
-bool finite(float x) { return (bits_of(x) & kMagnitudeBits) < kInfinityBits; }
-
 // An upper bound, as bits, for the terms that make a layer's weight and bias gradients, from its largest input and its
 // largest unit gradient; NaN > Inf > all else.
 std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_gradient) {
@@ -30,7 +28,7 @@ inline Status Trainer::Step::check_targets(const Rows& targets) const noexcept {
   const bool unit_range = trainer.training_.loss.descriptor->targets_in_unit_range;
   for (std::size_t k = 0; k < targets.count() * targets.columns(); ++k) {
     const float t = targets.data()[k];
-    if (!(unit_range ? t >= 0.0f && t <= 1.0f : finite(t))) {
+    if (!(unit_range ? t >= 0.0f && t <= 1.0f : is_finite(t))) {
       return Status::bad_target;
     }
   }
@@ -124,7 +122,7 @@ inline Status Trainer::Step::lose(const Batch& batch) noexcept {
     largest_gradient = largest_magnitude(*trainer.kernels_, job.d, rows * layer.units);
   }
   share = job.share;
-  return finite(loss) ? Status::ok : Status::diverged;
+  return is_finite(loss) ? Status::ok : Status::diverged;
 }
 
 // ---- 4. From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
