@@ -140,7 +140,7 @@ std::vector<Training> extreme_trainings() {
 
 }  // namespace
 
-TEST_CASE("faults do no harm with labels, class weights, smoothing, clips and extreme hyper-parameters") {
+TEST_CASE("S5, S6: faults do no harm with labels, class weights, smoothing, clips and extreme hyper-parameters") {
   const auto shape = linnet::topology(2, {{3, linnet::activation::relu}, {2, linnet::activation::identity}});
   for (const Training& training : extreme_trainings()) {
     Bench bench(shape, training, 1);
@@ -180,14 +180,14 @@ TEST_CASE("a fault in a frozen layer moves nothing, or does no harm") {
   }
 }
 
-TEST_CASE("a fault in any input or target moves nothing, or does no harm") {
+TEST_CASE("S5, S6: a fault in any input or target moves nothing, or does no harm") {
   for_each_net([](Bench& bench, Data& data) {
     inject(bench, data, data.x.data(), data.x.size());
     inject(bench, data, data.t.data(), data.t.size());
   });
 }
 
-TEST_CASE("a fault in any weight moves nothing, or does no harm") {
+TEST_CASE("S5, S6: a fault in any weight moves nothing, or does no harm") {
   for_each_net([](Bench& bench, Data& data) { inject(bench, data, bench.parameters.data(), bench.parameters.size()); });
 }
 
@@ -217,7 +217,7 @@ TEST_CASE("a step is refused where the scalar table refuses it, whichever layer 
   CHECK(refused > 20);  // of 256: the bound has been met
 }
 
-TEST_CASE("check_state() and restore() name a fault in any float of optimizer state and change nothing") {
+TEST_CASE("S7: check_state() and restore() name a fault in any float of optimizer state and change nothing") {
   for_each_net([](Bench& bench, Data& /*data*/) {
     const linnet::OptimizerDescriptor& rule = *bench.training.optimizer.descriptor;
     const std::vector<float> good = bench.state();
@@ -243,7 +243,8 @@ TEST_CASE("check_state() and restore() name a fault in any float of optimizer st
   });
 }
 
-TEST_CASE("a step on a spoilt optimizer state stays in its memory, and once a weight is lost every one says diverged") {
+TEST_CASE(
+    "S7: a step on a spoilt optimizer state stays in its memory, and once a weight is lost every one says diverged") {
   std::size_t lost = 0;
   for_each_net([&lost](Bench& bench, Data& data) {
     const Guarded parameters(bench.parameters.size(), true), memory(bench.memory.size(), true);
@@ -296,7 +297,7 @@ TEST_CASE("a fault in any kept gradient or weight between accumulate and apply m
   }
 }
 
-TEST_CASE("a rate that makes the weights explode ends in `diverged` with finite weights, for every optimizer") {
+TEST_CASE("S6: a rate that makes the weights explode ends in `diverged` with finite weights, for every optimizer") {
   const auto shape = linnet::topology(4, {{8, linnet::activation::relu}, {1, linnet::activation::identity}});
   for (const NamedOptimizer& named : optimizers()) {
     linnet::Optimizer wild = named.optimizer;

@@ -9,7 +9,7 @@
 #include <xmmintrin.h>
 #endif
 
-TEST_CASE("more than 10,000 steps over every activation, loss, optimizer and initializer leave the stored bits") {
+TEST_CASE("S8: more than 10,000 steps over every activation, loss, optimizer and initializer leave the stored bits") {
   for (const linnet::KernelTable* table : linnet_test::all_tables()) {
     CAPTURE(std::string(linnet::name_of(*table)));
     const linnet_test::GoldenRun run = linnet_test::golden_training(*table);
@@ -18,7 +18,7 @@ TEST_CASE("more than 10,000 steps over every activation, loss, optimizer and ini
   }
 }
 
-TEST_CASE("steps on subnormal inputs, weights, gradients and optimizer state leave the stored bits") {
+TEST_CASE("S8: steps on subnormal inputs, weights, gradients and optimizer state leave the stored bits") {
   for (const linnet::KernelTable* table : linnet_test::all_tables()) {
     CAPTURE(std::string(linnet::name_of(*table)));
     const linnet_test::GoldenRun run = linnet_test::golden_subnormal(*table);

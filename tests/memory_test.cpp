@@ -146,7 +146,7 @@ void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size
 
 }  // namespace
 
-TEST_CASE("every total is exact, or too large where it is beyond 2^30 - 1, also where products overflow") {
+TEST_CASE("S3: every total is exact, or too large where it is beyond 2^30 - 1, also where products overflow") {
   const std::size_t most = ~std::size_t{0};
   const std::size_t sizes[] = {1,          3,         0x7fff,   0x8000, linnet::kMostFloats - 1, linnet::kMostFloats,
                                0x40000000, 1u << 31u, most / 2, most};
@@ -165,7 +165,7 @@ TEST_CASE("every total is exact, or too large where it is beyond 2^30 - 1, also 
   }
 }
 
-TEST_CASE("nothing outside the lent memory is read or written, on either side") {
+TEST_CASE("S1: nothing outside the lent memory is read or written, on either side") {
   for (const Shape& shape : shapes()) {
     for (const bool at_end : {false, true}) {
       const Guarded parameters(linnet::parameter_floats(shape.topology), at_end);
@@ -176,7 +176,7 @@ TEST_CASE("nothing outside the lent memory is read or written, on either side") 
   }
 }
 
-TEST_CASE("frozen parameters, labels, class weights and clipping stay inside the lent memory too") {
+TEST_CASE("S1: frozen parameters, labels, class weights and clipping stay inside the lent memory too") {
   const auto shape = linnet::topology(
       19, {{7, linnet::activation::relu}, {21, linnet::activation::tanh}, {5, linnet::activation::softmax}});
   for (const bool at_end : {false, true}) {
@@ -206,7 +206,7 @@ TEST_CASE("frozen parameters, labels, class weights and clipping stay inside the
   }
 }
 
-TEST_CASE("every count of floats from none to 16 more than needed is refused, or enough, and nothing else") {
+TEST_CASE("S3: every count of floats from none to 16 more than needed is refused, or enough, and nothing else") {
   for (const Shape& shape : shapes()) {
     const std::size_t needs[3] = {linnet::parameter_floats(shape.topology),
                                   linnet::trainer_floats(shape.topology, shape.training),

@@ -37,7 +37,7 @@ TEST_CASE("a bad number in a single row is told from a network that overflows, w
   }
 }
 
-TEST_CASE("the predictor refuses what it cannot do and leaves the outputs alone") {
+TEST_CASE("S5: the predictor refuses what it cannot do and leaves the outputs alone") {
   Bench bench(kShape, kTraining, 1);
   float scratch[10];
   linnet::Predictor predictor;

@@ -254,7 +254,8 @@ void check_problem(const Problem& problem, linnet::Pcg32& random, Counts& counts
 
 }  // namespace
 
-TEST_CASE("whatever the scales, a step is refused where its bound in double precision nears the limit, else taken") {
+TEST_CASE(
+    "S6: whatever the scales, a step is refused where its bound in double precision nears the limit, else taken") {
   namespace l = linnet::loss;
   const NamedLoss losses[] = {{"mean_squared_error", l::mean_squared_error},
                               {"huber", l::huber},

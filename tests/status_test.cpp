@@ -116,7 +116,7 @@ TEST_CASE("training memory that overlaps the weights is refused") {
   CHECK(trainer.bind(network, with(linnet::adam()), {room.data() + 132, 800}, kernels()) == Status::ok);
 }
 
-TEST_CASE("no two pieces of lent memory may overlap") {
+TEST_CASE("S4: no two pieces of lent memory may overlap") {
   std::vector<float> room(200, 0.5f);
   const std::vector<float> before = room;
   linnet::Network network;
@@ -300,7 +300,7 @@ TEST_CASE("everything says when it was never bound") {
   CHECK(loss == 5.0f);
 }
 
-TEST_CASE("batches of the wrong size, width or kind are refused and change nothing") {
+TEST_CASE("S5: batches of the wrong size, width or kind are refused and change nothing") {
   const Data data(5, 3, 2, 1);
   Bench bench(kShape, {linnet::loss::softmax_cross_entropy, linnet::adam(), 4}, 1);
   REQUIRE(bench.trainer.step(data.input_rows().rows(0, 4), {data.labels.data(), 4}) == Status::ok);

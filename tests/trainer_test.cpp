@@ -217,7 +217,7 @@ TEST_CASE("one accumulated batch applied is a step, and what was discarded leave
   CHECK(apply.trainer.apply() == Status::bad_argument);
 }
 
-TEST_CASE("training saved and restored in other memory goes on with the same bits, with every optimizer") {
+TEST_CASE("S9: training saved and restored in other memory goes on with the same bits, with every optimizer") {
   const Data data(24, 6, 3, 6);
   for (const NamedOptimizer& named : optimizers()) {
     Bench bench(kShape, plan(named.optimizer, 8), 1);
@@ -298,7 +298,7 @@ TEST_CASE("restore refuses moments that would cost weights at the next step") {
   }
 }
 
-TEST_CASE("frozen layers in constant memory stay as they are and the head learns as in a whole network") {
+TEST_CASE("S2: frozen layers in constant memory stay as they are and the head learns as in a whole network") {
   const Data data(12, 6, 3, 8);
   for (std::size_t frozen = 1; frozen <= 2; ++frozen) {
     Bench whole(kShape, plan(linnet::adam(0.01f), 6), 1);
