@@ -37,7 +37,6 @@ shows() {
 }
 
 shows README.md speed short
-shows README.md growth short
 shows tests/bench/README.md speed full
 shows tests/bench/README.md growth full
 

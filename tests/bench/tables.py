@@ -2,8 +2,8 @@
 """The stored figures of the benchmark as tables in Markdown.
 
 usage: tables.py speed short|full   what run.sh stored; short: the newest file, full: every processor's
-       tables.py growth short|full  what growth.sh stored
-       tables.py growth FILE        the full tables of one file, and how much every axis climbs
+       tables.py growth full        what growth.sh stored, of every processor
+       tables.py growth FILE        the same of one file
        tables.py newest             the stored growth that is drawn
 """
 import pathlib
@@ -134,22 +134,13 @@ def step_cells(file, key, share):
     return [shown, f"{1e12 * seconds / operations:.1f}", *of_peak, bound(file, key)]
 
 
-def growth_short(file):
-    print(f"{file.title()}:\n")
-    rows = [[f"3 x {value}, {rows}", *step_cells(file, sgd, False), *step_cells(file, adam, False)]
-            for axis, rows in (("width-1", "1 row"), ("width", "64 rows"))
-            for value, sgd, adam in points(file, axis) if value in ("16", "128", "512", "2048")]
-    table(["layers, rows", "SGD step", "ps/FLOP", "bound by", "Adam step", "ps/FLOP", "bound by"],
-          ["---", "--:", "--:", "---", "--:", "--:", "---"], rows)
-    climbs = ", ".join(f"{axis} {climb(file, axis, 'sgd'):.2f} and {climb(file, axis, 'adam'):.2f}" for axis in AXES)
-    if ("quiet",) in file.figures:
-        print(f"At each point at least {file.figures['quiet',][2]} of 11 samples were quiet.")
-    print(f"All multiply-adds at the peak would take {1e12 / file.number('peak'):.1f} ps/FLOP. Time over operations "
-          f"is at most so many times the least at a\nsmaller size, SGD and Adam: {climbs}.")
-
-
 def growth_full(file):
+    climbs = ", ".join(f"{axis} {climb(file, axis, 'sgd'):.2f} and {climb(file, axis, 'adam'):.2f}" for axis in AXES)
     print(f"### {file.title()}\n")
+    print(f"Time over operations is at most so many times the least at a smaller size, SGD and Adam: {climbs}.\nAll "
+          f"multiply-adds at the peak would take {1e12 / file.number('peak'):.1f} ps/FLOP.", end="")
+    quiet = file.figures.get(("quiet",))
+    print(f" At each point at least {quiet[2]} of 11 samples were quiet.\n" if quiet else "\n")
     titles = {"width": "Three layers of this width, 64 rows", "depth": "So many layers of 128 units, 64 rows",
               "batch": "Three layers of 128 units, so many rows", "width-1": "Three layers of this width, one row"}
     for axis, title in titles.items():
@@ -164,12 +155,6 @@ def growth_full(file):
         table([axis[:5], "SGD", *each, "Adam", *each, "parameters KiB", "trainer KiB"], align, rows)
 
 
-def growth_climbs(file):
-    for axis in AXES:
-        for rule in ("sgd", "adam"):
-            print(f"{axis} {rule}: time over operations at most {climb(file, axis, rule):.2f} of the least before")
-
-
 def main(room, part=None):
     if room == "newest":
         print(stored("growth")[0][1])
@@ -179,15 +164,11 @@ def main(room, part=None):
         _, bars = read_bars((HERE / "bars.txt").read_text())
         for file, _ in stored("figures"):
             speed_full(file, bars)
-    elif room == "growth" and part == "short":
-        growth_short(stored("growth")[0][0])
     elif room == "growth" and part == "full":
         for file, _ in stored("growth"):
             growth_full(file)
     elif room == "growth" and part:
-        file = Stored(pathlib.Path(part).read_text())
-        growth_full(file)
-        growth_climbs(file)
+        growth_full(Stored(pathlib.Path(part).read_text()))
     else:
         sys.exit(__doc__)
 
