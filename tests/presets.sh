@@ -15,6 +15,23 @@ build() {
     { grep -E 'error|FAILED|undefined' "build/$preset.log" | head -n 20; tail -n 20 "build/$preset.log"; return 1; }
 }
 
+# part NAME: what follows, until the next one, is a part of its own; summary() says how long each took.
+parts=
+part() {
+  parts="$parts$(date +%s) $*
+"
+  echo "== $*"
+}
+
+# How long each part took, from what part() noted.
+durations() {
+  printf '%s%s end\n' "$parts" "$(date +%s)" | while read -r began name; do
+    [ -z "${before:-}" ] || printf '%4d s  %s\n' $((began - last)) "$before"
+    before=$name
+    last=$began
+  done
+}
+
 # count PASSED FAILED: adds to the counts
 count() {
   passed=$((passed + $1))
@@ -46,8 +63,9 @@ counted() {
   count "${counts% *}" "${counts#* }"
 }
 
-# Prints the counts; ends with 1 if anything failed or nothing was run.
+# Prints how long the parts took, and the counts; ends with 1 if anything failed or nothing was run.
 summary() {
+  [ -z "$parts" ] || durations
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }

@@ -25,28 +25,28 @@ sh examples/packages.sh $install g++ clang libclang-rt-dev cmake make binutils p
   nlohmann-json3-dev zlib1g-dev
 
 for preset in release clang sanitize separate; do
-  echo "== $preset: build"
+  part "$preset: build"
   build "$preset"
-  echo "== $preset: test"
+  part "$preset: test"
   ctest --preset "$preset" --parallel "$jobs" >"build/$preset.tests" 2>&1 || true
   cat "build/$preset.tests"
   result=$(counts_of "build/$preset.tests")
   count "${result% *}" "${result#* }"
 done
 
-echo "== style"
+part "style"
 counted sh tests/style.sh $install
-echo "== the house"
+part "the house"
 counted sh tests/house.sh $install
 
 if [ -z "$host_alone" ]; then
-  echo "== boards"
+  part "boards"
   counted sh tests/boards.sh --core $install aarch64-linux armv7-neon-linux cortex-m4f cortex-m0plus microbit
-  echo "== every target's archive"
+  part "every target's archive"
   counted sh tests/discipline/targets.sh $install
-  echo "== the same bits"
+  part "the same bits"
   counted sh tests/golden.sh --some $install
-  echo "== figures"
+  part "figures"
   counted sh tests/figures.sh --check $install
 fi
 summary
