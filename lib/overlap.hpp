@@ -10,13 +10,34 @@
 
 namespace linnet {
 
-inline bool overlap(const float* a, std::size_t a_size, const float* b, std::size_t b_size) noexcept {
-  const auto first_a = reinterpret_cast<std::uintptr_t>(a);
-  const auto first_b = reinterpret_cast<std::uintptr_t>(b);
-  return first_a < first_b + b_size * sizeof(float) && first_b < first_a + a_size * sizeof(float);
+// A run of lent memory, whatever lies there: as many bytes as can be counted.
+struct Bytes {
+  std::uintptr_t first;
+  std::size_t size;
+
+  template <class T>
+  Bytes(Span<T> run) noexcept : first(reinterpret_cast<std::uintptr_t>(run.data())), size(run.size() * sizeof(T)) {}
+  Bytes(Rows rows) noexcept : Bytes(Span<const float>(rows.data(), rows.count() * rows.columns())) {}
+};
+
+// Whether two runs share a byte; an empty one shares none. Distances are compared: no sum wraps, also where memory ends
+// with the address space.
+inline bool touch(const Bytes& a, const Bytes& b) noexcept {
+  return a.first < b.first ? b.first - a.first < a.size && b.size != 0 : a.first - b.first < b.size && a.size != 0;
 }
-inline bool overlap(Span<const float> a, Span<const float> b) noexcept {
-  return overlap(a.data(), a.size(), b.data(), b.size());
+inline bool overlap(Span<const float> a, Span<const float> b) noexcept { return touch(a, b); }
+
+// Whether one of the first `written` runs shares a byte with any other.
+template <std::size_t N>
+bool overlaps(const Bytes (&runs)[N], std::size_t written) noexcept {
+  for (std::size_t a = 0; a < written; ++a) {
+    for (std::size_t b = a + 1; b < N; ++b) {
+      if (touch(runs[a], runs[b])) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 // ... with the parameters of a bound network.

@@ -45,18 +45,19 @@ struct Split {
 
 /// Writes the numbers 0 .. order.size() - 1 into `order` in random order; the first `train` of them are the part to
 /// train on, the others the part to test on. The seed of the generator decides alone. Draws as Pcg32::shuffle().
-/// Returns ok, null_memory, or bad_argument (`train` is 0 or more than order.size()).
+/// Returns ok, null_memory, or bad_argument (`train` is 0 or more than order.size(), or that is more than kMostFloats).
 Status split(Span<std::uint32_t> order, std::size_t train, Pcg32& random, Split& parts) noexcept;
 
 /// What a pass over the samples came to.
 struct Pass {
   std::size_t number;  ///< counted from 1
-  float loss;          ///< mean of the losses that the steps saw, each before its update, weighed by their rows
+  float loss;          ///< mean of the losses that the steps saw, each before its update, weighed by their rows; finite
 };
 
 /// Called after every pass; false ends the run.
 using PassCallback = bool (*)(void* context, const Pass& pass);
-/// Takes the step in the place of Trainer::step(), for a program that looks closer (diagnostics.hpp).
+/// Takes the step in the place of Trainer::step(), for a program that looks closer (diagnostics.hpp). Returns ok, or what
+/// ends the run.
 using StepCallback = Status (*)(void* context, Trainer& trainer, const Samples& batch);
 
 /// How fit() goes about it. Plain data.
@@ -71,30 +72,45 @@ struct FitPlan {
 };
 
 /// Trains on the samples that `order` names, `plan.passes` times, in its order. Unless plan.shuffle is false it shuffles
-/// `order` in place before each pass, so the order and the generator's state are all it takes to go on later. The samples, `order` and `memory` may not overlap
-/// each other or what the trainer uses. Returns ok (also after on_pass said stop); null_memory, too_little_memory,
-/// overlapping_memory, bad_batch (no rows, or not as many targets or labels as inputs, or plan.batch is 0) or
-/// bad_argument (a number in `order` is not a sample's), before anything has changed; or what a step returned: then the
-/// order is drawn and the steps before that one are done.
+/// `order` in place before each pass, so the order and the generator's state are all it takes to go on later.
+///
+/// What is written (`memory`, `order`, the parameters, the trainer's memory) may not overlap anything else that takes part:
+/// samples, frozen parameters, class weights, layers. Every sample in `order` is looked at before the first step, as
+/// step() would look at it, also where plan.take_step makes the steps. So a refused call has changed nothing: the order
+/// and the generator keep their bits. Only a run that has begun can end early: where a step says `diverged`, or
+/// plan.take_step anything but ok, the order is drawn and the steps before that one are done.
+///
+/// Returns ok (also after on_pass said stop); not_bound, null_memory, too_little_memory, overlapping_memory, bad_batch (no
+/// rows, more than kMostFloats, not as many targets or labels as inputs, plan.batch is 0, or a step would have more rows
+/// than max_batch), bad_argument (a number in `order` is not a sample's), bad_columns, bad_label, bad_input or bad_target;
+/// diverged; or what plan.take_step returned.
 Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, Pcg32& random, BatchMemory memory,
            const FitPlan& plan) noexcept;
 
 /// The trainer's loss on the samples that `order` names: the mean over batches of `batch` rows, weighed by their rows.
-/// (With class weights that is the mean of batches, not of all samples at once.) `loss` is written only with ok.
-/// Returns what fit() returns; no weight changes.
+/// (With class weights that is the mean of batches, not of all samples at once.) The mean of finite losses is finite. No
+/// weight changes, `loss` is written only with ok, and memory may overlap as little as in fit(). Returns what fit()
+/// returns; `diverged` where the loss of a batch is not finite.
 Status evaluate(Trainer& trainer, const Samples& samples, Span<const std::uint32_t> order, BatchMemory memory,
                 std::size_t batch, float& loss) noexcept;
 
 /// What score() counts.
 struct Score {
   float accuracy;            ///< share of the samples read rightly
-  float mean_squared_error;  ///< over all outputs; a label stands for a 1 among zeros
+  float mean_squared_error;  ///< over all outputs; a label stands for a 1 among zeros, or with one output for itself
 };
 
-/// Predicts the samples that `order` names, one by one. Right is: the largest output is at the label, or where the
-/// largest target is; with one output, it and the target (or label 1) are on the same side of `threshold`.
-/// `outputs` is room for one row of them, with labels exactly one row. Returns ok, null_memory, too_little_memory, bad_batch, bad_argument,
-/// bad_label (a label is not below the number of outputs), or what predict() returns. `score` is written only with ok.
+/// Predicts the samples that `order` names, one by one, and counts those that are read rightly:
+///   one output       it and the target (or label 1) are on the same side of `threshold`: above it, or not
+///   one label each   the largest output is at the label, or where the largest target is
+/// The threshold is one of outputs: 0.5 suits probabilities (sigmoid); for logits (identity) and tanh it is 0.
+///
+/// `outputs` is room for one row of them, written over and over; neither it nor the predictor's memory may overlap anything
+/// else that takes part. Every sample in `order` is looked at before the first prediction, so that a refused call has
+/// changed nothing. `score` is written only with ok. Returns ok, not_bound, null_memory, bad_batch, too_little_memory,
+/// overlapping_memory, bad_argument (a number in `order` is not a sample's, or the threshold is not finite), bad_columns,
+/// bad_label (not below the number of outputs; with one output below 2), bad_input, bad_target (not finite), or diverged (a
+/// prediction or the mean squared error is not finite).
 Status score(Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,
              Score& score, float threshold = 0.5f) noexcept;
 

@@ -32,6 +32,8 @@ class Predictor {
   Status predict(const Rows& inputs, const MutableRows& outputs) noexcept;
 
  private:
+  friend struct Insight;
+
   Status take(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept;
   Status check(const Rows& inputs, const MutableRows& outputs) const noexcept;
   [[nodiscard]] static bool finite(const Rows& inputs) noexcept;

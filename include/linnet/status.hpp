@@ -5,8 +5,8 @@
 namespace linnet {
 
 /// What a call came to. Every call that can fail returns one; anything but `ok` means that nothing was changed, save
-/// workspace, which means nothing between calls, the rows that predict() and the steps that fit() had done before they
-/// met `diverged`.
+/// workspace, which means nothing between calls. Two calls can end on the way, and say `diverged` then: predict() has done
+/// the rows before that one, fit() the steps (with a callback in the step's place it also ends with what that returned).
 // clang-format off: version 14 does not know attributes of enumerations
 enum class [[nodiscard]] Status : std::uint8_t{
     ok = 0,

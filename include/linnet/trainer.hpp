@@ -94,6 +94,7 @@ class Trainer {
  private:
   friend class Diagnostics;
   friend struct GradientsDescriptor;
+  friend struct Insight;
   friend struct KeptGradients;
   friend struct OptimizerState;
 

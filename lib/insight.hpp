@@ -1,0 +1,26 @@
+// What whole runs and find_fault() ask of a trainer or a predictor and nobody else may. Of its own, so that a program
+// without them carries none of it.
+#pragma once
+
+#include <linnet/predictor.hpp>
+#include <linnet/trainer.hpp>
+
+namespace linnet {
+
+struct Insight {
+  static bool bound(const Trainer& trainer) noexcept { return trainer.kernels_ != nullptr; }
+  static const Network& network(const Trainer& trainer) noexcept { return trainer.network_; }
+  static const Training& training(const Trainer& trainer) noexcept { return trainer.training_; }
+  static Span<const float> memory(const Trainer& trainer) noexcept {
+    const Network& network = trainer.network_;
+    return {trainer.memory_, trainer_floats(network.topology(), trainer.training_, network.frozen_layers())};
+  }
+
+  static bool bound(const Predictor& predictor) noexcept { return predictor.kernels_ != nullptr; }
+  static const Network& network(const Predictor& predictor) noexcept { return predictor.network_; }
+  static Span<const float> memory(const Predictor& predictor) noexcept {
+    return {predictor.scratch_, 2 * predictor.widest_};
+  }
+};
+
+}  // namespace linnet

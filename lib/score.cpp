@@ -1,0 +1,101 @@
+#include <linnet/fit.hpp>
+
+#include "insight.hpp"
+#include "samples.hpp"
+
+namespace linnet {
+
+namespace {
+
+std::size_t place_of_largest(const float* x, std::size_t n) {
+  std::size_t best = 0;
+  for (std::size_t k = 1; k < n; ++k) {
+    best = x[k] > x[best] ? k : best;
+  }
+  return best;
+}
+
+// One sample's outputs against its targets, `t` or a label.
+struct Marks {
+  std::size_t outputs;
+  float threshold;
+  std::size_t right = 0;
+  Mean squares{};
+
+  void add(const float* y, const float* t, std::size_t label) {
+    for (std::size_t o = 0; o < outputs; ++o) {
+      const double error = static_cast<double>(y[o]) - static_cast<double>(t != nullptr ? t[o] : one(o, label));
+      squares.add(error * error, 1);
+    }
+    if (outputs == 1) {
+      const bool wanted = t != nullptr ? t[0] > threshold : label == 1;
+      right += (y[0] > threshold) == wanted ? 1 : 0;
+    } else {
+      right += place_of_largest(y, outputs) == (t != nullptr ? place_of_largest(t, outputs) : label) ? 1 : 0;
+    }
+  }
+  // With one output a label is the target itself.
+  [[nodiscard]] float one(std::size_t o, std::size_t label) const {
+    return (outputs == 1 ? label == 1 : o == label) ? 1.0f : 0.0f;
+  }
+};
+
+Status check(const Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,
+             float threshold) {
+  if (!Insight::bound(predictor)) {
+    return Status::not_bound;
+  }
+  if (const Status status = check_samples(samples, order); status != Status::ok) {
+    return status;
+  }
+  if (outputs.data() == nullptr) {
+    return Status::null_memory;
+  }
+  const Network& network = Insight::network(predictor);
+  const TopologyView topology = network.topology();
+  const std::size_t columns = topology.outputs();
+  if (outputs.size() < columns) {
+    return Status::too_little_memory;
+  }
+  const Bytes lent[] = {Span<float>(outputs.data(), columns),
+                        Insight::memory(predictor),
+                        order,
+                        samples.inputs,
+                        samples.targets,
+                        samples.labels,
+                        network.trainable(),
+                        network.frozen(),
+                        Span<const Layer>(topology.layers, topology.layer_count)};
+  if (overlaps(lent, 2)) {
+    return Status::overlapping_memory;
+  }
+  if (!is_finite(threshold)) {
+    return Status::bad_argument;
+  }
+  return check_values(samples, order, {topology.inputs, columns, columns == 1 ? 2 : columns, false});
+}
+
+}  // namespace
+
+Status score(Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,
+             Score& score, float threshold) noexcept {
+  if (const Status status = check(predictor, samples, order, outputs, threshold); status != Status::ok) {
+    return status;
+  }
+  Marks marks{Insight::network(predictor).topology().outputs(), threshold};
+  for (const std::uint32_t number : order) {
+    if (const Status status = predictor.predict(samples.inputs.rows(number, 1), {outputs.data(), 1, marks.outputs});
+        status != Status::ok) {
+      return status;
+    }
+    const float* t = samples.labelled ? nullptr : samples.targets.rows(number, 1).data();
+    marks.add(outputs.data(), t, samples.labelled ? samples.labels[number] : 0);
+  }
+  if (!marks.squares.give(score.mean_squared_error)) {
+    return Status::diverged;
+  }
+  score.accuracy = static_cast<float>(static_cast<double>(marks.right) / static_cast<double>(order.size()));
+  return Status::ok;
+}
+
+}  // namespace linnet
