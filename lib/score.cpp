@@ -15,10 +15,32 @@ std::size_t place_of_largest(const float* x, std::size_t n) {
   return best;
 }
 
+// Whether the largest target of a sample is not the only one of its size.
+bool shares_largest(const float* t, std::size_t n) {
+  const std::size_t first = place_of_largest(t, n);
+  for (std::size_t k = first + 1; k < n; ++k) {
+    if (t[k] == t[first]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Whether samples have several labels, or none.
+bool by_label(const Samples& samples, Span<const std::uint32_t> order) {
+  for (const std::uint32_t number : order) {
+    if (!samples.labelled && shares_largest(samples.targets.rows(number, 1).data(), samples.targets.columns())) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // One sample's outputs against its targets, `t` or a label.
 struct Marks {
   std::size_t outputs;
   float threshold;
+  bool by_label;
   std::size_t right = 0;
   Mean squares{};
 
@@ -27,12 +49,22 @@ struct Marks {
       const double error = static_cast<double>(y[o]) - static_cast<double>(t != nullptr ? t[o] : one(o, label));
       squares.add(error * error, 1);
     }
+    right += is_right(y, t, label) ? 1 : 0;
+  }
+
+ private:
+  [[nodiscard]] bool is_right(const float* y, const float* t, std::size_t label) const {
     if (outputs == 1) {
-      const bool wanted = t != nullptr ? t[0] > threshold : label == 1;
-      right += (y[0] > threshold) == wanted ? 1 : 0;
-    } else {
-      right += place_of_largest(y, outputs) == (t != nullptr ? place_of_largest(t, outputs) : label) ? 1 : 0;
+      return (y[0] > threshold) == (t != nullptr ? t[0] > threshold : label == 1);
     }
+    if (!by_label) {
+      return place_of_largest(y, outputs) == (t != nullptr ? place_of_largest(t, outputs) : label);
+    }
+    std::size_t same_side = 0;
+    for (std::size_t o = 0; o < outputs; ++o) {
+      same_side += (y[o] > threshold) == (t[o] > threshold) ? 1 : 0;
+    }
+    return same_side == outputs;
   }
   // With one output a label is the target itself.
   [[nodiscard]] float one(std::size_t o, std::size_t label) const {
@@ -82,7 +114,7 @@ Status score(Predictor& predictor, const Samples& samples, Span<const std::uint3
   if (const Status status = check(predictor, samples, order, outputs, threshold); status != Status::ok) {
     return status;
   }
-  Marks marks{Insight::network(predictor).topology().outputs(), threshold};
+  Marks marks{Insight::network(predictor).topology().outputs(), threshold, by_label(samples, order)};
   for (const std::uint32_t number : order) {
     if (const Status status = predictor.predict(samples.inputs.rows(number, 1), {outputs.data(), 1, marks.outputs});
         status != Status::ok) {

@@ -48,6 +48,24 @@ struct Mirror {
 
 }  // namespace
 
+TEST_CASE("samples with several labels, or none, are read label by label") {
+  Mirror net(3);
+  // two labels in a sample, one in the other: right only where every output is on its target's side
+  CHECK(net.accuracy({0.9f, 0.6f, 0.1f, 0.2f, 0.9f, 0.3f}, {1, 1, 0, 0, 1, 0}) == 1.0f);
+  CHECK(net.accuracy({0.9f, 0.4f, 0.1f, 0.2f, 0.9f, 0.3f}, {1, 1, 0, 0, 1, 0}) == 0.5f);
+  CHECK(net.accuracy({0.9f, 0.6f, 0.1f, 0.6f, 0.9f, 0.3f}, {1, 1, 0, 0, 1, 0}) == 0.5f);
+  // no label at all
+  CHECK(net.accuracy({0.1f, 0.2f, 0.4f, 0.2f, 0.9f, 0.3f}, {0, 0, 0, 0, 1, 0}) == 1.0f);
+  CHECK(net.accuracy({0.1f, 0.2f, 0.7f, 0.2f, 0.9f, 0.3f}, {0, 0, 0, 0, 1, 0}) == 0.5f);
+  // every label, in the last sample alone
+  CHECK(net.accuracy({0.9f, 0.6f, 0.1f, 0.9f, 0.9f, 0.9f}, {1, 0, 0, 1, 1, 1}) == 0.5f);
+  // logits: the side of 0
+  CHECK(net.accuracy({0.2f, 3.0f, -0.1f, -2.0f, 0.1f, -9.0f}, {1, 1, 0, 0, 1, 0}, 0.0f) == 1.0f);
+  CHECK(net.accuracy({0.2f, 3.0f, -0.1f, -2.0f, 0.1f, -9.0f}, {1, 1, 0, 0, 1, 0}) == 0.0f);
+  // tanh: targets of -1 and 1
+  CHECK(net.accuracy({0.2f, 0.9f, -0.1f, 0.2f, 0.1f, -0.9f}, {1, 1, -1, -1, 1, -1}, 0.0f) == 0.5f);
+}
+
 TEST_CASE("samples with one label each are read by their largest output, whatever the threshold") {
   Mirror net(3);
   CHECK(net.accuracy({0.1f, 0.3f, 0.2f, 9.0f, 1.0f, 2.0f}, {0, 1, 0, 1, 0, 0}) == 1.0f);

@@ -103,6 +103,8 @@ struct Score {
 /// Predicts the samples that `order` names, one by one, and counts those that are read rightly:
 ///   one output       it and the target (or label 1) are on the same side of `threshold`: above it, or not
 ///   one label each   the largest output is at the label, or where the largest target is
+///   several labels   every output is on its target's side of `threshold`. So all samples are read if the largest target
+///                    of any of them is shared by several outputs: it has several labels, or none
 /// The threshold is one of outputs: 0.5 suits probabilities (sigmoid); for logits (identity) and tanh it is 0.
 ///
 /// `outputs` is room for one row of them, written over and over; neither it nor the predictor's memory may overlap anything
