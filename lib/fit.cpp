@@ -2,7 +2,6 @@
 
 #include "arithmetic/contract.hpp"
 #include "insight.hpp"
-#include "loss/descriptor.hpp"
 #include "samples.hpp"
 
 namespace linnet {
@@ -16,7 +15,7 @@ struct Gather {
   std::size_t batch;
 
   // Whether the trainer can be given all of it; nothing has changed.
-  Status check(const Trainer& trainer, Span<const std::uint32_t> order) const {
+  Status check(const Trainer& trainer, Span<const std::uint32_t> order, Fault& fault) const {
     if (!Insight::bound(trainer)) {
       return Status::not_bound;
     }
@@ -30,11 +29,7 @@ struct Gather {
     if (const Status status = check_memory(trainer, order); status != Status::ok) {
       return status;
     }
-    const TopologyView topology = Insight::network(trainer).topology();
-    const LossDescriptor& loss = *training.loss.descriptor;
-    return check_values(
-        samples, order,
-        {topology.inputs, topology.outputs(), loss.takes_labels ? topology.outputs() : 0, loss.targets_in_unit_range});
+    return check_values(samples, order, wanted_by(trainer), fault);
   }
 
   [[nodiscard]] Status check_memory(const Trainer& trainer, Span<const std::uint32_t> order) const {
@@ -90,14 +85,15 @@ struct Gather {
     }
   }
 
-  // take(batch, its loss) for all samples in order; the mean of the losses, weighed by rows.
+  // take(batch, the numbers of its samples, its loss) for all samples in order; the mean of the losses, weighed by rows.
   template <class Take>
   Status over(Span<const std::uint32_t> order, Take take, float& mean) const {
     Mean losses;
     for (std::size_t first = 0; first < order.size(); first += batch) {
       const std::size_t rows = order.size() - first < batch ? order.size() - first : batch;
+      const Span<const std::uint32_t> numbers(order.data() + first, rows);
       float loss = 0.0f;
-      if (const Status status = take((*this)({order.data() + first, rows}), loss); status != Status::ok) {
+      if (const Status status = take((*this)(numbers), numbers, loss); status != Status::ok) {
         return status;
       }
       losses.add(static_cast<double>(loss), rows);
@@ -106,8 +102,22 @@ struct Gather {
   }
 };
 
-Status take_step(Trainer& trainer, const Samples& batch) {
+Status take_step(Trainer& trainer, const FitPlan& plan, const Samples& batch) {
+  if (plan.take_step != nullptr) {
+    return plan.take_step(plan.step_context, trainer, batch);
+  }
   return batch.labelled ? trainer.step(batch.inputs, batch.labels) : trainer.step(batch.inputs, batch.targets);
+}
+
+// Where a step was refused, if the plan names who finds out.
+void look_for_fault(Trainer& trainer, const FitPlan& plan, const Samples& batch, Span<const std::uint32_t> numbers) {
+  if (plan.fault == nullptr || plan.find_fault == nullptr) {
+    return;
+  }
+  static_cast<void>(plan.find_fault(trainer, batch, *plan.fault));
+  if (plan.fault->sample < numbers.size()) {
+    plan.fault->sample = numbers[plan.fault->sample];
+  }
 }
 
 }  // namespace
@@ -130,12 +140,17 @@ Status split(Span<std::uint32_t> order, std::size_t train, Pcg32& random, Split&
 Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, Pcg32& random, BatchMemory memory,
            const FitPlan& plan) noexcept {
   const Gather gather{samples, memory, plan.batch};
-  if (const Status status = gather.check(trainer, order); status != Status::ok) {
+  Fault nobody_asked;
+  Fault& fault = plan.fault != nullptr ? *plan.fault : nobody_asked;
+  fault = {};
+  if (const Status status = gather.check(trainer, order, fault); status != Status::ok) {
     return status;
   }
-  const auto step = [&trainer, &plan](const Samples& batch, float& loss) {
-    const Status status =
-        plan.take_step != nullptr ? plan.take_step(plan.step_context, trainer, batch) : take_step(trainer, batch);
+  const auto step = [&trainer, &plan](const Samples& batch, Span<const std::uint32_t> numbers, float& loss) {
+    const Status status = take_step(trainer, plan, batch);
+    if (status != Status::ok) {
+      look_for_fault(trainer, plan, batch, numbers);
+    }
     loss = trainer.loss();
     return status;
   };
@@ -156,12 +171,13 @@ Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, 
 Status evaluate(Trainer& trainer, const Samples& samples, Span<const std::uint32_t> order, BatchMemory memory,
                 std::size_t batch, float& loss) noexcept {
   const Gather gather{samples, memory, batch};
-  if (const Status status = gather.check(trainer, order); status != Status::ok) {
+  Fault nobody_asked;
+  if (const Status status = gather.check(trainer, order, nobody_asked); status != Status::ok) {
     return status;
   }
   return gather.over(
       order,
-      [&trainer](const Samples& part, float& value) {
+      [&trainer](const Samples& part, Span<const std::uint32_t> /*numbers*/, float& value) {
         return part.labelled ? trainer.evaluate(part.inputs, part.labels, value)
                              : trainer.evaluate(part.inputs, part.targets, value);
       },

@@ -11,6 +11,11 @@ struct Insight {
   static bool bound(const Trainer& trainer) noexcept { return trainer.kernels_ != nullptr; }
   static const Network& network(const Trainer& trainer) noexcept { return trainer.network_; }
   static const Training& training(const Trainer& trainer) noexcept { return trainer.training_; }
+  static const KernelTable& kernels(const Trainer& trainer) noexcept { return *trainer.kernels_; }
+  static Status run_back(Trainer::Step& step, const Trainer::Batch& batch) noexcept {
+    return Trainer::run_back(step, batch);
+  }
+  static Status decide(Trainer::Step& step, Update& update) noexcept { return Trainer::decide(step, update); }
   static Span<const float> memory(const Trainer& trainer) noexcept {
     const Network& network = trainer.network_;
     return {trainer.memory_, trainer_floats(network.topology(), trainer.training_, network.frozen_layers())};

@@ -1,25 +1,40 @@
 #include "samples.hpp"
 
+#include "insight.hpp"
+#include "loss/descriptor.hpp"
+
 namespace linnet {
 
 namespace {
 
 bool countable(Rows rows) { return layout::product(rows.count(), rows.columns()) != kTooLarge; }  // in floats
 
-Status check_labels(const Samples& samples, Span<const std::uint32_t> order, std::size_t classes) {
-  for (const std::uint32_t number : order) {
-    if (samples.labels[number] >= classes) {
+// The numbers of some samples, or of all.
+struct Chosen {
+  Span<const std::uint32_t> order;
+  std::size_t all;
+
+  [[nodiscard]] std::size_t count() const { return order.empty() ? all : order.size(); }
+  std::size_t operator[](std::size_t k) const { return order.empty() ? k : order[k]; }
+};
+
+Status check_labels(const Samples& samples, const Chosen& chosen, std::size_t classes, Fault& fault) {
+  for (std::size_t k = 0; k < chosen.count(); ++k) {
+    if (samples.labels[chosen[k]] >= classes) {
+      fault.sample = classes > 0 ? chosen[k] : kNowhere;
       return Status::bad_label;
     }
   }
   return Status::ok;
 }
 
-Status check_rows(Rows rows, Span<const std::uint32_t> order, bool unit_range, Status bad) {
-  for (const std::uint32_t number : order) {
-    const float* x = rows.data() + number * rows.columns();
-    for (std::size_t k = 0; k < rows.columns(); ++k) {
-      if (!(unit_range ? x[k] >= 0.0f && x[k] <= 1.0f : is_finite(x[k]))) {
+Status check_rows(Rows rows, const Chosen& chosen, bool unit_range, Status bad, Fault& fault) {
+  for (std::size_t k = 0; k < chosen.count(); ++k) {
+    const float* x = rows.data() + chosen[k] * rows.columns();
+    for (std::size_t column = 0; column < rows.columns(); ++column) {
+      if (!(unit_range ? x[column] >= 0.0f && x[column] <= 1.0f : is_finite(x[column]))) {
+        fault.sample = chosen[k];
+        fault.column = column;
         return bad;
       }
     }
@@ -42,24 +57,32 @@ Status check_samples(const Samples& samples, Span<const std::uint32_t> order) no
              : Status::ok;
 }
 
-Status check_values(const Samples& samples, Span<const std::uint32_t> order, const Wanted& wanted) noexcept {
+Wanted wanted_by(const Trainer& trainer) noexcept {
+  const TopologyView topology = Insight::network(trainer).topology();
+  const LossDescriptor& loss = *Insight::training(trainer).loss.descriptor;
+  return {topology.inputs, topology.outputs(), loss.takes_labels ? topology.outputs() : 0, loss.targets_in_unit_range};
+}
+
+Status check_values(const Samples& samples, Span<const std::uint32_t> order, const Wanted& wanted,
+                    Fault& fault) noexcept {
   for (const std::uint32_t number : order) {
     if (number >= samples.inputs.count()) {
+      fault.sample = number;
       return Status::bad_argument;
     }
   }
   if (samples.inputs.columns() != wanted.inputs || (!samples.labelled && samples.targets.columns() != wanted.outputs)) {
     return Status::bad_columns;
   }
-  if (samples.labelled) {
-    if (const Status status = check_labels(samples, order, wanted.classes); status != Status::ok) {
-      return status;
-    }
+  const Chosen chosen{order, samples.inputs.count()};
+  Status status = samples.labelled ? check_labels(samples, chosen, wanted.classes, fault) : Status::ok;
+  if (status == Status::ok) {
+    status = check_rows(samples.inputs, chosen, false, Status::bad_input, fault);
   }
-  if (const Status status = check_rows(samples.inputs, order, false, Status::bad_input); status != Status::ok) {
-    return status;
+  if (status == Status::ok && !samples.labelled) {
+    status = check_rows(samples.targets, chosen, wanted.unit_range, Status::bad_target, fault);
   }
-  return samples.labelled ? Status::ok : check_rows(samples.targets, order, wanted.unit_range, Status::bad_target);
+  return status;
 }
 
 }  // namespace linnet

@@ -18,9 +18,13 @@ struct Wanted {
 // Returns ok, null_memory, or bad_batch (nothing, more than can be counted, or not as many of each).
 Status check_samples(const Samples& samples, Span<const std::uint32_t> order) noexcept;
 
-// Of samples that can be counted. Returns ok, bad_argument (a number in `order` is no sample's), bad_columns, bad_label,
-// bad_input or bad_target, as a step on all of them would.
-Status check_values(const Samples& samples, Span<const std::uint32_t> order, const Wanted& wanted) noexcept;
+// Of a bound trainer.
+Wanted wanted_by(const Trainer& trainer) noexcept;
+
+// Of samples that can be counted, those that `order` names, or all where it is empty. Returns ok, bad_argument (a number in
+// `order` is no sample's), bad_columns, bad_label, bad_input or bad_target, as a step on all of them would, and where.
+Status check_values(const Samples& samples, Span<const std::uint32_t> order, const Wanted& wanted,
+                    Fault& fault) noexcept;
 
 // The mean of floats, each counted so many times: in double, where their sum is finite.
 class Mean {

@@ -104,7 +104,8 @@ Status check(const Predictor& predictor, const Samples& samples, Span<const std:
   if (!is_finite(threshold)) {
     return Status::bad_argument;
   }
-  return check_values(samples, order, {topology.inputs, columns, columns == 1 ? 2 : columns, false});
+  Fault fault;
+  return check_values(samples, order, {topology.inputs, columns, columns == 1 ? 2 : columns, false}, fault);
 }
 
 }  // namespace

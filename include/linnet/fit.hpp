@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <linnet/fault.hpp>
 #include <linnet/memory.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/random.hpp>
@@ -60,6 +61,10 @@ using PassCallback = bool (*)(void* context, const Pass& pass);
 /// ends the run.
 using StepCallback = Status (*)(void* context, Trainer& trainer, const Samples& batch);
 
+/// The same as the find_fault() of rows or labels (fault.hpp).
+Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept;
+using FaultFinder = Status (*)(Trainer& trainer, const Samples& batch, Fault& fault);
+
 /// How fit() goes about it. Plain data.
 struct FitPlan {
   std::size_t passes;
@@ -69,6 +74,10 @@ struct FitPlan {
   void* pass_context = nullptr;
   StepCallback take_step = nullptr;
   void* step_context = nullptr;
+  /// Where to say which sample, by its number, and which column a call without ok is about; kNowhere with ok. For the
+  /// sample and layer of a step that diverged name `find_fault = linnet::find_fault`, too: it costs flash.
+  Fault* fault = nullptr;
+  FaultFinder find_fault = nullptr;
 };
 
 /// Trains on the samples that `order` names, `plan.passes` times, in its order. Unless plan.shuffle is false it shuffles

@@ -14,6 +14,7 @@
 #include <linnet/start.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
+#include <linnet/fault.hpp>
 #include <linnet/fit.hpp>
 #include <linnet/diagnostics.hpp>
 #include <linnet/fixed.hpp>

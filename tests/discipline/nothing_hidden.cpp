@@ -304,6 +304,10 @@ void runs(Network& network, float one) {
   ok(fit(trainer, labelled, parts.train, random, {rows, gathered},
          {3, 2, true, go_on, &passes, Diagnostics::take_step, &diagnostics}));
   expect(passes == 2 && trainer.steps() == 4);
+  Fault fault{};
+  ok(find_fault(trainer, kInputs, kLabels, fault)), ok(find_fault(trainer, kInputs, kTargets, fault));
+  ok(find_fault(trainer, labelled, fault));
+  expect(fault.sample == kNowhere);
   diagnostics.begin_pass();
   ok(diagnostics.step(kInputs, kLabels));
   ok(diagnostics.step(kInputs, kTargets));
