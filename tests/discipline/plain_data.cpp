@@ -18,7 +18,8 @@ static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<Training>, "plans are 
 static_assert(kPlain<TrainerState> && kPlain<Pcg32::State> && kPlain<Kaiming>, "saved states are plain data");
 static_assert(kPlain<Span<float>> && kPlain<Rows> && kPlain<MutableRows> && kPlain<Labels>, "views are plain data");
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
-static_assert(kPlain<Samples> && kPlain<BatchMemory> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Pass> && kPlain<Score>);
+static_assert(kPlain<Samples> && kPlain<BatchMemory> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Pass> &&
+              kPlain<Score>);
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport> &&
               kPlain<Column>);
 static_assert(kPlain<Pcg32> && kPlain<Identity>, "a generator can be kept anywhere");
