@@ -19,6 +19,11 @@ bool sound(const DiagnosticsSettings& settings) {
          sound(settings.input_gradient_range) && sound(settings.weight_gradient_range);
 }
 
+Span<const float> floats_of(Span<LayerDiagnostics> layers) {
+  static_assert(sizeof(LayerDiagnostics) % sizeof(float) == 0, "an array of it is as long as so many floats");
+  return {reinterpret_cast<const float*>(layers.data()), layers.size() * (sizeof(LayerDiagnostics) / sizeof(float))};
+}
+
 bool is_saturated(ActivationId id, float a, float from) {
   return id == ActivationId::tanh ? magnitude(a) >= from
                                   : id == ActivationId::sigmoid && magnitude(2.0f * a - 1.0f) >= from;
@@ -89,14 +94,14 @@ Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<f
   if (layers.size() < network.topology().layer_count || memory.size() < needed) {
     return Status::too_little_memory;
   }
+  const Span<LayerDiagnostics> seen(layers.data(), network.topology().layer_count);
   const Span<const float> own(memory.data(), needed);
-  const Span<const float> trainers(trainer.memory_,
-                                   trainer_floats(network.topology(), trainer.training_, network.frozen_layers()));
-  if (shares_memory(own.data(), own.size(), network) || overlap(own, trainers)) {
+  if (is_used_by(trainer, own) || is_used_by(trainer, floats_of(seen)) || overlap(own, floats_of(seen))) {
     return Status::overlapping_memory;
   }
   trainer_ = &trainer;
-  layers_ = {layers.data(), network.topology().layer_count};
+  bound_to_ = fingerprint(trainer);
+  layers_ = seen;
   memory_ = {memory.data(), needed};
   settings_ = settings;
   for (LayerDiagnostics& layer : layers_) {
@@ -118,7 +123,7 @@ Span<float> Diagnostics::row() const noexcept {
 }
 
 void Diagnostics::begin_pass() noexcept {
-  if (trainer_ == nullptr) {
+  if (!bound()) {
     return;
   }
   for (float& peak : peaks()) {
@@ -131,7 +136,9 @@ void Diagnostics::begin_pass() noexcept {
   targets_out_of_reach_ = 0;
 }
 
-Span<const LayerDiagnostics> Diagnostics::layers() const noexcept { return layers_; }
+Span<const LayerDiagnostics> Diagnostics::layers() const noexcept {
+  return bound() ? Span<const LayerDiagnostics>(layers_) : Span<const LayerDiagnostics>();
+}
 
 // ---- The look, when it is decided that the step will be made.
 
@@ -237,7 +244,7 @@ void Diagnostics::change(Trainer::Step& step, const Update& update, Change* chan
 }
 
 Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
-  if (trainer_ == nullptr) {
+  if (!bound()) {
     return Status::not_bound;
   }
   Trainer& trainer = *trainer_;

@@ -19,9 +19,23 @@ void add(const float* row, std::size_t columns, float share, float* means, float
   }
 }
 
+//   means: (columns), then the variances
+Column column_of(const float* means, std::size_t columns, std::size_t i) {
+  return i < columns ? Column{means[i], square_root(means[columns + i])} : Column{};
+}
+
 bool is_badly_scaled(const Column& column, const Thresholds& thresholds) {
   const bool fits = magnitude(column.mean) <= thresholds.too_large && column.deviation <= thresholds.too_large;
   return !fits || (column.deviation > 0.0f && column.deviation < thresholds.too_small);  // a NaN does not fit
+}
+
+bool any_is_badly_scaled(const float* means, std::size_t columns, const Thresholds& thresholds) {
+  for (std::size_t i = 0; i < columns; ++i) {
+    if (is_badly_scaled(column_of(means, columns, i), thresholds)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // What the activation can give, ends included; rounded outwards.
@@ -91,43 +105,34 @@ void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& 
 }
 
 Column Diagnostics::input_column(std::size_t input) const noexcept {
-  if (trainer_ == nullptr || input >= trainer_->network_.topology().inputs) {
-    return {};
-  }
-  const float* means = columns();
-  return {means[input], square_root(means[trainer_->network_.topology().inputs + input])};
+  return bound() ? column_of(columns(), trainer_->network_.topology().inputs, input) : Column{};
 }
 
 Column Diagnostics::target_column(std::size_t output) const noexcept {
-  if (trainer_ == nullptr || output >= trainer_->network_.topology().outputs()) {
+  if (!bound()) {
     return {};
   }
-  const float* means = columns() + 2 * trainer_->network_.topology().inputs;
-  return {means[output], square_root(means[trainer_->network_.topology().outputs() + output])};
+  const TopologyView topology = trainer_->network_.topology();
+  return column_of(columns() + 2 * topology.inputs, topology.outputs(), output);
 }
 
 Verdict Diagnostics::judge_data(std::size_t l, const Thresholds& thresholds) const noexcept {
   if (rows_in_pass_ < thresholds.rows) {
     return Verdict::healthy;
   }
-  for (std::size_t i = 0; l == 0 && i < trainer_->network_.topology().inputs; ++i) {
-    if (is_badly_scaled(input_column(i), thresholds)) {
-      return Verdict::badly_scaled_inputs;
-    }
+  const std::size_t inputs = trainer_->network_.topology().inputs;
+  const std::size_t outputs = trainer_->network_.topology().outputs();
+  if (l == 0 && any_is_badly_scaled(columns(), inputs, thresholds)) {
+    return Verdict::badly_scaled_inputs;
   }
   if (l + 1 < layers_.size()) {
     return Verdict::healthy;
   }
-  const std::size_t outputs = trainer_->network_.topology().outputs();
   if (share_of(targets_out_of_reach_, layout::product(rows_in_pass_, outputs)) >= thresholds.out_of_reach) {
     return Verdict::out_of_reach;
   }
-  for (std::size_t o = 0; o < outputs; ++o) {
-    if (is_badly_scaled(target_column(o), thresholds)) {
-      return Verdict::badly_scaled_targets;
-    }
-  }
-  return Verdict::healthy;
+  return any_is_badly_scaled(columns() + 2 * inputs, outputs, thresholds) ? Verdict::badly_scaled_targets
+                                                                          : Verdict::healthy;
 }
 
 }  // namespace linnet

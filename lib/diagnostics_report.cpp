@@ -84,6 +84,25 @@ float quantile(const float* x, std::size_t n, float share) {
   return static_cast<float>(low + (place - static_cast<double>(below)) * (static_cast<double>(x[below + 1]) - low));
 }
 
+// From the first number of a matrix to its last one, whatever its strides.
+Span<const float> extent_of(const ConstMatrix& matrix) {
+  return {matrix.data(),
+          (matrix.rows() - 1) * matrix.row_stride() + (matrix.columns() - 1) * matrix.column_stride() + 1};
+}
+
+// False when a number is not finite.
+bool copy_finite(const ConstMatrix& from, float* to) {
+  for (std::size_t o = 0; o < from.rows(); ++o) {
+    for (std::size_t i = 0; i < from.columns(); ++i) {
+      if (!is_finite(from(o, i))) {
+        return false;
+      }
+      *to++ = from(o, i);
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 const char* describe(Verdict verdict) noexcept {
@@ -113,7 +132,7 @@ void Diagnostics::compare(std::size_t l, LayerReport& out) const noexcept {
 }
 
 Status Diagnostics::report(Span<LayerReport> report, const Thresholds& thresholds) const noexcept {
-  if (trainer_ == nullptr) {
+  if (!bound()) {
     return Status::not_bound;
   }
   if (report.data() == nullptr) {
@@ -140,7 +159,7 @@ Status Diagnostics::report(Span<LayerReport> report, const Thresholds& threshold
 }
 
 Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memory, Span<float> results) noexcept {
-  const std::size_t n = values.size();
+  const std::size_t n = layout::product(values.rows(), values.columns());
   if (n == 0) {
     return Status::bad_argument;
   }
@@ -151,7 +170,7 @@ Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memor
     return Status::too_little_memory;
   }
   const Span<const float> room(memory.data(), n);
-  const Span<const float> matrix(values.data(), n);  // dense, whatever the order
+  const Span<const float> matrix = extent_of(values);
   const Span<const float> out(results.data(), shares.size());
   if (overlap(room, matrix) || overlap(room, shares) || overlap(room, out) || overlap(out, matrix) ||
       overlap(out, shares)) {
@@ -162,14 +181,8 @@ Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memor
       return Status::bad_argument;
     }
   }
-  for (std::size_t o = 0; o < values.rows(); ++o) {
-    for (std::size_t i = 0; i < values.columns(); ++i) {
-      const float value = values(o, i);
-      if (!is_finite(value)) {
-        return Status::bad_argument;
-      }
-      memory[o * values.columns() + i] = value;
-    }
+  if (!copy_finite(values, memory.data())) {
+    return Status::bad_argument;
   }
   sort(memory.data(), n);
   for (std::size_t k = 0; k < shares.size(); ++k) {

@@ -296,6 +296,27 @@ TEST_CASE("units near the ends of sigmoid and tanh are saturated") {
   }
 }
 
+TEST_CASE("a unit is saturated at the very number that the settings name") {
+  for (const bool is_tanh : {false, true}) {
+    const linnet::Topology shape = linnet::topology(
+        1, {{1, is_tanh ? linnet::activation::tanh : linnet::activation::sigmoid}, {1, linnet::activation::identity}});
+    const float x[1][1] = {{1.5f}};
+    const float t[1][1] = {};
+    float end = 0.5f;
+    for (const float expected : {0.0f, 1.0f, 0.0f}) {  // ends: any, the unit's own, the next float
+      DiagnosticsSettings settings;
+      settings.saturation = expected == 0.0f && end == 0.5f ? 0.999f : end;
+      Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 1}, 1, settings);
+      watched.network.weights(0)(0, 0) = 1.0f;
+      watched.network.biases(0)[0] = 0.0f;
+      REQUIRE(watched.diagnostics.step(x, t) == Status::ok);
+      CHECK(watched.seen[0].saturated == expected);
+      const float a = watched.seen[0].activations.most;
+      end = expected == 0.0f ? (is_tanh ? a : 2.0f * a - 1.0f) : std::nextafter(end, 1.0f);
+    }
+  }
+}
+
 TEST_CASE("every number is counted in the bin it lies in, those outside in the last ones") {
   const Data data(16, 6, 3, 5);
   DiagnosticsSettings settings;

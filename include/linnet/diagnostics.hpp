@@ -129,8 +129,10 @@ struct LayerReport {
 class Diagnostics {
  public:
   /// Looks at the steps of `trainer`, which stays where it is. `layers` has an element per layer or more, `memory`
-  /// diagnostics_floats() or more; both stay lent. Everything starts at 0, a pass begins. Returns ok, not_bound,
-  /// null_memory, too_little_memory, overlapping_memory, or bad_argument (a setting out of its range).
+  /// diagnostics_floats() or more; both stay lent. Everything starts at 0, a pass begins. Where the trainer is bound anew
+  /// (to other layers, parameters, memory, loss or batch size) or unbound, this ends: every call below then answers as
+  /// before a bind(), until the trainer is again as it was. Returns ok, not_bound, null_memory, too_little_memory,
+  /// overlapping_memory, or bad_argument (a setting out of its range).
   Status bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<float> memory,
               const DiagnosticsSettings& settings = {}) noexcept;
 
@@ -159,6 +161,9 @@ class Diagnostics {
  private:
   struct Change;
   struct ByRow;
+  [[nodiscard]] static std::uint64_t fingerprint(const Trainer& trainer) noexcept;
+  [[nodiscard]] static bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept;
+  [[nodiscard]] bool bound() const noexcept;
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
   [[nodiscard]] float* columns() const noexcept;
@@ -172,6 +177,7 @@ class Diagnostics {
   void compare(std::size_t l, LayerReport& out) const noexcept;
 
   Trainer* trainer_ = nullptr;
+  std::uint64_t bound_to_ = 0;  // the fingerprint that it had
   Span<LayerDiagnostics> layers_;
   Span<float> memory_;  // peaks, a row, columns
   std::size_t rows_in_pass_ = 0;

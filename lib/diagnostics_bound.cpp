@@ -1,0 +1,78 @@
+// Whether the trainer is still what bind() found. Memory was lent for its layers of that time: where it was bound anew,
+// to a larger network say, or unbound, Diagnostics are no longer bound.
+#include <linnet/diagnostics.hpp>
+
+#include <cstdint>
+
+#include "arithmetic/number.hpp"
+#include "overlap.hpp"
+
+namespace linnet {
+
+namespace {
+
+class Fingerprint {
+ public:
+  void add(std::uint64_t word) { hash_ = (hash_ ^ word) * 1099511628211u; }  // FNV-1a, by words
+  void add(float value) { add(std::uint64_t{bits_of(value)}); }
+  void add(const void* place) { add(std::uint64_t{reinterpret_cast<std::uintptr_t>(place)}); }
+  void add(const Layer& layer) {
+    add(std::uint64_t{layer.units});
+    add(std::uint64_t{layer.bias ? 1U : 0U});
+    add(layer.activation.descriptor);
+    add(layer.activation.parameter);
+  }
+  // All that says how much memory a trainer takes and what its loss is; not the rate, which may change.
+  void add(const Training& training) {
+    add(training.loss.descriptor);
+    add(training.loss.delta);
+    add(training.loss.label_smoothing);
+    add(training.loss.class_weights.data());
+    add(std::uint64_t{training.max_batch});
+    add(std::uint64_t{training.optimizer.state_slots});
+    add(std::uint64_t{training.gradients.keeps ? 1U : 0U});
+  }
+  [[nodiscard]] std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 14695981039346656037u;
+};
+
+}  // namespace
+
+// Layers may have changed in their place between two bind(): their numbers count, not only their address.
+std::uint64_t Diagnostics::fingerprint(const Trainer& trainer) noexcept {
+  const Network& network = trainer.network_;
+  const TopologyView topology = network.topology();
+  Fingerprint print;
+  print.add(trainer.memory_);
+  print.add(trainer.training_);
+  print.add(network.trainable().data());
+  print.add(network.frozen().data());
+  print.add(std::uint64_t{network.frozen_layers()});
+  print.add(std::uint64_t{topology.inputs});
+  for (std::size_t l = 0; l < topology.layer_count; ++l) {
+    print.add(topology.layers[l]);
+  }
+  return print.value();
+}
+
+// The sizes are compared too, so that no memory hangs on a hash.
+bool Diagnostics::bound() const noexcept {
+  if (trainer_ == nullptr || trainer_->kernels_ == nullptr) {
+    return false;
+  }
+  const Network& network = trainer_->network_;
+  return layers_.size() == network.topology().layer_count &&
+         memory_.size() == diagnostics_floats(network.topology(), network.frozen_layers()) &&
+         bound_to_ == fingerprint(*trainer_);
+}
+
+bool Diagnostics::is_used_by(const Trainer& trainer, Span<const float> memory) noexcept {
+  const Network& network = trainer.network_;
+  const std::size_t floats = trainer_floats(network.topology(), trainer.training_, network.frozen_layers());
+  return shares_memory(memory.data(), memory.size(), network) || overlap(memory, {trainer.memory_, floats}) ||
+         overlap(memory, trainer.training_.loss.class_weights);
+}
+
+}  // namespace linnet
