@@ -18,10 +18,13 @@ Status check_layers(const TopologyView& topology) {
   const Layer* layer = topology.layers;
   for (std::size_t left = topology.layer_count; left > 0; --left, ++layer) {
     const Activation& activation = layer->activation;
-    if (layer->units == 0 || activation.descriptor == nullptr || (activation.descriptor->only_last && left > 1)) {
+    if (layer->units == 0 || activation.descriptor == nullptr) {
       return Status::bad_topology;
     }
     const ActivationDescriptor& descriptor = *activation.descriptor;
+    if (descriptor.only_last && (left > 1 || layer->units == 1)) {  // one softmax is 1, whatever it sees
+      return Status::bad_topology;
+    }
     if (!(activation.parameter >= descriptor.least && activation.parameter <= descriptor.most)) {
       return Status::bad_activation;
     }

@@ -64,7 +64,8 @@ inline constexpr Activation softsign{&descriptor::softsign, 0.0f};          ///<
 inline constexpr Activation hard_tanh{&descriptor::hard_tanh, 0.0f};        ///< min(max(z, -1), 1)
 inline constexpr Activation hard_sigmoid{&descriptor::hard_sigmoid, 0.0f};  ///< min(max(z + 3, 0), 6) / 6
 inline constexpr Activation hard_swish{&descriptor::hard_swish, 0.0f};      ///< z min(max(z + 3, 0), 6) / 6
-inline constexpr Activation softmax{&descriptor::softmax, 0.0f};  ///< e^z / sum of e^z; only in the last layer
+inline constexpr Activation softmax{&descriptor::softmax,
+                                    0.0f};  ///< e^z / sum of e^z; only in the last layer, over two units or more
 }  // namespace activation
 
 /// Finds an activation, with its default parameter, by its number. Links every activation.

@@ -22,7 +22,8 @@ extern const GradientsDescriptor kept_gradients;
 
 /// A loss, averaged as PyTorch averages it: over all elements of the batch, softmax cross-entropy over the rows.
 /// Label smoothing and class weights have a descriptor of their own, so that a program without them does not carry
-/// them. The functions below see to it; fields set by hand that the descriptor does not know end in bad_training.
+/// them. The functions below see to it; smoothing or weights that the descriptor does not know end in bad_training, a
+/// delta in bad_hyperparameter, for they would do nothing. So does softmax cross-entropy over one output: bad_training.
 struct Loss {
   const LossDescriptor* descriptor;
   float delta = 0.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
@@ -61,6 +62,7 @@ inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};
 /// A rule that turns gradients into new weights, with its hyper-parameters; made by the functions below.
 /// w: a weight, g: its gradient plus weight_decay w (AdamW apart), both floats; t counts steps from 1. Betas and alpha
 /// are given in double, because 1 - beta is kept beside beta: from 0.999f alone it would be off by 1.3e-5 of its size.
+/// A field that the rule does not know must be 0; else bind() returns bad_hyperparameter, for it would do nothing.
 struct Optimizer {
   const OptimizerDescriptor* descriptor;
   std::uint8_t state_slots;    ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
@@ -86,8 +88,12 @@ struct Optimizer {
     Optimizer result = *this;
     result.momentum = static_cast<float>(beta_1);
     result.fresh = static_cast<float>(1.0 - beta_1);
-    result.smoothing = static_cast<float>(beta_2);
-    result.fresh_square = static_cast<float>(1.0 - beta_2);
+    return result.with_alpha(beta_2);
+  }
+  [[nodiscard]] constexpr Optimizer with_alpha(double alpha) const noexcept {
+    Optimizer result = *this;
+    result.smoothing = static_cast<float>(alpha);
+    result.fresh_square = static_cast<float>(1.0 - alpha);
     return result;
   }
   [[nodiscard]] constexpr Optimizer with_epsilon(float value) const noexcept {
@@ -126,12 +132,12 @@ constexpr Optimizer adamw(float rate = 1e-3f, float weight_decay = 1e-2f, double
 
 /// v = alpha v + (1 - alpha) g^2;  w -= rate g / (sqrt(v) + epsilon)
 constexpr Optimizer rmsprop(float rate = 1e-2f, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
-  return Optimizer{&descriptor::rmsprop, 1, rate}.with_betas(0.0, alpha).with_epsilon(epsilon);
+  return Optimizer{&descriptor::rmsprop, 1, rate}.with_alpha(alpha).with_epsilon(epsilon);
 }
 
 /// v as above;  u = momentum u + g / (sqrt(v) + epsilon);  w -= rate u
 constexpr Optimizer rmsprop_momentum(float rate, float momentum, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
-  Optimizer result = Optimizer{&descriptor::rmsprop_momentum, 2, rate}.with_betas(0.0, alpha).with_epsilon(epsilon);
+  Optimizer result = Optimizer{&descriptor::rmsprop_momentum, 2, rate}.with_alpha(alpha).with_epsilon(epsilon);
   result.momentum = momentum;
   return result;
 }

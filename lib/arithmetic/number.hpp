@@ -82,7 +82,7 @@ constexpr float kExponentRounder = kRounder + 127.0f;
 inline float power_of_two(float rounded) { return float_of(bits_of(rounded) << 23); }
 
 // Whether x is +0 or -0 (in every lane); NaN is not.
-inline bool is_zero(float x) { return x == 0.0f; }
+inline bool is_zero(float x) { return bits_of(x) << 1u == 0; }
 
 // Positive normal x = mantissa * 2^exponent, the mantissa in [sqrt(1/2), sqrt(2)).
 inline void split_exponent(float x, float& mantissa, float& exponent) {

@@ -52,7 +52,7 @@ struct LossDescriptor {
   bool takes_labels;
   bool takes_weights;          // of the classes, and label smoothing
   bool targets_in_unit_range;  // every target in [0, 1]
-  bool (*goes_with)(ActivationId last);
+  bool (*goes_with)(ActivationId last, std::size_t outputs);
   bool (*sound)(const Loss& loss, std::size_t outputs);  // what this loss uses of it is in range
   const LossVariant* variants[kTableCount];
 };

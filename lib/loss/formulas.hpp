@@ -84,9 +84,10 @@ float mean_over_elements(LossJob& job) {
   return sum / n;
 }
 
-inline bool any_but_softmax(ActivationId last) { return last != ActivationId::softmax; }
+inline bool any_but_softmax(ActivationId last, std::size_t /*outputs*/) { return last != ActivationId::softmax; }
 
-inline bool always_sound(const Loss& /*loss*/, std::size_t /*outputs*/) { return true; }
+// A delta would do nothing.
+inline bool sound_without_delta(const Loss& loss, std::size_t /*outputs*/) { return is_zero(loss.delta); }
 
 inline bool sound_delta(const Loss& loss, std::size_t /*outputs*/) { return in_range(loss.delta, 1e-6f, 1e6f); }
 

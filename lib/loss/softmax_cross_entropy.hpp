@@ -211,7 +211,7 @@ inline float plain_softmax_cross_entropy_loss(LossJob& job) {
 
 inline bool sound_weights(const Loss& loss, std::size_t outputs) {
   const Span<const float> weights = loss.class_weights;
-  if (!in_range(loss.label_smoothing, 0.0f, 1.0f) ||
+  if (!sound_without_delta(loss, outputs) || !in_range(loss.label_smoothing, 0.0f, 1.0f) ||
       (!weights.empty() && (weights.data() == nullptr || weights.size() != outputs))) {
     return false;
   }
@@ -223,8 +223,9 @@ inline bool sound_weights(const Loss& loss, std::size_t outputs) {
   return true;
 }
 
-inline bool belongs_to_softmax(ActivationId last) {
-  return last == ActivationId::softmax || last == ActivationId::identity;
+// One output is always 1.
+inline bool belongs_to_softmax(ActivationId last, std::size_t outputs) {
+  return outputs != 1 && (last == ActivationId::softmax || last == ActivationId::identity);
 }
 
 template <class V>

@@ -13,5 +13,5 @@ void prepare_adamw(const Optimizer& o, float corrections[2], Update& u) {
 }  // namespace linnet
 
 LINNET_OPTIMIZER(
-    adamw, 2, true, false, false, false, true, Steepness::cut,
+    adamw, 2, true, false, false, false, true, Steepness::cut, kBeta1 | kBeta2 | kEpsilon,
     [](const Optimizer& o) { return sound_adam(o) && o.rate * o.weight_decay <= 1.0f; }, prepare_adamw, Adamw)

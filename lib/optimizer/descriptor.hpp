@@ -58,6 +58,14 @@ struct StateFunctions {
   void (*finish)(Trainer& trainer, const Update& update);   // it was made: numbers that could get subnormal become +0
 };
 
+// Fields of an Optimizer, as bits in their order from momentum on. A rule knows rate and weight decay, and some of these.
+constexpr std::uint32_t kMomentum = 1;
+constexpr std::uint32_t kBeta1 = 1 + 2;
+constexpr std::uint32_t kBeta2 = 4 + 8;
+constexpr std::uint32_t kEpsilon = 16;
+constexpr std::uint32_t kRpropSteps = 64 + 128 + 256 + 512;
+constexpr std::uint32_t kAllFields = kBeta1 | kBeta2 | kEpsilon | kRpropSteps;
+
 struct OptimizerDescriptor {
   OptimizerId id;
   std::uint8_t slots;
@@ -65,6 +73,7 @@ struct OptimizerDescriptor {
   bool starts_at_rate[2];  // a slot that starts at the rate instead of zero
   bool fades;              // the state becomes small where there are no gradients
   Steepness steepness;
+  std::uint32_t idle;                         // fields that it does not know
   bool (*sound)(const Optimizer& optimizer);  // the hyper-parameters are in range (rate and weight decay are seen to)
   const OptimizerVariant* variants[kTableCount];
   // Null without state:

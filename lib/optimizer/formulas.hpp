@@ -44,18 +44,19 @@ inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, fades, steepness, sound, prepare, Rule) \
-  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                               \
-  namespace linnet {                                                                                            \
-  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                           \
-  constexpr OptimizerDescriptor descriptor::name = {OptimizerId::name,                                          \
-                                                    slots,                                                      \
-                                                    {sign_0, sign_1},                                           \
-                                                    {start_0, start_1},                                         \
-                                                    fades,                                                      \
-                                                    steepness,                                                  \
-                                                    sound,                                                      \
-                                                    {LINNET_VARIANTS(name)},                                    \
-                                                    slots > 0 ? &kStateFunctions : nullptr,                     \
-                                                    prepare};                                                   \
+#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, fades, steepness, known, sound, prepare, Rule) \
+  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                                      \
+  namespace linnet {                                                                                                   \
+  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                                  \
+  constexpr OptimizerDescriptor descriptor::name = {OptimizerId::name,                                                 \
+                                                    slots,                                                             \
+                                                    {sign_0, sign_1},                                                  \
+                                                    {start_0, start_1},                                                \
+                                                    fades,                                                             \
+                                                    steepness,                                                         \
+                                                    kAllFields & ~(known),                                             \
+                                                    sound,                                                             \
+                                                    {LINNET_VARIANTS(name)},                                           \
+                                                    slots > 0 ? &kStateFunctions : nullptr,                            \
+                                                    prepare};                                                          \
   }

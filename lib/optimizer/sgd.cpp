@@ -1,4 +1,5 @@
 #include "optimizer/formulas.hpp"
 
 LINNET_OPTIMIZER(
-    sgd, 0, false, false, false, false, false, Steepness::refused, [](const Optimizer&) { return true; }, nullptr, Sgd)
+    sgd, 0, false, false, false, false, false, Steepness::refused, 0, [](const Optimizer&) { return true; }, nullptr,
+    Sgd)

@@ -18,10 +18,26 @@ namespace {
 
 constexpr float kMostCorrection = 1.0001f;  // 1 - beta^t, by a recursion whose constants are rounded
 
-bool within(float x, float most) { return x >= 0.0f && x <= most; }  // NaN is not
+// In [0, most], which NaN is not. As integers: a Cortex-M compares floats in twice the code.
+bool within(float x, float most) { return bits_of(x) <= bits_of(most) || is_zero(x); }
+
+// Whether every field that the rule does not know is 0: it would do nothing.
+bool nothing_idle(const Optimizer& optimizer) {
+  static_assert(offsetof(Optimizer, largest_step) == offsetof(Optimizer, momentum) + 9 * sizeof(float), "ten floats");
+  const auto* field = reinterpret_cast<const unsigned char*>(&optimizer) + offsetof(Optimizer, momentum);
+  for (std::uint32_t idle = optimizer.descriptor->idle; idle != 0; idle >>= 1u) {
+    float value;
+    __builtin_memcpy(&value, field, sizeof value);
+    if ((idle & 1u) != 0 && !is_zero(value)) {
+      return false;
+    }
+    field += sizeof value;
+  }
+  return true;
+}
 
 bool sound(const Optimizer& optimizer) {
-  return within(optimizer.rate, 1e6f) && within(optimizer.weight_decay, 1e6f) &&
+  return nothing_idle(optimizer) && within(optimizer.rate, 1e6f) && within(optimizer.weight_decay, 1e6f) &&
          optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
 }
 
@@ -82,10 +98,11 @@ Status check(const Network& network, const Training& training) {
   const Loss& loss = training.loss;
   if (loss.descriptor == nullptr || training.optimizer.descriptor == nullptr ||
       network.frozen_layers() >= topology.layer_count ||
-      !loss.descriptor->goes_with(topology.layers[topology.layer_count - 1].activation.descriptor->id) ||
+      !loss.descriptor->goes_with(topology.layers[topology.layer_count - 1].activation.descriptor->id,
+                                  topology.outputs()) ||
       training.gradients.keeps != (training.gradients.descriptor != nullptr) ||
       (training.clip_norm > 0.0f && !training.gradients.keeps) ||
-      (!loss.descriptor->takes_weights && !(loss.class_weights.empty() && loss.label_smoothing == 0.0f))) {
+      (!loss.descriptor->takes_weights && !(loss.class_weights.empty() && is_zero(loss.label_smoothing)))) {
     return Status::bad_training;
   }
   if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(training.optimizer) ||

@@ -243,7 +243,8 @@ void optimizers(float rate) {
 void train(Network& network, float one) {
   const float weights[2] = {1.0f, one};
   const Loss plain = loss::softmax_cross_entropy.with_label_smoothing(0.0f * one).with_class_weights(weights);
-  const Training plan{plain.with_delta(one), adam(0.05f * one), 4, Gradients::kept};
+  const Training plan{plain, adam(0.05f * one), 4, Gradients::kept};
+  expect(loss::huber.with_delta(one).delta == one);
   Pcg32 random(3);
   Trainer trainer;
   ok(initialize(network, random));
