@@ -8,25 +8,28 @@ const char* describe(Status status) noexcept {
   static constexpr const char* kSentences[] = {
       // in the order of Status
       "ok",
-      "used before a successful bind",
-      "a null pointer where data or memory is needed",
-      "the lent memory is smaller than the layout needs",
-      "two pieces of lent memory overlap",
-      "the topology names no network",
-      "the topology needs more floats than can be counted",
-      "a parameter of an activation is out of range",
-      "loss, last activation, optimizer and trainable layers do not go together",
-      "a hyper-parameter is out of range",
-      "no rows, more rows than max_batch, or not as many targets as inputs",
-      "rows of the wrong width",
-      "a label is not a class, or the loss takes no labels",
-      "an input is NaN or infinite",
-      "a target is NaN, infinite or outside the range of the loss",
-      "an argument is out of its range",
-      "the saved state belongs to something else, or is damaged",
-      "the gradients are not kept",
-      "numbers would leave the finite range",
-      "compiler flags or settings of the processor spoil the arithmetic",
+      "used before a successful bind: call bind() and look at what it returns",
+      "a null pointer where data or memory is needed: lend an array",
+      "the lent memory is too small: count it with parameter_floats(), trainer_floats() or their like of what it is "
+      "for",
+      "two pieces of lent memory overlap: give each an array of its own",
+      "the topology names no network: it needs inputs, 1 to 16 layers with units and an activation, softmax at the end "
+      "only",
+      "more floats than can be counted (2^30 - 1): use fewer units or a smaller batch",
+      "a parameter of an activation is out of range: 0 to 100, and 0 where it takes none",
+      "loss, last activation, optimizer, clipping and layers do not go together: training.hpp says which do",
+      "a hyper-parameter is out of range: training.hpp gives the range of each",
+      "no rows, more than max_batch, or not as many targets as inputs: bind with a larger max_batch or pass fewer rows",
+      "rows of the wrong width: a column per input of the network, and per output in the targets",
+      "a label is no class, or the loss takes no labels: count classes from 0, or pass rows of targets",
+      "an input is NaN or infinite: mend the data (find_fault() says where)",
+      "a target is NaN, infinite or out of range of the loss: cross-entropies take 0 to 1 (find_fault() says where)",
+      "an argument is out of its range: the comment of the call gives it",
+      "the saved state belongs to something else, or is damaged: restore it where topology and training are the same",
+      "the gradients are not kept: bind with Gradients::kept",
+      "numbers would leave the finite range: scale the inputs or targets, lower the learning rate or clip gradients",
+      "flags or the processor's settings spoil the arithmetic: no -ffast-math, round to nearest, keep subnormal "
+      "numbers",
   };
   const auto number = static_cast<std::size_t>(status);
   return number < sizeof kSentences / sizeof kSentences[0] ? kSentences[number] : "unknown status";

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "nets.hpp"
 
@@ -56,6 +57,38 @@ TEST_CASE("every status has a sentence of its own") {
     seen.push_back(text);
   }
   CHECK(std::string(linnet::describe(static_cast<Status>(99))) == "unknown status");
+}
+
+TEST_CASE("every sentence of a status that is not ok names a remedy, in at most 120 characters") {
+  const std::pair<Status, std::string> remedies[] = {
+      {Status::not_bound, "bind()"},
+      {Status::null_memory, "lend an array"},
+      {Status::too_little_memory, "_floats()"},
+      {Status::overlapping_memory, "of its own"},
+      {Status::bad_topology, "1 to " + std::to_string(linnet::kMaxLayers) + " layers"},
+      {Status::too_large, "fewer units or a smaller batch"},
+      {Status::bad_activation, "0 to 100"},
+      {Status::bad_training, "training.hpp"},
+      {Status::bad_hyperparameter, "training.hpp"},
+      {Status::bad_batch, "larger max_batch"},
+      {Status::bad_columns, "a column per input"},
+      {Status::bad_label, "count classes from 0"},
+      {Status::bad_input, "find_fault()"},
+      {Status::bad_target, "0 to 1"},
+      {Status::bad_argument, "the comment of the call"},
+      {Status::bad_state, "where topology and training are the same"},
+      {Status::gradients_not_kept, "Gradients::kept"},
+      {Status::diverged, "scale the inputs or targets"},
+      {Status::broken_arithmetic, "no -ffast-math"}};
+  for (const auto& [status, remedy] : remedies) {
+    const std::string text = linnet::describe(status);
+    CAPTURE(text);
+    CHECK(text.find(": ") != std::string::npos);
+    CHECK(text.find(remedy, text.find(": ")) != std::string::npos);
+    CHECK(text.size() <= 120);
+    for (const char c : text) CHECK((c >= ' ' && c <= '~'));
+  }
+  CHECK(static_cast<std::size_t>(linnet::kMostFloats) == (std::size_t{1} << 30) - 1);  // as too_large says
 }
 
 TEST_CASE("a topology that names no network is refused") {

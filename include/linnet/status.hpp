@@ -32,7 +32,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
 };
 // clang-format on
 
-/// Returns a short English sentence for the status; a string in read-only memory, never null.
+/// Returns an English sentence for the status, what to do behind a colon; a string in read-only memory, never null.
 const char* describe(Status status) noexcept;
 
 }  // namespace linnet
