@@ -35,7 +35,9 @@ Status check_layers(const TopologyView& topology) {
 }  // namespace
 
 bool shares_memory(const float* memory, std::size_t size, const Network& network) noexcept {
-  return overlap({memory, size}, network.trainable()) || overlap({memory, size}, network.frozen());
+  const Span<const float> own(memory, size);
+  return (!network.trainable().empty() && overlap(own, network.trainable())) ||
+         (!network.frozen().empty() && overlap(own, network.frozen()));
 }
 
 Status check_memory(const float* memory, std::size_t size, std::size_t needed) noexcept {
@@ -76,7 +78,8 @@ Status Network::bind(const TopologyView& topology, const Span<const float>& froz
       status != Status::ok) {
     return status;
   }
-  if (overlap({frozen.data(), frozen_floats}, {trainable.data(), trainable_floats})) {
+  if (frozen_floats != 0 && trainable_floats != 0 &&
+      overlap({frozen.data(), frozen_floats}, {trainable.data(), trainable_floats})) {
     return Status::overlapping_memory;
   }
   layers_ = topology.layers;

@@ -10,6 +10,16 @@
 
 namespace linnet {
 
+// Whether two runs of bytes, neither empty, share one. Distances are compared: no sum wraps, also where memory ends with
+// the address space, and a difference that does is larger than what is lent.
+inline bool touch(std::uintptr_t a, std::size_t a_size, std::uintptr_t b, std::size_t b_size) noexcept {
+  return a - b < b_size || b - a < a_size;
+}
+inline bool overlap(Span<const float> a, Span<const float> b) noexcept {
+  return touch(reinterpret_cast<std::uintptr_t>(a.data()), a.size() * sizeof(float),
+               reinterpret_cast<std::uintptr_t>(b.data()), b.size() * sizeof(float));
+}
+
 // A run of lent memory, whatever lies there: as many bytes as can be counted.
 struct Bytes {
   std::uintptr_t first;
@@ -20,19 +30,13 @@ struct Bytes {
   Bytes(Rows rows) noexcept : Bytes(Span<const float>(rows.data(), rows.count() * rows.columns())) {}
 };
 
-// Whether two runs share a byte; an empty one shares none. Distances are compared: no sum wraps, also where memory ends
-// with the address space.
-inline bool touch(const Bytes& a, const Bytes& b) noexcept {
-  return a.first < b.first ? b.first - a.first < a.size && b.size != 0 : a.first - b.first < b.size && a.size != 0;
-}
-inline bool overlap(Span<const float> a, Span<const float> b) noexcept { return touch(a, b); }
-
-// Whether one of the first `written` runs shares a byte with any other.
+// Whether one of the first `written` runs shares a byte with any other. Empty ones share none.
 template <std::size_t N>
 bool overlaps(const Bytes (&runs)[N], std::size_t written) noexcept {
   for (std::size_t a = 0; a < written; ++a) {
     for (std::size_t b = a + 1; b < N; ++b) {
-      if (touch(runs[a], runs[b])) {
+      const bool empty = runs[a].size == 0 || runs[b].size == 0;
+      if (!empty && touch(runs[a].first, runs[a].size, runs[b].first, runs[b].size)) {
         return true;
       }
     }

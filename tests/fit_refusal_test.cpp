@@ -190,8 +190,8 @@ TEST_CASE("overlap is found to the end of the address space, and of the most tha
   CHECK_FALSE(linnet::overlap(Floats(at(top), 4), Floats(at(16), 4)));
   CHECK(linnet::overlap(Floats(at(64), linnet::kMostFloats), Floats(at(4096), 1)));
   CHECK(linnet::overlap(Floats(at(4096), 1), Floats(at(64), linnet::kMostFloats)));
-  CHECK_FALSE(linnet::overlap(Floats(at(64), 4), Floats(at(72), 0)));
-  CHECK_FALSE(linnet::overlap(Floats(at(72), 0), Floats(at(64), 4)));
+  const linnet::Bytes runs[] = {Floats(at(64), 4), Floats(at(72), 0), Floats(at(80), 4), Floats(at(68), 0)};
+  CHECK_FALSE(linnet::overlaps(runs, 4));
 }
 
 // ---- What the samples are.
