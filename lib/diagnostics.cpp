@@ -107,6 +107,10 @@ Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<f
   for (LayerDiagnostics& layer : layers_) {
     layer = {};
   }
+  steps_ = 0;
+  rows_in_pass_ = 0;
+  rows_before_ = 0;
+  unexplained_before_ = 0.0f;
   begin_pass();
   return Status::ok;
 }
@@ -126,12 +130,22 @@ void Diagnostics::begin_pass() noexcept {
   if (!bound()) {
     return;
   }
+  const std::size_t outputs = trainer_->network_.topology().outputs();
+  float* const goal = goals();
+  if (rows_in_pass_ > 0) {
+    for (std::size_t o = 0; o < outputs; ++o) {
+      goal[outputs + o] = goal[o];
+    }
+    unexplained_before_ = losses_.unexplained();
+    rows_before_ = rows_in_pass_;
+  }
   for (float& peak : peaks()) {
     peak = 0.0f;
   }
-  for (float* column = columns(); column != memory_.end(); ++column) {
+  for (float* column = columns(); column != goal + outputs; ++column) {
     *column = 0.0f;
   }
+  losses_ = {};
   rows_in_pass_ = 0;
   targets_out_of_reach_ = 0;
 }
@@ -261,6 +275,7 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   Change changes[kMaxLayers];
   change(step, update, changes);
   Trainer::finish(step, update);
+  compare_with_mean(step, batch);
   for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
     layers_[l].update_ratio = changes[l].ratio();
   }

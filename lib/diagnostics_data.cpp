@@ -81,7 +81,7 @@ Range range_of(const Activation& activation) {
 // Means of inputs, their variances, means of targets, their variances.
 float* Diagnostics::columns() const noexcept {
   const TopologyView topology = trainer_->network_.topology();
-  return memory_.end() - 2 * (topology.inputs + topology.outputs());
+  return goals() - 2 * (topology.inputs + topology.outputs());
 }
 
 void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {

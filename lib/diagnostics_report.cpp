@@ -13,7 +13,8 @@ bool is_threshold(float x) { return x > 0.0f && bits_of(x) < kInfinityBits; }
 
 bool sound(const Thresholds& t) {
   return is_threshold(t.dead) && is_threshold(t.saturated) && is_threshold(t.exploding) && is_threshold(t.vanishing) &&
-         is_threshold(t.too_large) && is_threshold(t.too_small) && is_threshold(t.out_of_reach) && t.rows > 0;
+         is_threshold(t.too_large) && is_threshold(t.too_small) && is_threshold(t.out_of_reach) &&
+         is_threshold(t.stuck) && t.rows > 0 && t.steps > 0;
 }
 
 float ratio(float a, float b) { return a == b ? 1.0f : divide(a, b); }
@@ -108,7 +109,7 @@ bool copy_finite(const ConstMatrix& from, float* to) {
 const char* describe(Verdict verdict) noexcept {
   static constexpr const char* kNames[] = {
       "healthy",     "vanishing", "exploding", "dead", "saturated", "badly scaled inputs", "badly scaled targets",
-      "out of reach"};
+      "out of reach", "stuck"};
   const auto number = static_cast<std::size_t>(verdict);
   return number < sizeof kNames / sizeof kNames[0] ? kNames[number] : "unknown verdict";
 }
@@ -154,6 +155,10 @@ Status Diagnostics::report(Span<LayerReport> report, const Thresholds& threshold
       const Verdict data = judge_data(l, thresholds);
       report[l].verdict = data != Verdict::healthy ? data : judge(layers_[l], report[l], can_be_off, thresholds);
     }
+  }
+  Verdict& last = report[layers_.size() - 1].verdict;
+  if (last == Verdict::healthy && is_stuck(thresholds)) {
+    last = Verdict::stuck;
   }
   return Status::ok;
 }

@@ -185,9 +185,9 @@ const Training kSlow{linnet::loss::mean_squared_error, linnet::sgd(1e-3f), 64};
 
 }  // namespace
 
-static_assert(linnet::diagnostics_floats(kShape) == 21 + 18 + 3 + 21 + 2 * (6 + 3),
-              "a float per unit, the widest row, two per column");
-static_assert(linnet::diagnostics_floats(kShape, 2) == 3 + 18 + 2 * (6 + 3), "frozen layers take none");
+static_assert(linnet::diagnostics_floats(kShape) == 21 + 18 + 3 + 21 + 2 * 6 + 4 * 3,
+              "a float per unit, the widest row, two per input, four per target");
+static_assert(linnet::diagnostics_floats(kShape, 2) == 3 + 18 + 2 * 6 + 4 * 3, "frozen layers take none");
 
 TEST_CASE("the weights are the same bits with diagnostics and without, whatever the optimizer, loss and gradients") {
   const Data data(23, 6, 3, 1);
@@ -495,7 +495,7 @@ TEST_CASE("a threshold is met at its number, and one out of its range is refused
   for (float linnet::Thresholds::*const which :
        {&linnet::Thresholds::dead, &linnet::Thresholds::saturated, &linnet::Thresholds::exploding,
         &linnet::Thresholds::vanishing, &linnet::Thresholds::too_large, &linnet::Thresholds::too_small,
-        &linnet::Thresholds::out_of_reach}) {
+        &linnet::Thresholds::out_of_reach, &linnet::Thresholds::stuck}) {
     for (const float bad : {0.0f, -1.0f, std::numeric_limits<float>::infinity()}) {
       thresholds = {};
       thresholds.*which = bad;
@@ -504,6 +504,9 @@ TEST_CASE("a threshold is met at its number, and one out of its range is refused
   }
   thresholds = {};
   thresholds.rows = 0;
+  CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
+  thresholds = {};
+  thresholds.steps = 0;
   CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
 }
 
@@ -599,7 +602,7 @@ TEST_CASE("diagnostics are refused memory that is not theirs") {
 }
 
 TEST_CASE("every verdict has a name of its own") {
-  for (int a = 0; a < 8; ++a) {
+  for (int a = 0; a < 9; ++a) {
     for (int b = 0; b < a; ++b) {
       CHECK(std::string(linnet::describe(static_cast<Verdict>(a))) != linnet::describe(static_cast<Verdict>(b)));
     }

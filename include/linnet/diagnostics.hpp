@@ -59,7 +59,7 @@ struct DiagnosticsSettings {
 };
 
 /// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the pass), one row of the widest
-/// trainable layer, its inputs included, and two per column of inputs and targets. None per weight.
+/// trainable layer, its inputs included, two per column of inputs and four per column of targets. None per weight.
 constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t frozen = 0) noexcept {
   if (trainable_floats(t, frozen) == kTooLarge) {
     return kTooLarge;
@@ -69,7 +69,7 @@ constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t froz
     row = t.inputs_of(l) > row ? t.inputs_of(l) : row;
     row = t.layers[l].units > row ? t.layers[l].units : row;
   }
-  const std::size_t columns = layout::sum(t.inputs, t.layers[t.layer_count - 1].units);
+  const std::size_t columns = layout::beyond(t.inputs, 2, t.layers[t.layer_count - 1].units);
   return layout::sum(layout::units(t, frozen, t.layer_count), layout::sum(row, layout::product(2, columns)));
 }
 
@@ -83,6 +83,7 @@ enum class Verdict : std::uint8_t {
   badly_scaled_inputs = 5,   ///< of the first layer, unless it is frozen
   badly_scaled_targets = 6,  ///< of the last layer, if its loss is a distance (cross-entropies check their targets)
   out_of_reach = 7,          ///< of the last layer: its activation cannot give the targets, as 3 by a sigmoid
+  stuck = 8,                 ///< of the last layer: the network is no better than the mean of its targets
 };
 
 /// Returns the verdict's name; a string in read-only memory, never null.
@@ -92,7 +93,7 @@ const char* describe(Verdict verdict) noexcept;
 const char* remedy(Verdict verdict) noexcept;
 
 /// When a layer is not healthy; the first that applies of badly_scaled_inputs, out_of_reach, badly_scaled_targets, dead,
-/// saturated, exploding, vanishing: causes come first. All > 0.
+/// saturated, exploding, vanishing, stuck: causes come first. All > 0.
 ///
 /// A ReLU unit is 0 for half of the inputs, so a few rows do not tell whether it is dead: 1 in 1,024 is 0 for ten. A
 /// gradient of exactly 0 below relu or relu6 was cut off by units that are 0: the layer is dead after `rows` such rows, and
@@ -106,6 +107,8 @@ struct Thresholds {
   float too_large = 10.0f;    ///< badly scaled: a column whose mean or deviation is larger ...
   float too_small = 0.01f;    ///< ... or whose deviation is smaller, and not 0
   float out_of_reach = 0.1f;  ///< this share of the pass's targets from here on
+  float stuck = 0.99f;        ///< Diagnostics::unexplained() from here on, over `rows` rows or more ...
+  std::size_t steps = 100;    ///< ... and after so many steps; a network needs some to get as far as the mean
 };
 
 /// Glorot's condition, of one layer: the variance of activations should stay the same from layer to layer on the way up,
@@ -143,7 +146,8 @@ class Diagnostics {
   /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
   static Status take_step(void* context, Trainer& trainer, const Samples& batch) noexcept;
 
-  /// Counts dead_in_pass, and looks at inputs and targets, from here on.
+  /// Counts dead_in_pass, and looks at inputs, targets and the loss, from here on: call it before each pass over the
+  /// samples, or every so many rows of a stream.
   void begin_pass() noexcept;
 
   /// What the last step saw, per layer; empty when not bound.
@@ -154,6 +158,16 @@ class Diagnostics {
   [[nodiscard]] Column input_column(std::size_t input) const noexcept;
   [[nodiscard]] Column target_column(std::size_t output) const noexcept;
 
+  /// What the network has not learnt, 1 where it is no better than a network that gives the same for every row, the mean of
+  /// the targets: over the rows of a pass (loss - least) / (loss of the mean - least). All three are the trainer's loss,
+  /// batch by batch: of the network before each step, of the mean over the pass before (of each column; shares of the
+  /// classes, weighed and smoothed as the loss does it), and of the targets themselves, which is 0 but for smoothing and
+  /// for targets between 0 and 1 under a cross-entropy. With mean squared error it is the fraction of variance unexplained.
+  ///
+  /// The pass is the one since begin_pass() when it has as many rows as the one before, until then the one before: so it
+  /// takes two passes. 0 before, and where the targets are constant.
+  [[nodiscard]] float unexplained() const noexcept;
+
   /// Writes a report per layer of the last step; `report` has as many elements as the network layers, or more. Frozen
   /// layers are healthy. Returns ok, not_bound, null_memory, too_little_memory or bad_argument (a threshold).
   Status report(Span<LayerReport> report, const Thresholds& thresholds = {}) const noexcept;
@@ -161,16 +175,25 @@ class Diagnostics {
  private:
   struct Change;
   struct ByRow;
+  struct Losses {
+    double network = 0.0, mean = 0.0, least = 0.0;  // summed over rows
+
+    [[nodiscard]] float unexplained() const noexcept;
+  };
   [[nodiscard]] static std::uint64_t fingerprint(const Trainer& trainer) noexcept;
   [[nodiscard]] static bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept;
   [[nodiscard]] bool bound() const noexcept;
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
   [[nodiscard]] float* columns() const noexcept;
+  [[nodiscard]] float* goals() const noexcept;
+  [[nodiscard]] bool pass_is_whole() const noexcept { return rows_before_ > 0 && rows_in_pass_ >= rows_before_; }
+  [[nodiscard]] bool is_stuck(const Thresholds& thresholds) const noexcept;
   [[nodiscard]] Verdict judge_data(std::size_t l, const Thresholds& thresholds) const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
   void look(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
   void look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
+  void compare_with_mean(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
   void look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept;
   void look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept;
   void change(Trainer::Step& step, const Update& update, Change* changes) noexcept;
@@ -179,8 +202,12 @@ class Diagnostics {
   Trainer* trainer_ = nullptr;
   std::uint64_t bound_to_ = 0;  // the fingerprint that it had
   Span<LayerDiagnostics> layers_;
-  Span<float> memory_;  // peaks, a row, columns
+  Span<float> memory_;  // peaks, a row, columns, goals
+  std::size_t steps_ = 0;
   std::size_t rows_in_pass_ = 0;
+  std::size_t rows_before_ = 0;  // in the pass before
+  Losses losses_;                // of the pass, from the second on
+  float unexplained_before_ = 0.0f;
   std::size_t targets_out_of_reach_ = 0;  // in the pass
   DiagnosticsSettings settings_;
 };

@@ -119,7 +119,7 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
   expect(state_floats(t, plan) == 84 && workspace_floats(t, plan) == 122 &&
          trainer_floats(t, plan) == 206 + layout::stage_floats(2));
   expect(predictor_floats(t) == 16 && plan.gradients.keeps);
-  expect(batch_floats(2, 2, batch) == 16 && diagnostics_floats(t, 1) == 18 && unit_variance_floats(t, batch) == 64);
+  expect(batch_floats(2, 2, batch) == 16 && diagnostics_floats(t, 1) == 22 && unit_variance_floats(t, batch) == 64);
 }
 
 void names() {
@@ -317,7 +317,7 @@ void runs(Network& network, float one) {
   ok(diagnostics.report(report));
   expect(report[1].reach == 1.0f && describe(report[0].verdict)[0] != '\0');
   expect(remedy(Verdict::dead)[0] != '\0' && diagnostics.input_column(0).deviation >= 0.0f &&
-         diagnostics.target_column(0).deviation >= 0.0f);
+         diagnostics.target_column(0).deviation >= 0.0f && diagnostics.unexplained() >= 0.0f);
 
   const float middle[1] = {0.5f};
   float sorted[16];

@@ -1,0 +1,115 @@
+// Whether a network is better than one that gives the same for every row: the mean of the targets, as the loss sees them.
+// The trainer's own loss says what that comes to, so one rule serves every loss. The mean is that of the pass before: a
+// loss that is no sum of squares needs it before the first row.
+#include <linnet/diagnostics.hpp>
+
+#include "arithmetic/elementary.hpp"
+#include "arithmetic/number.hpp"
+#include "loss/descriptor.hpp"
+#include "step/step.hpp"
+
+namespace linnet {
+
+namespace {
+
+float log_of(float share) { return logarithm(share > 0x1p-100f ? share : 0x1p-100f); }
+
+// The targets of a batch as the loss sees them, and what a network must give to meet them.
+struct Goals {
+  const Loss& loss;
+  const Rows& targets;
+  const Labels& labels;
+  bool labelled;
+  std::size_t outputs;
+  float factor;  // of all: a batch of weighed labels counts by its rows
+
+  [[nodiscard]] float target(std::size_t b, std::size_t o) const {
+    if (labelled) {
+      return labels[b] == (outputs == 1 ? 1 : o) ? 1.0f : 0.0f;
+    }
+    return targets.data()[b * outputs + o];
+  }
+  [[nodiscard]] float at(std::size_t b, std::size_t o) const {
+    const float t = target(b, o);
+    const float s = loss.label_smoothing;
+    const float smoothed = s == 0.0f ? t : t + s * (divide(1.0f, static_cast<float>(outputs)) - t);
+    return factor * (loss.class_weights.empty() ? smoothed : loss.class_weights[o] * smoothed);
+  }
+
+  // goal: (outputs), becomes what the loss takes
+  void meet(float* goal) const {
+    const LossId id = id_of(loss);
+    float sum = 0.0f;
+    for (std::size_t o = 0; o < outputs; ++o) {
+      sum += goal[o];
+    }
+    for (std::size_t o = 0; o < outputs; ++o) {
+      if (id == LossId::softmax_cross_entropy) {
+        goal[o] = sum > 0.0f ? log_of(divide(goal[o], sum)) : 0.0f;
+      } else if (id == LossId::binary_cross_entropy) {
+        goal[o] = log_of(goal[o]) - log_of(1.0f - goal[o]);
+      }
+    }
+  }
+};
+
+}  // namespace
+
+// Means of the pass, means of the pass before.
+float* Diagnostics::goals() const noexcept { return memory_.end() - 2 * trainer_->network_.topology().outputs(); }
+
+// After the step: its workspace means nothing any more, so there is room for what another network would have given.
+void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
+  const Loss& loss = trainer_->training_.loss;
+  const std::size_t outputs = step.last->layer->units;
+  const bool weighed = id_of(loss) == LossId::softmax_cross_entropy;
+  const float rows = static_cast<float>(step.rows);
+  const Goals goals{loss, batch.targets, batch.labels, batch.labelled, outputs, weighed ? rows * step.share : 1.0f};
+  float* const mean = this->goals();
+  float* const y = step.last->activations;
+  const auto loss_of = [&](auto goal) {
+    for (std::size_t b = 0; b < step.rows; ++b) {
+      for (std::size_t o = 0; o < outputs; ++o) {
+        y[b * outputs + o] = goal(b, o);
+        step.last->unit_gradients[b * outputs + o] = 0.0f;
+      }
+      goals.meet(y + b * outputs);
+    }
+    LossJob job(y, batch.labelled ? nullptr : batch.targets.data(), batch.labelled ? batch.labels.data() : nullptr, loss,
+                step.last->unit_gradients, step.rows, outputs);
+    return static_cast<double>(rows) *
+           static_cast<double>(loss.descriptor->variants[index_of(*trainer_->kernels_)]->run(job));
+  };
+  if (rows_before_ > 0) {
+    losses_.network += static_cast<double>(rows) * static_cast<double>(step.loss);
+    losses_.mean += loss_of([&](std::size_t /*b*/, std::size_t o) { return mean[outputs + o]; });
+    losses_.least += loss_of([&](std::size_t b, std::size_t o) { return goals.at(b, o); });
+  }
+  for (std::size_t b = 0; b < step.rows; ++b) {
+    const float share = divide(1.0f, static_cast<float>(rows_in_pass_ - step.rows + b + 1));
+    for (std::size_t o = 0; o < outputs; ++o) {
+      mean[o] += (goals.at(b, o) - mean[o]) * share;
+    }
+  }
+  steps_ = layout::sum(steps_, 1);
+}
+
+// Where there is nothing to gain but rounding, the targets are constant.
+float Diagnostics::Losses::unexplained() const noexcept {
+  const double to_gain = mean - least;
+  return to_gain > 1e-5 * mean ? static_cast<float>((network - least) / to_gain) : 0.0f;
+}
+
+float Diagnostics::unexplained() const noexcept {
+  if (!bound()) {
+    return 0.0f;
+  }
+  return pass_is_whole() ? losses_.unexplained() : unexplained_before_;
+}
+
+bool Diagnostics::is_stuck(const Thresholds& thresholds) const noexcept {
+  const std::size_t rows = pass_is_whole() ? rows_in_pass_ : rows_before_;
+  return rows >= thresholds.rows && steps_ >= thresholds.steps && unexplained() >= thresholds.stuck;
+}
+
+}  // namespace linnet
