@@ -110,7 +110,7 @@ Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<f
   steps_ = 0;
   rows_in_pass_ = 0;
   rows_before_ = 0;
-  unexplained_before_ = 0.0f;
+  before_ = {};
   begin_pass();
   return Status::ok;
 }
@@ -136,7 +136,7 @@ void Diagnostics::begin_pass() noexcept {
     for (std::size_t o = 0; o < outputs; ++o) {
       goal[outputs + o] = goal[o];
     }
-    unexplained_before_ = losses_.unexplained();
+    before_ = this_pass();
     rows_before_ = rows_in_pass_;
   }
   for (float& peak : peaks()) {

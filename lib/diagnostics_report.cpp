@@ -14,7 +14,7 @@ bool is_threshold(float x) { return x > 0.0f && bits_of(x) < kInfinityBits; }
 bool sound(const Thresholds& t) {
   return is_threshold(t.dead) && is_threshold(t.saturated) && is_threshold(t.exploding) && is_threshold(t.vanishing) &&
          is_threshold(t.too_large) && is_threshold(t.too_small) && is_threshold(t.out_of_reach) &&
-         is_threshold(t.stuck) && t.rows > 0 && t.steps > 0;
+         is_threshold(t.stuck) && is_threshold(t.unchanged) && t.rows > 0 && t.steps > 0;
 }
 
 float ratio(float a, float b) { return a == b ? 1.0f : divide(a, b); }

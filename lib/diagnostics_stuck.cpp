@@ -75,13 +75,13 @@ void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Ba
       }
       goals.meet(y + b * outputs);
     }
-    LossJob job(y, batch.labelled ? nullptr : batch.targets.data(), batch.labelled ? batch.labels.data() : nullptr, loss,
-                step.last->unit_gradients, step.rows, outputs);
+    LossJob job(y, batch.labelled ? nullptr : batch.targets.data(), batch.labelled ? batch.labels.data() : nullptr,
+                loss, step.last->unit_gradients, step.rows, outputs);
     return static_cast<double>(rows) *
            static_cast<double>(loss.descriptor->variants[index_of(*trainer_->kernels_)]->run(job));
   };
+  losses_.network += static_cast<double>(rows) * static_cast<double>(step.loss);
   if (rows_before_ > 0) {
-    losses_.network += static_cast<double>(rows) * static_cast<double>(step.loss);
     losses_.mean += loss_of([&](std::size_t /*b*/, std::size_t o) { return mean[outputs + o]; });
     losses_.least += loss_of([&](std::size_t b, std::size_t o) { return goals.at(b, o); });
   }
@@ -100,16 +100,23 @@ float Diagnostics::Losses::unexplained() const noexcept {
   return to_gain > 1e-5 * mean ? static_cast<float>((network - least) / to_gain) : 0.0f;
 }
 
+// Of a pass with rows.
+Diagnostics::Standing Diagnostics::this_pass() const noexcept {
+  return {losses_.unexplained(), losses_.network / static_cast<double>(rows_in_pass_), before_.loss};
+}
+
 float Diagnostics::unexplained() const noexcept {
   if (!bound()) {
     return 0.0f;
   }
-  return pass_is_whole() ? losses_.unexplained() : unexplained_before_;
+  return pass_is_whole() ? losses_.unexplained() : before_.unexplained;
 }
 
 bool Diagnostics::is_stuck(const Thresholds& thresholds) const noexcept {
+  const Standing pass = pass_is_whole() ? this_pass() : before_;
   const std::size_t rows = pass_is_whole() ? rows_in_pass_ : rows_before_;
-  return rows >= thresholds.rows && steps_ >= thresholds.steps && unexplained() >= thresholds.stuck;
+  return rows >= thresholds.rows && steps_ >= thresholds.steps && pass.unexplained >= thresholds.stuck &&
+         pass.loss >= static_cast<double>(thresholds.unchanged) * pass.loss_before;
 }
 
 }  // namespace linnet

@@ -495,7 +495,7 @@ TEST_CASE("a threshold is met at its number, and one out of its range is refused
   for (float linnet::Thresholds::*const which :
        {&linnet::Thresholds::dead, &linnet::Thresholds::saturated, &linnet::Thresholds::exploding,
         &linnet::Thresholds::vanishing, &linnet::Thresholds::too_large, &linnet::Thresholds::too_small,
-        &linnet::Thresholds::out_of_reach, &linnet::Thresholds::stuck}) {
+        &linnet::Thresholds::out_of_reach, &linnet::Thresholds::stuck, &linnet::Thresholds::unchanged}) {
     for (const float bad : {0.0f, -1.0f, std::numeric_limits<float>::infinity()}) {
       thresholds = {};
       thresholds.*which = bad;

@@ -83,7 +83,7 @@ enum class Verdict : std::uint8_t {
   badly_scaled_inputs = 5,   ///< of the first layer, unless it is frozen
   badly_scaled_targets = 6,  ///< of the last layer, if its loss is a distance (cross-entropies check their targets)
   out_of_reach = 7,          ///< of the last layer: its activation cannot give the targets, as 3 by a sigmoid
-  stuck = 8,                 ///< of the last layer: the network is no better than the mean of its targets
+  stuck = 8,                 ///< of the last layer: the network is no better than the mean of its targets and learns no more
 };
 
 /// Returns the verdict's name; a string in read-only memory, never null.
@@ -108,7 +108,9 @@ struct Thresholds {
   float too_small = 0.01f;    ///< ... or whose deviation is smaller, and not 0
   float out_of_reach = 0.1f;  ///< this share of the pass's targets from here on
   float stuck = 0.99f;        ///< Diagnostics::unexplained() from here on, over `rows` rows or more ...
-  std::size_t steps = 100;    ///< ... and after so many steps; a network needs some to get as far as the mean
+  float unchanged =
+      0.99f;  ///< ... with a loss that is this share of that of the pass before, or more: it does not learn
+  std::size_t steps = 100;  ///< ... and after so many steps: a network needs some to get as far as the mean
 };
 
 /// Glorot's condition, of one layer: the variance of activations should stay the same from layer to layer on the way up,
@@ -180,6 +182,10 @@ class Diagnostics {
 
     [[nodiscard]] float unexplained() const noexcept;
   };
+  struct Standing {  // of a pass
+    float unexplained = 0.0f;
+    double loss = 0.0, loss_before = 0.0;  // the means of the pass and of the one before
+  };
   [[nodiscard]] static std::uint64_t fingerprint(const Trainer& trainer) noexcept;
   [[nodiscard]] static bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept;
   [[nodiscard]] bool bound() const noexcept;
@@ -188,6 +194,7 @@ class Diagnostics {
   [[nodiscard]] float* columns() const noexcept;
   [[nodiscard]] float* goals() const noexcept;
   [[nodiscard]] bool pass_is_whole() const noexcept { return rows_before_ > 0 && rows_in_pass_ >= rows_before_; }
+  [[nodiscard]] Standing this_pass() const noexcept;
   [[nodiscard]] bool is_stuck(const Thresholds& thresholds) const noexcept;
   [[nodiscard]] Verdict judge_data(std::size_t l, const Thresholds& thresholds) const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
@@ -205,9 +212,9 @@ class Diagnostics {
   Span<float> memory_;  // peaks, a row, columns, goals
   std::size_t steps_ = 0;
   std::size_t rows_in_pass_ = 0;
-  std::size_t rows_before_ = 0;  // in the pass before
-  Losses losses_;                // of the pass, from the second on
-  float unexplained_before_ = 0.0f;
+  std::size_t rows_before_ = 0;           // in the pass before
+  Losses losses_;                         // of the pass; of mean and least from the second on
+  Standing before_;                       // the pass before
   std::size_t targets_out_of_reach_ = 0;  // in the pass
   DiagnosticsSettings settings_;
 };
