@@ -11,9 +11,8 @@ namespace linnet {
 
 namespace {
 
-// The range keeps every deviation and bound normal and finite whatever the shape: either all layers take a gain or
-// none.
-bool is_gain(float x) { return x >= 1e-12f && x <= 1e12f; }
+// The range keeps every deviation and bound finite whatever the shape: either all layers take a gain or none.
+bool is_gain(float x) { return magnitude(x) <= 1e12f; }
 
 // body(weights, biases, layer) on every trainable layer. The arguments are the same for all layers: when the first layer
 // takes them, so do the others, and nothing is left half done.
@@ -59,13 +58,21 @@ float fan(const Matrix& weights, Fan which) {
   return static_cast<float>(which == Fan::in ? weights.columns() : weights.rows());
 }
 
+// With a negative bound or deviation the same draws with their signs flipped.
 Status uniform_around_zero(const Matrix& weights, Pcg32& random, float bound) {
-  return uniform(weights, random, -bound, bound);
+  const float size = magnitude(bound);
+  return fill(weights, true, [&] {
+    const float drawn = random.uniform(-size, size);
+    return bound < 0.0f ? -drawn : drawn;
+  });
+}
+Status normal_around_zero(const Matrix& weights, Pcg32& random, float deviation) {
+  return fill(weights, true, [&] { return random.normal(0.0f, deviation); });
 }
 
 bool known(Kaiming kaiming) {
-  return (kaiming.fan == Fan::in || kaiming.fan == Fan::out) &&
-         is_gain(gain(kaiming.nonlinearity, kaiming.negative_slope));
+  const float gained = gain(kaiming.nonlinearity, kaiming.negative_slope);
+  return (kaiming.fan == Fan::in || kaiming.fan == Fan::out) && gained > 0.0f && is_gain(gained);
 }
 
 }  // namespace
@@ -103,7 +110,8 @@ float gain(const Activation& activation) noexcept {
 // ---- On one tensor.
 
 Status uniform(const Matrix& weights, Pcg32& random, float low, float high) noexcept {
-  return fill(weights, low < high && is_finite(high - low), [&] { return random.uniform(low, high); });
+  return fill(weights, low <= high && is_finite(low) && is_finite(high - low),
+              [&] { return random.uniform(low, high); });
 }
 
 Status normal(const Matrix& weights, Pcg32& random, float mean, float deviation) noexcept {
@@ -133,7 +141,7 @@ Status xavier_uniform(const Matrix& weights, Pcg32& random, float gain) noexcept
 }
 
 Status xavier_normal(const Matrix& weights, Pcg32& random, float gain) noexcept {
-  return is_gain(gain) ? normal(weights, random, 0.0f, gain * root_of_ratio(2.0f, fans(weights)))
+  return is_gain(gain) ? normal_around_zero(weights, random, gain * root_of_ratio(2.0f, fans(weights)))
                        : Status::bad_argument;
 }
 
@@ -145,7 +153,7 @@ Status kaiming_uniform(const Matrix& weights, Pcg32& random, Kaiming kaiming) no
 
 Status kaiming_normal(const Matrix& weights, Pcg32& random, Kaiming kaiming) noexcept {
   const float gained = gain(kaiming.nonlinearity, kaiming.negative_slope);
-  return known(kaiming) ? normal(weights, random, 0.0f, gained * root_of_ratio(1.0f, fan(weights, kaiming.fan)))
+  return known(kaiming) ? normal_around_zero(weights, random, gained * root_of_ratio(1.0f, fan(weights, kaiming.fan)))
                         : Status::bad_argument;
 }
 
@@ -173,6 +181,9 @@ Status sparse(const Matrix& weights, Pcg32& random, float sparsity, float deviat
 }
 
 Status linear_default(const Matrix& weights, Span<float> biases, Pcg32& random) noexcept {
+  if (biases.data() == nullptr && !biases.empty()) {
+    return Status::null_memory;
+  }
   const float bound = root_of_ratio(1.0f, fan(weights, Fan::in));
   if (const Status status = uniform_around_zero(weights, random, bound); status != Status::ok) {
     return status;
@@ -184,6 +195,9 @@ Status linear_default(const Matrix& weights, Span<float> biases, Pcg32& random) 
 }
 
 Status automatic(const Matrix& weights, Pcg32& random, const Activation& activation) noexcept {
+  if (activation.descriptor == nullptr) {
+    return Status::bad_argument;
+  }
   const Kind kind = activation.descriptor->kind;
   if (kind == Kind::self_normalizing) {
     return kaiming_normal(weights, random, {0.0f, Fan::in, Nonlinearity::linear});

@@ -11,6 +11,8 @@ namespace linnet {
 
 namespace {
 
+constexpr float kMostFloat = 0x1.fffffep127f;
+
 // N(0, 1) given that it lies in [low, high], exact by rejection (Robert 1995, "Simulation of truncated normal
 // variables").
 struct TruncatedNormal {
@@ -111,10 +113,16 @@ bool orthonormalize(const Matrix& weights, std::size_t index) {
 
 Status truncated_normal(const Matrix& weights, Pcg32& random, float mean, float deviation, float low,
                         float high) noexcept {
-  if (!(deviation > 0.0f) || !is_finite(deviation) || !is_finite(mean) || !is_finite(low) || !is_finite(high) ||
-      !(low < high)) {
+  const bool bounded = low <= high && low <= kMostFloat && high >= -kMostFloat;
+  if (!(deviation >= 0.0f) || !is_finite(deviation) || !is_finite(mean) || !bounded ||
+      (deviation == 0.0f && !(low <= mean && mean <= high))) {
     return Status::bad_argument;
   }
+  if (deviation == 0.0f) {
+    return normal(weights, random, mean, deviation);
+  }
+  low = clipped(low, kMostFloat);  // where it is infinite, so that no draw is
+  high = clipped(high, kMostFloat);
   constexpr float kFar = 1e6f;  // a normal draw never gets there
   const TruncatedNormal standard{clipped(divide(low - mean, deviation), kFar),
                                  clipped(divide(high - mean, deviation), kFar)};
@@ -128,7 +136,7 @@ Status truncated_normal(const Matrix& weights, Pcg32& random, float mean, float 
 }
 
 Status orthogonal(const Matrix& weights, Pcg32& random, float gain) noexcept {
-  if (!(gain >= 1e-12f && gain <= 1e12f)) {
+  if (!(magnitude(gain) <= 1e12f)) {
     return Status::bad_argument;
   }
   if (const Status status = normal(weights, random); status != Status::ok) {

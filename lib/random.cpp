@@ -90,7 +90,7 @@ float Pcg32::uniform() noexcept { return static_cast<float>(bits() >> 8u) * 0x1p
 
 float Pcg32::uniform(float low, float high) noexcept {
   const float drawn = multiply_add(uniform(), high - low, low);
-  if (drawn < high) {
+  if (drawn < high || low == high) {
     return drawn;
   }
   // The largest float below `high`.

@@ -12,8 +12,12 @@
 /// storage order: rows are units (fan_out), columns inputs (fan_in). It draws unit by unit, then input by input. On a
 /// network it goes layer by layer over the trainable layers and sets their biases to zero.
 ///
-/// All return ok, bad_argument (a parameter out of its range, NaN, or an empty tensor) or, on a network, not_bound;
-/// then neither the tensor nor the generator has changed. A network without trainable layers takes any arguments.
+/// A distribution without spread (uniform from a to a, a deviation of 0) and a gain of 0 give their one value and draw as
+/// any. A negative gain draws the same numbers with their signs flipped.
+///
+/// All return ok, bad_argument (a parameter out of its range, NaN, a tensor without elements or of strides that put two of
+/// them in one place), null_memory or, on a network, not_bound; then neither the tensor nor the generator has changed. A
+/// network without trainable layers takes any arguments.
 namespace linnet {
 
 enum class Fan : std::uint8_t { in = 0, out = 1 };
@@ -28,7 +32,7 @@ float gain(Nonlinearity nonlinearity, float negative_slope = 0.01f) noexcept;
 /// refuses it.
 float gain(const Activation& activation) noexcept;
 
-/// Every element uniform on [low, high). low < high.
+/// Every element uniform on [low, high). low <= high, both finite, and high - low.
 Status uniform(const Matrix& weights, Pcg32& random, float low = 0.0f, float high = 1.0f) noexcept;
 Status uniform(Network& network, Pcg32& random, float low = 0.0f, float high = 1.0f) noexcept;
 
@@ -37,8 +41,9 @@ Status normal(const Matrix& weights, Pcg32& random, float mean = 0.0f, float dev
 Status normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f) noexcept;
 
 /// Normal, drawn again until it lies in [low, high]; the bounds are absolute, as PyTorch's. Exact however far in a
-/// tail: a normal, uniform or exponential proposal is accepted or drawn again (Robert 1995). deviation > 0, low < high,
-/// and not the whole interval a million deviations from the mean.
+/// tail: a normal, uniform or exponential proposal is accepted or drawn again (Robert 1995). deviation >= 0, low <= high,
+/// and not the whole interval a million deviations from the mean. Either bound may be infinite, or both: then it is
+/// normal(), to the bit.
 Status truncated_normal(const Matrix& weights, Pcg32& random, float mean = 0.0f, float deviation = 1.0f,
                         float low = -2.0f, float high = 2.0f) noexcept;
 Status truncated_normal(Network& network, Pcg32& random, float mean = 0.0f, float deviation = 1.0f, float low = -2.0f,
@@ -55,7 +60,7 @@ Status identity(const Matrix& weights) noexcept;
 Status identity(Network& network) noexcept;
 
 /// Uniform on [-a, a), a = gain sqrt(6 / (fan_in + fan_out)); normal with deviation gain sqrt(2 / (fan_in + fan_out)).
-/// Glorot & Bengio 2010. gain in [1e-12, 1e12].
+/// Glorot & Bengio 2010. gain in [-1e12, 1e12].
 Status xavier_uniform(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_uniform(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_normal(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;
@@ -75,7 +80,7 @@ Status kaiming_normal(const Matrix& weights, Pcg32& random, Kaiming kaiming = {}
 Status kaiming_normal(Network& network, Pcg32& random, Kaiming kaiming = {}) noexcept;
 
 /// gain times a matrix with orthonormal rows (as many rows as columns, or fewer) or columns, uniform among all such:
-/// Gram-Schmidt on normal draws, twice over, in place. Saxe et al. 2014. gain in [1e-12, 1e12].
+/// Gram-Schmidt on normal draws, twice over, in place. Saxe et al. 2014. gain in [-1e12, 1e12].
 Status orthogonal(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status orthogonal(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
 

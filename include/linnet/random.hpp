@@ -52,7 +52,7 @@ class Pcg32 {
   float uniform() noexcept;
 
   /// Uniform on [low, high): low + (high - low) uniform(), drawn into the interval where rounding would leave it.
-  /// low < high, high - low finite.
+  /// low <= high, high - low finite; low where both are the same.
   float uniform(float low, float high) noexcept;
 
   /// Normal with mean 0 and standard deviation 1: the inverse of the distribution function (Wichura 1988, algorithm

@@ -1,0 +1,188 @@
+// Initializers at the edges of their arguments, as PyTorch has them: no spread, no gain, no bound; and matrices that are
+// none.
+#include <limits>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <linnet/initialize.hpp>
+
+#include "initializers.hpp"
+#include "statistics.hpp"
+
+namespace {
+
+using namespace initializers;
+using namespace statistics;
+
+const float kInfinity = std::numeric_limits<float>::infinity();
+
+struct Gained {
+  const char* name;
+  Status (*fill)(Matrix weights, Pcg32& random, float gain);
+};
+const Gained kGained[] = {
+    {"xavier_uniform", [](Matrix w, Pcg32& r, float gain) { return ln::xavier_uniform(w, r, gain); }},
+    {"xavier_normal", [](Matrix w, Pcg32& r, float gain) { return ln::xavier_normal(w, r, gain); }},
+    {"orthogonal", [](Matrix w, Pcg32& r, float gain) { return ln::orthogonal(w, r, gain); }}};
+
+TEST_CASE("a gain of 0 gives zeros, a negative one flips every sign, and both draw as any gain does") {
+  for (const Gained& initializer : kGained) {
+    CAPTURE(std::string(initializer.name));
+    for (const float gain : {1.0f, 0.5f, 1e12f, 1e-12f, 1e-20f}) {
+      Tensor plain(6, 4), flipped(6, 4), none(6, 4);
+      Pcg32 random(5), again(5), with_none(5);
+      CHECK(initializer.fill(plain.view(), random, gain) == Status::ok);
+      CHECK(initializer.fill(flipped.view(), again, -gain) == Status::ok);
+      std::vector<float> expected = elements(plain.view());
+      for (float& x : expected) {
+        CHECK(x != 0.0f);
+        x = -x;
+      }
+      CHECK(elements(flipped.view()) == expected);
+      for (const float nothing : {0.0f, -0.0f}) {
+        with_none = Pcg32(5);
+        CHECK(initializer.fill(none.view(), with_none, nothing) == Status::ok);
+        CHECK(elements(none.view()) == std::vector<float>(24, 0.0f));
+      }
+      CHECK(same_state(random, again));
+      CHECK(same_state(random, with_none));
+    }
+  }
+}
+
+TEST_CASE("a distribution without spread gives its one value everywhere and draws as any") {
+  for (const float value : {0.0f, 0.75f, -3.0f, 1e30f, 1e-40f}) {
+    Tensor uniform(4, 3), normal(4, 3), truncated(4, 3), between(4, 3);
+    Pcg32 random(3), draws(3);
+    draws.advance(12);
+    CHECK(ln::uniform(uniform.view(), random, value, value) == Status::ok);
+    CHECK(elements(uniform.view()) == std::vector<float>(12, value));
+    CHECK(same_state(random, draws));
+    random = Pcg32(3);
+    CHECK(ln::normal(normal.view(), random, value, 0.0f) == Status::ok);
+    CHECK(elements(normal.view()) == std::vector<float>(12, value));
+    CHECK(same_state(random, draws));
+    random = Pcg32(3);
+    CHECK(ln::truncated_normal(truncated.view(), random, value, 0.0f, -1e31f, 1e31f) == Status::ok);
+    CHECK(elements(truncated.view()) == std::vector<float>(12, value));
+    CHECK(same_state(random, draws));
+    CHECK(ln::truncated_normal(between.view(), random, 0.0f, 1e30f, value, value) == Status::ok);
+    CHECK(elements(between.view()) == std::vector<float>(12, value));
+    CHECK(random.uniform(value, value) == value);
+  }
+}
+
+TEST_CASE("a normal of deviation 0 that is truncated at its mean or at infinity is its mean") {
+  Tensor tensor(2, 2);
+  Pcg32 random(1);
+  const float bounds[][2] = {{2.0f, 3.0f}, {1.0f, 2.0f}, {2.0f, 2.0f}, {-kInfinity, 2.0f}, {-kInfinity, kInfinity}};
+  for (const auto& bound : bounds) {
+    CHECK(ln::truncated_normal(tensor.view(), random, 2.0f, 0.0f, bound[0], bound[1]) == Status::ok);
+    CHECK(elements(tensor.view()) == std::vector<float>(4, 2.0f));
+  }
+}
+
+TEST_CASE("a normal truncated at infinity is the normal itself, to the bit") {
+  const float parameters[][2] = {{0.0f, 1.0f}, {-3.0f, 0.02f}, {1e20f, 1e19f}, {0.0f, 1e-30f}};
+  for (const auto& of : parameters) {
+    Tensor truncated(8, 5), normal(8, 5);
+    Pcg32 random(7), draws(7);
+    CHECK(ln::truncated_normal(truncated.view(), random, of[0], of[1], -kInfinity, kInfinity) == Status::ok);
+    CHECK(ln::normal(normal.view(), draws, of[0], of[1]) == Status::ok);
+    CHECK(elements(truncated.view()) == elements(normal.view()));
+    CHECK(same_state(random, draws));
+  }
+}
+
+TEST_CASE("a normal truncated on one side is the one whose other bound no draw reaches") {
+  for (const float bound : {-5.0f, -1.0f, 0.0f, 0.5f, 3.0f, 50.0f, 1000.0f}) {
+    for (const bool upper : {false, true}) {
+      Tensor open(20, 9), closed(20, 9);
+      Pcg32 random(8), draws(8);
+      const float far = upper ? bound + 100.0f : -(bound + 100.0f);
+      const float low = upper ? bound : -kInfinity;
+      const float high = upper ? kInfinity : -bound;
+      CHECK(ln::truncated_normal(open.view(), random, 0.0f, 1.0f, low, high) == Status::ok);
+      CHECK(ln::truncated_normal(closed.view(), draws, 0.0f, 1.0f, upper ? bound : far, upper ? far : -bound) ==
+            Status::ok);
+      CHECK(elements(open.view()) == elements(closed.view()));
+      CHECK(same_state(random, draws));
+    }
+  }
+}
+
+TEST_CASE("no draw of a normal that is truncated at infinity is infinite") {
+  Tensor tensor(40, 40);
+  Pcg32 random(9);
+  CHECK(ln::truncated_normal(tensor.view(), random, 3e38f, 3e38f, -kInfinity, kInfinity) == Status::ok);
+  for (const float x : elements(tensor.view())) {
+    CHECK(std::isfinite(x));
+  }
+}
+
+// ---- Matrices that are none.
+
+struct BadMatrix {
+  const char* name;
+  Matrix weights;
+  Status expected;
+};
+
+TEST_CASE("every initializer refuses a matrix over null, an empty one, and one whose elements share a place") {
+  static float memory[64];
+  const std::size_t most = ~std::size_t{0};
+  const BadMatrix bad[] = {{"null", Matrix(nullptr, 3, 4, 4, 1), Status::null_memory},
+                           {"null by input", Matrix(nullptr, 3, 4, 1, 3), Status::null_memory},
+                           {"empty null", Matrix(), Status::bad_argument},
+                           {"no rows", Matrix(memory, 0, 4, 4, 1), Status::bad_argument},
+                           {"no columns", Matrix(memory, 3, 0, 4, 1), Status::bad_argument},
+                           {"row stride 0", Matrix(memory, 3, 4, 0, 1), Status::bad_argument},
+                           {"column stride 0", Matrix(memory, 3, 4, 4, 0), Status::bad_argument},
+                           {"both strides 0", Matrix(memory, 3, 4, 0, 0), Status::bad_argument},
+                           {"rows that overlap", Matrix(memory, 3, 4, 3, 1), Status::bad_argument},
+                           {"columns that overlap", Matrix(memory, 3, 4, 1, 2), Status::bad_argument},
+                           {"the same stride twice", Matrix(memory, 3, 4, 5, 5), Status::bad_argument},
+                           {"a size that wraps to 0", Matrix(memory, most / 2 + 1, 2, 2, 1), Status::bad_argument},
+                           {"a size that wraps", Matrix(memory, most / 3 + 2, 3, 3, 1), Status::bad_argument},
+                           {"a stride that wraps", Matrix(memory, 3, 4, most, 1), Status::bad_argument},
+                           {"a stride that wraps back", Matrix(memory, 3, 4, most / 2 + 3, 1), Status::bad_argument}};
+  for (const Initializer& initializer : all()) {
+    INFO(initializer.name);
+    for (const BadMatrix& matrix : bad) {
+      CAPTURE(std::string(matrix.name));
+      Pcg32 random(29);
+      std::fill(std::begin(memory), std::end(memory), kMark);
+      float biases[3] = {kMark, kMark, kMark};
+      CHECK(initializer.on_layer(matrix.weights, biases, ln::activation::relu, random) == matrix.expected);
+      CHECK(same_state(random, Pcg32(29)));
+      CHECK(std::count(std::begin(memory), std::end(memory), kMark) == 64);
+      CHECK((biases[0] == kMark && biases[1] == kMark && biases[2] == kMark));
+    }
+  }
+}
+
+TEST_CASE("every initializer takes a single element, row or column, whatever stride is never used") {
+  float memory[64];
+  const Matrix good[] = {Matrix(memory, 1, 1, 0, 0), Matrix(memory, 1, 1, 7, 9), Matrix(memory, 1, 6, 0, 1),
+                         Matrix(memory, 1, 6, 1, 1), Matrix(memory, 6, 1, 1, 0), Matrix(memory, 6, 1, 1, 1),
+                         Matrix(memory, 6, 1, 3, 0), Matrix(memory, 2, 3, 5, 2), Matrix(memory, 2, 3, 3, 7)};
+  for (const Initializer& initializer : all()) {
+    INFO(initializer.name);
+    for (const Matrix& weights : good) {
+      Pcg32 random(29);
+      CHECK(initializer.on_layer(weights, {}, ln::activation::relu, random) == Status::ok);
+    }
+  }
+}
+
+TEST_CASE("linear_default refuses biases over null and automatic an activation that is none, and change nothing") {
+  Tensor tensor(3, 4), untouched(3, 4);
+  Pcg32 random(30);
+  CHECK(ln::linear_default(tensor.view(), {nullptr, 3}, random) == Status::null_memory);
+  CHECK(ln::automatic(tensor.view(), random, {nullptr, 0.0f}) == Status::bad_argument);
+  CHECK(elements(tensor.view()) == elements(untouched.view()));
+  CHECK(same_state(random, Pcg32(30)));
+}
+
+}  // namespace
