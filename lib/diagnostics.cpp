@@ -282,8 +282,11 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   return Status::ok;
 }
 
-Status Diagnostics::step(Rows inputs, Rows targets) noexcept { return learn({inputs, targets, {}, false}); }
-Status Diagnostics::step(Rows inputs, Labels targets) noexcept { return learn({inputs, {}, targets, true}); }
+Status Diagnostics::step(Rows inputs, Rows targets) noexcept { return learn({inputs, targets, {}, Goals::targets}); }
+Status Diagnostics::step(Rows inputs, Labels targets) noexcept { return learn({inputs, {}, targets, Goals::labels}); }
+Status Diagnostics::step_from(Rows inputs, Rows d_outputs, float share) noexcept {
+  return learn({inputs, d_outputs, {}, Goals::d_outputs, share});
+}
 
 Status Diagnostics::take_step(void* context, Trainer& trainer, const Samples& batch) noexcept {
   Diagnostics* diagnostics = static_cast<Diagnostics*>(context);

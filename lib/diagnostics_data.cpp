@@ -87,7 +87,8 @@ float* Diagnostics::columns() const noexcept {
 void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
   const std::size_t inputs = trainer_->network_.topology().inputs;
   const std::size_t outputs = trainer_->network_.topology().outputs();
-  const bool looks_at_targets = !batch.labelled && !trainer_->training_.loss.descriptor->from_pre_activation;
+  const bool looks_at_targets =
+      batch.goals == Goals::targets && !trainer_->training_.loss.descriptor->from_pre_activation;
   const Range range = range_of(step.last->layer->activation);
   float* means = columns();
   for (std::size_t b = 0; b < step.rows; ++b) {

@@ -17,7 +17,7 @@ const char* describe(Status status) noexcept {
       "only",
       "more floats than can be counted (2^30 - 1): use fewer units or a smaller batch",
       "a parameter of an activation is out of range: 0 to 100, and 0 where it takes none",
-      "loss, last activation, optimizer, clipping and layers do not go together: training.hpp says which do",
+      "loss, last activation, optimizer, clipping, layers and call do not go together: training.hpp says which do",
       "a hyper-parameter is out of range: training.hpp gives the range of each",
       "no rows, more than max_batch, or not as many targets as inputs: bind with a larger max_batch or pass fewer rows",
       "rows of the wrong width: a column per input of the network, and per output in the targets",
@@ -30,6 +30,7 @@ const char* describe(Status status) noexcept {
       "numbers would leave the finite range: scale the inputs or targets, lower the learning rate or clip gradients",
       "flags or the processor's settings spoil the arithmetic: no -ffast-math, round to nearest, keep subnormal "
       "numbers",
+      "the gradients of outputs need a forward pass: call forward() with these inputs right before",
   };
   const auto number = static_cast<std::size_t>(status);
   return number < sizeof kSentences / sizeof kSentences[0] ? kSentences[number] : "unknown status";

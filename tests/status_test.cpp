@@ -47,7 +47,7 @@ const float kInfinity = std::numeric_limits<float>::infinity();
 
 TEST_CASE("every status has a sentence of its own") {
   std::vector<std::string> seen;
-  for (int k = 0; k <= 19; ++k) {
+  for (int k = 0; k <= 20; ++k) {
     const std::string text = linnet::describe(static_cast<Status>(k));
     CHECK(text.size() >= 2);
     CHECK(text != "unknown status");
@@ -197,7 +197,10 @@ TEST_CASE("losses and last activations that do not go together are refused") {
                         {l::mean_squared_error, a::sigmoid, true},
                         {l::mean_absolute_error, a::softmax, false},
                         {l::huber, a::softmax, false},
-                        {l::huber, a::gelu, true}};
+                        {l::huber, a::gelu, true},
+                        {l::own, a::softmax, false},
+                        {l::own, a::identity, true},
+                        {l::own, a::sigmoid, true}};
   for (const Pair& pair : pairs) {
     const auto shape = linnet::topology(3, {{5, a::tanh}, {2, pair.last}});
     CHECK(bind_training({pair.loss, linnet::sgd(0.1f), 4}, shape) == (pair.good ? Status::ok : Status::bad_training));

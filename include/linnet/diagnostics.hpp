@@ -145,6 +145,8 @@ class Diagnostics {
   /// has changed here either.
   Status step(Rows inputs, Rows targets) noexcept;
   Status step(Rows inputs, Labels targets) noexcept;
+  /// The same for Trainer::step_from(), after Trainer::forward(); there are no targets to look at.
+  Status step_from(Rows inputs, Rows d_outputs, float share = 1.0f) noexcept;
   /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
   static Status take_step(void* context, Trainer& trainer, const Samples& batch) noexcept;
 
@@ -156,7 +158,7 @@ class Diagnostics {
   [[nodiscard]] Span<const LayerDiagnostics> layers() const noexcept;
 
   /// Mean and deviation of a column, over the rows since begin_pass(); 0 before, of no such column, and of targets that a
-  /// cross-entropy takes.
+  /// cross-entropy takes or that step_from() does not know.
   [[nodiscard]] Column input_column(std::size_t input) const noexcept;
   [[nodiscard]] Column target_column(std::size_t output) const noexcept;
 

@@ -17,7 +17,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_topology = 5,         ///< no layers, more than kMaxLayers, zero width, no activation, softmax before the end
     too_large = 6,            ///< sizes whose count of floats exceeds kMostFloats
     bad_activation = 7,       ///< an activation's parameter out of its range
-    bad_training = 8,         ///< loss does not fit last activation or weights, nothing to train, no loss or optimizer
+    bad_training = 8,         ///< loss unfit for last activation, weights, call; nothing to train, no loss or optimizer
     bad_hyperparameter = 9,   ///< rate, momentum, beta, epsilon, decay, clip, delta, smoothing or class weight
     bad_batch = 10,           ///< no rows, more than max_batch, or not as many targets as inputs
     bad_columns = 11,         ///< rows of the wrong width
@@ -29,6 +29,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     gradients_not_kept = 17,  ///< the call needs Gradients::kept
     diverged = 18,            ///< carrying on could give a loss, gradient or weight that is not finite
     broken_arithmetic = 19,   ///< compiler flags or settings of the processor give other bits: self_check()
+    nothing_forwarded = 20,   ///< step_from() without the forward() that belongs to it
 };
 // clang-format on
 

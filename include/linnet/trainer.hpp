@@ -42,8 +42,8 @@ class Trainer {
               const KernelTable& kernels = best_kernels()) noexcept;
 
   /// One training step on `inputs` (batch, inputs), 1 <= batch <= max_batch, and `targets` (batch, outputs) or one
-  /// label per row. Gradients accumulated before are discarded. Returns ok, not_bound, null_memory, bad_batch,
-  /// bad_columns, bad_label, bad_input, bad_target or diverged.
+  /// label per row. Gradients accumulated before are discarded. Returns ok, not_bound, bad_training (loss::own),
+  /// null_memory, bad_batch, bad_columns, bad_label, bad_input, bad_target or diverged.
   Status step(const Rows& inputs, const Rows& targets) noexcept;
   Status step(const Rows& inputs, const Labels& targets) noexcept;
 
@@ -51,13 +51,29 @@ class Trainer {
   Status evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept;
   Status evaluate(const Rows& inputs, const Labels& targets, float& loss) noexcept;
 
-  /// The loss of the last batch that step() or accumulate() took, before its update; 0 before the first.
+  /// A step with a loss of the program's own (loss::own), in two calls. forward() runs `inputs` (batch, inputs),
+  /// 1 <= batch <= max_batch, through the network and copies what it gives to `outputs` (batch, outputs), which shares no
+  /// float with the inputs, the network or the trainer's memory. The program works out its loss.
+  /// Returns ok, not_bound, bad_training (another loss than loss::own), null_memory, bad_batch, bad_columns, bad_input,
+  /// overlapping_memory, or diverged (a number on the way is not finite).
+  Status forward(const Rows& inputs, const MutableRows& outputs) noexcept;
+  /// The step that belongs to it, without a second forward pass and without more memory: `inputs` are the same rows at the
+  /// same place, `d_outputs` (batch, outputs) the derivatives of the loss by every output. `share` >= 0, finite, multiplies
+  /// the completed sums. With d_outputs = y - t and share = 2.0f / (batch * outputs) this is mean squared error, bit by bit.
+  /// What forward() left is used up by this call, by accumulate_from(), apply(), restore(), bind() and a step of
+  /// Diagnostics. Returns the Status of step(), where bad_target is a derivative that is NaN or infinite; bad_training
+  /// (another loss than loss::own), bad_argument (share), or nothing_forwarded (used up, or not of these inputs).
+  Status step_from(const Rows& inputs, const Rows& d_outputs, float share = 1.0f) noexcept;
+
+  /// The loss of the last batch that step() or accumulate() took, before its update; 0 before the first, and of loss::own.
   [[nodiscard]] float loss() const noexcept { return loss_; }
 
   /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
   /// backward(). Needs Gradients::kept, else gradients_not_kept; otherwise the Status of step().
   Status accumulate(const Rows& inputs, const Rows& targets) noexcept;
   Status accumulate(const Rows& inputs, const Labels& targets) noexcept;
+  /// The same for a loss of the program's own, after forward(). Returns the Status of step_from(), or gradients_not_kept.
+  Status accumulate_from(const Rows& inputs, const Rows& d_outputs, float share = 1.0f) noexcept;
   /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
   /// equal size is one step on all of them. Returns ok, not_bound, gradients_not_kept, bad_argument (nothing was
   /// accumulated, or `scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then
@@ -110,6 +126,9 @@ class Trainer {
   static Status decide(Step& step, Update& update) noexcept;
   static void finish(Step& step, const Update& update) noexcept;
   [[nodiscard]] float* state_of(const float* w) const noexcept;
+  [[nodiscard]] bool has_forwarded(const Rows& inputs) const noexcept {
+    return forwarded_ == inputs.data() && forwarded_rows_ == inputs.count();
+  }
 
   Network network_{};
   const KernelTable* kernels_ = nullptr;
@@ -120,8 +139,10 @@ class Trainer {
   std::uint64_t steps_ = 0;
   float corrections_[2] = {};
   float loss_ = 0.0f;
-  bool gradients_seen_ = false;  // the kept gradients mean something
-  bool accumulating_ = false;    // ... and wait for apply()
+  bool gradients_seen_ = false;       // the kept gradients mean something
+  bool accumulating_ = false;         // ... and wait for apply()
+  const float* forwarded_ = nullptr;  // the inputs of which the workspace holds a forward pass for step_from()
+  std::size_t forwarded_rows_ = 0;
 };
 
 }  // namespace linnet

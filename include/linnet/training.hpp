@@ -14,7 +14,7 @@ struct GradientsDescriptor;
 
 namespace descriptor {
 extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy,
-    weighted_softmax_cross_entropy;
+    weighted_softmax_cross_entropy, own;
 extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
     rprop;
 extern const GradientsDescriptor kept_gradients;
@@ -57,6 +57,9 @@ inline constexpr Loss huber{&descriptor::huber,
 inline constexpr Loss binary_cross_entropy{&descriptor::binary_cross_entropy};
 /// Targets are labels, or rows of probabilities in [0, 1]. The last activation is softmax, or identity (logits).
 inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};
+/// The program's own: Trainer::forward() gives it the outputs, Trainer::step_from() takes their gradients. The last
+/// activation is any but softmax; with identity the network gives logits.
+inline constexpr Loss own{&descriptor::own};
 }  // namespace loss
 
 /// A rule that turns gradients into new weights, with its hyper-parameters; made by the functions below.
@@ -188,6 +191,7 @@ enum class LossId : std::uint8_t {
   huber = 3,
   binary_cross_entropy = 4,
   softmax_cross_entropy = 5,
+  own = 6,
 };
 enum class OptimizerId : std::uint8_t {
   sgd = 1,

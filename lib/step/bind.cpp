@@ -162,6 +162,7 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   loss_ = 0.0f;
   gradients_seen_ = false;
   accumulating_ = false;
+  forwarded_ = nullptr;
   state_ = memory_ + where.state;
   stages_ = stages_in(memory_ + where.stages);
   write_stages(network_, training.max_batch, memory_, memory_ + where.layers, stages_);
@@ -241,6 +242,7 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   corrections_[1] = saved.corrections[1];
   gradients_seen_ = false;
   accumulating_ = false;
+  forwarded_ = nullptr;
   return Status::ok;
 }
 

@@ -104,10 +104,14 @@ struct KeptGradients {
 constexpr GradientsDescriptor descriptor::kept_gradients = {KeptGradients::learn, KeptGradients::complete};
 
 Status Trainer::accumulate(const Rows& inputs, const Rows& targets) noexcept {
-  return collect({inputs, targets, {}, false});
+  return collect({inputs, targets, {}, Goals::targets});
 }
 Status Trainer::accumulate(const Rows& inputs, const Labels& targets) noexcept {
-  return collect({inputs, {}, targets, true});
+  return collect({inputs, {}, targets, Goals::labels});
+}
+
+Status Trainer::accumulate_from(const Rows& inputs, const Rows& d_outputs, float share) noexcept {
+  return collect({inputs, d_outputs, {}, Goals::d_outputs, share});
 }
 
 Status Trainer::collect(const Batch& batch) noexcept {
@@ -159,6 +163,7 @@ Status Trainer::apply(float scale) noexcept {
   KeptGradients::apply(*this, update);
   finish(step, update);
   accumulating_ = false;
+  forwarded_ = nullptr;  // by weights that have changed
   return Status::ok;
 }
 

@@ -28,15 +28,20 @@ inline std::uint32_t largest_magnitude(const KernelTable& kernels, const float* 
   return training_kernels_of(kernels).largest(x, n, kMagnitudeBits);
 }
 
+// What comes with the inputs. With an own loss: where the outputs shall go, then the gradients of the loss by them.
+enum class Goals : std::uint8_t { targets, labels, outputs, d_outputs };
+
 // What a step is asked to learn.
 struct Trainer::Batch {
   const Rows& inputs;
-  const Rows& targets;
+  const Rows& targets;  // or outputs, or d_outputs
   const Labels& labels;
-  bool labelled;
+  Goals goals;
+  float share = 0.0f;  // of d_outputs
 
-  [[nodiscard]] const void* goals() const noexcept {
-    return labelled ? static_cast<const void*>(labels.data()) : static_cast<const void*>(targets.data());
+  [[nodiscard]] bool own() const noexcept { return goals >= Goals::outputs; }
+  [[nodiscard]] const void* goal_data() const noexcept {
+    return goals == Goals::labels ? static_cast<const void*>(labels.data()) : static_cast<const void*>(targets.data());
   }
 };
 
@@ -110,8 +115,9 @@ struct Trainer::Step {
   void for_each_gradient(bool with_biases, Visit visit) const noexcept;
 
  private:
-  [[nodiscard]] Status check_targets(const Rows& targets) const noexcept;
   [[nodiscard]] Status check_labels(const Labels& labels) const noexcept;
+  [[nodiscard]] Status check_targets(const Batch& batch) const noexcept;
+  [[nodiscard]] bool loss_is_own() const noexcept { return trainer.training_.loss.descriptor->id == LossId::own; }
   [[nodiscard]] bool one_row() const noexcept { return kHasVectors && rows == 1 && trainer.kernels_->index > 0; }
   [[nodiscard]] const ActivationVariant& activation(const Layer& layer) const noexcept {
     return *layer.activation.descriptor->variants[index_of(*trainer.kernels_)];

@@ -67,8 +67,8 @@ constexpr Activation kActivations[] = {activation::identity,     activation::rel
                                        activation::softplus,     activation::softsign,   activation::hard_tanh,
                                        activation::hard_sigmoid, activation::hard_swish, activation::softmax};
 
-constexpr Loss kLosses[] = {loss::mean_squared_error, loss::mean_absolute_error, loss::huber,
-                            loss::binary_cross_entropy, loss::softmax_cross_entropy};
+constexpr Loss kLosses[] = {loss::mean_squared_error,   loss::mean_absolute_error,   loss::huber,
+                            loss::binary_cross_entropy, loss::softmax_cross_entropy, loss::own};
 
 // ---- Memory.
 
@@ -218,6 +218,12 @@ void combinations(float rate) {
       ok(network.bind(t, model));
       ok(initialize(network, random));
       ok(trainer.bind(network, Training{l, sgd(rate), 4}, borrowed));
+      if (id_of(l) == LossId::own) {
+        float y[4][2];
+        ok(trainer.forward(kInputs, y));
+        ok(trainer.step_from(kInputs, kTargets, 0.25f));
+        continue;
+      }
       ok(labels ? trainer.step(kInputs, kLabels) : trainer.step(kInputs, kTargets));
     }
   }
@@ -332,6 +338,25 @@ void runs(Network& network, float one) {
   expect(value < 1.0f && result.accuracy >= 0.0f);
 }
 
+// With a loss of the program's own: what is accumulated, and what Diagnostics take.
+void own_loss(float one) {
+  float y[4][2];
+  Network network;
+  Trainer trainer;
+  Diagnostics diagnostics;
+  const Topology t = topology(2, {{8, activation::tanh}, {2, activation::identity}});
+  ok(network.bind(t, model));
+  ok(trainer.bind(network, Training{loss::own, sgd(0.1f * one), 4, Gradients::kept}, borrowed));
+  ok(trainer.forward(kInputs, y));
+  ok(trainer.accumulate_from(kInputs, kTargets));
+  expect(trainer.accumulate_from(kInputs, kTargets) == Status::nothing_forwarded);
+  ok(trainer.apply());
+  ok(diagnostics.bind(trainer, seen, room));
+  ok(trainer.forward(kInputs, y));
+  ok(diagnostics.step_from(kInputs, kTargets, one));
+  expect(trainer.steps() == 2 && trainer.loss() == 0.0f);
+}
+
 FixedNetwork<kShape> fixed_network;
 FixedTrainer<kShape, kLargest> fixed_trainer;
 
@@ -359,6 +384,7 @@ extern "C" int run(std::size_t four, float one) {
   train(network, one);
   predict(network);
   runs(network, one);
+  own_loss(one);
   fixed();
   return mistakes;
 }

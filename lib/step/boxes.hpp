@@ -1,0 +1,284 @@
+// The six boxes of a step. Whoever takes a step (step.cpp, own.cpp) is flat, one function with one frame, in which Step lives
+// in registers and `goals` is a constant: with labels no code for rows of targets is left, and the other way round
+// (lib/DESIGN.md).
+#pragma once
+
+#include "arithmetic/number.hpp"
+#include "step/step.hpp"
+
+namespace linnet {
+
+namespace {
+
+bool countable(const Rows& rows) { return layout::beyond(0, rows.count(), rows.columns()) != kTooLarge; }  // in floats
+
+// An upper bound, as bits, for the terms that make a layer's weight and bias gradients, from its largest input and its
+// largest unit gradient; NaN > Inf > all else.
+std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_gradient) {
+  const std::uint32_t input = largest_input > kOneBits ? largest_input : kOneBits;  // the biases see 1
+  return bits_of(float_of(input) * float_of(largest_gradient));
+}
+
+// Whether clipping at a limit leaves no gradient that is too large.
+bool cuts(float limit) { return limit > 0.0f && limit < kMostGradient; }
+
+}  // namespace
+
+// ---- 1. What a batch must be.
+
+inline Status Trainer::Step::check_targets(const Batch& batch) const noexcept {
+  if (loss_is_own() && !batch.own()) {
+    return Status::bad_training;
+  }
+  const Rows& targets = batch.targets;
+  const bool unit_range = trainer.training_.loss.descriptor->targets_in_unit_range;
+  for (std::size_t k = 0; k < targets.count() * targets.columns(); ++k) {
+    const float t = targets.data()[k];
+    if (!(unit_range ? t >= 0.0f && t <= 1.0f : is_finite(t))) {
+      return Status::bad_target;
+    }
+  }
+  return Status::ok;
+}
+
+inline Status Trainer::Step::check_labels(const Labels& labels) const noexcept {
+  if (!trainer.training_.loss.descriptor->takes_labels) {
+    return loss_is_own() ? Status::bad_training : Status::bad_label;
+  }
+  for (const std::uint16_t label : labels) {
+    if (label >= trainer.network_.outputs()) {
+      return Status::bad_label;
+    }
+  }
+  return Status::ok;
+}
+
+inline Status Trainer::Step::check(const Batch& batch) noexcept {
+  const bool labelled = batch.goals == Goals::labels;
+  if (batch.own() && !loss_is_own()) {
+    return Status::bad_training;
+  }
+  if (inputs == nullptr || batch.goal_data() == nullptr) {
+    return Status::null_memory;
+  }
+  const std::size_t goals = labelled ? batch.labels.size() : batch.targets.count();
+  if (rows == 0 || rows > trainer.training_.max_batch || goals != rows || !countable(batch.inputs) ||
+      !(labelled || countable(batch.targets))) {
+    return Status::bad_batch;
+  }
+  const Network& network = trainer.network_;
+  if (batch.inputs.columns() != network.inputs_ || (!labelled && batch.targets.columns() != network.outputs())) {
+    return Status::bad_columns;
+  }
+  if (labelled) {
+    if (const Status status = check_labels(batch.labels); status != Status::ok) {
+      return status;
+    }
+  }
+  if (batch.goals == Goals::d_outputs) {
+    if (!(batch.share >= 0.0f && is_finite(batch.share))) {
+      return Status::bad_argument;
+    }
+    if (!trainer.has_forwarded(batch.inputs)) {
+      return Status::nothing_forwarded;
+    }
+  }
+  largest_input = largest_magnitude(*trainer.kernels_, inputs, rows * network.inputs_);
+  if (largest_input >= kInfinityBits) {
+    return Status::bad_input;
+  }
+  return labelled || batch.goals == Goals::outputs ? Status::ok : check_targets(batch);
+}
+
+// ---- 2. From the first layer to the last.
+
+// One layer; false when a pre-activation or an activation is not finite.
+inline bool Trainer::Step::forward(const Stage* s, const Rows& x) noexcept {
+  const KernelTable& kernels = *trainer.kernels_;
+  const Layer& layer = *s->layer;
+  float* z = s->activations;
+  // the derivatives of a frozen layer are for nobody: the activations are stored behind them, in the same place
+  float* derivatives = s->unit_gradients;
+  if (one_row() && !left_to_loss(s)) {
+    return activation(layer).layer(x.data(), s->weights, x.columns(), layer, z, is_frozen(s) ? nullptr : derivatives);
+  }
+  if (rectified_in_product(s)) {
+    const std::uint32_t largest = kernels.rectified(pre_activations(s, x), transposed(x, layer));
+    largest_rectified[s - first_stage()] = largest;
+    return largest < kInfinityBits;
+  }
+  kernels.multiply(pre_activations(s, x), transposed(x, layer));
+  return left_to_loss(s) || activation(layer).forward(z, derivatives, rows * layer.units, layer.activation.parameter);
+}
+
+inline Status Trainer::Step::forward() noexcept {
+  Rows x(inputs, rows, trainer.network_.inputs_);
+  for (const Stage* s = first_stage(); !(s == last && loss_takes_layer()); ++s) {
+    if (!forward(s, x)) {
+      return Status::diverged;
+    }
+    if (s == last) {
+      break;
+    }
+    x = activations(s);
+  }
+  return Status::ok;
+}
+
+// ---- 3. The loss and the last unit gradients.
+
+inline Status Trainer::Step::lose(const Batch& batch) noexcept {
+  const Layer& layer = *last->layer;
+  const bool labelled = batch.goals == Goals::labels;
+  LossJob job(last->activations, labelled ? nullptr : batch.targets.data(), labelled ? batch.labels.data() : nullptr,
+              trainer.training_.loss, last->unit_gradients, rows, layer.units);
+  if (loss_takes_layer()) {
+    const Rows x = this->x(last);
+    loss = loss_variant().layer(x.data(), last->weights, x.columns(), layer.bias, job, largest_gradient);
+  } else {
+    loss = loss_variant().run(job);
+    largest_gradient = largest_magnitude(*trainer.kernels_, job.d, rows * layer.units);
+  }
+  share = batch.own() ? batch.share : job.share;
+  return is_finite(loss) ? Status::ok : Status::diverged;
+}
+
+// ---- 4. From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
+
+// No input of the layer is larger: a magnitude, as bits.
+inline std::uint32_t Trainer::Step::most_input(const Stage* s) const noexcept {
+  if (s == first_stage()) {
+    return largest_input;
+  }
+  const Stage* below = s - 1;
+  if (below->layer->activation.descriptor->within_one) {
+    return kOneBits;
+  }
+  const std::uint32_t seen = kHasVectors ? largest_rectified[below - first_stage()] : 0;
+  return seen != 0 ? seen : largest_magnitude(*trainer.kernels_, below->activations, rows * below->layer->units);
+}
+
+// The unit gradients of the layer below; returns their largest magnitude, as bits.
+inline std::uint32_t Trainer::Step::backward(const Stage* s) noexcept {
+  const TrainingKernels& kernels = training_kernels_of(*trainer.kernels_);
+  const Rows x = activations(s - 1);
+  const std::size_t units = s->layer->units;
+  float* below = s[-1].unit_gradients;
+  if (one_row()) {
+    return kernels.row_below(s->unit_gradients, s->weights, x.columns(), units, below);
+  }
+  const Product product{s->unit_gradients, s->weights, nullptr, below, rows, units, x.columns()};
+  const bool from_above = !transposed(x, *s->layer);
+  return rectified_in_product(s - 1) ? kernels.gated_input_gradient(product, x.data(), from_above)
+                                     : kernels.input_gradient(product, from_above);
+}
+
+inline void Trainer::Step::backward() noexcept {
+  std::uint32_t gradient = largest_gradient;
+  std::uint32_t largest = 0;
+  for (const Stage* s = last;; --s) {
+    const std::uint32_t term = term_bound(most_input(s), gradient);
+    largest = term > largest ? term : largest;
+    if (s == trainable_stage()) {
+      break;
+    }
+    gradient = backward(s);
+  }
+  const float sums = static_cast<float>(rows) * float_of(largest);
+  bound = sums < kMostSum ? sums * share : __builtin_inff();
+}
+
+// ---- 5. Whether it leaves weights and state finite.
+
+inline Status Trainer::Step::decide(Update& update) noexcept {
+  const OptimizerDescriptor& rule = *trainer.training_.optimizer.descriptor;
+  if (!(bound < kMostSum)) {
+    return Status::diverged;
+  }
+  if (bound >= kMostGradient && !cuts(trainer.training_.clip_value) && !cuts(1.001f * trainer.training_.clip_norm)) {
+    if (rule.steepness == Steepness::refused) {
+      return Status::diverged;
+    }
+    if (rule.steepness == Steepness::cut) {
+      update.clip = kMostGradient;
+    }
+  }
+  if (rule.state != nullptr) {
+    rule.state->prepare(trainer, update);
+  }
+  if (update.decay > 0.0f) {
+    const Span<float> weights = trainer.network_.trainable();
+    const float largest = float_of(largest_magnitude(*trainer.kernels_, weights.data(), weights.size()));
+    return update.decay * largest < kMostGradient ? Status::ok : Status::diverged;
+  }
+  return Status::ok;
+}
+
+// ---- 6. The change.
+
+// A layer and its biases in one call, of a single row whose gradients are taken as they are.
+inline void Trainer::Step::update_row(const OptimizerVariant& rule, const Update& update) const noexcept {
+  for (const Stage* s = trainable_stage(); s <= last; ++s) {
+    float* w = trainable_weights(s);
+    rule.layer(x(s).data(), s->unit_gradients, x(s).columns(), *s->layer, w, trainer.state_of(w), update);
+  }
+}
+
+inline void Trainer::Step::update_parameters(const Update& update) noexcept {
+  const Training& training = trainer.training_;
+  const OptimizerVariant& rule = *training.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
+  const bool as_they_are =
+      rows == 1 && bits_of(share) == kOneBits && (bits_of(update.clip) | bits_of(update.decay)) == 0;
+  if (training.gradients.descriptor != nullptr) {
+    training.gradients.descriptor->learn(trainer, inputs, rows, share, update);
+  } else if (one_row() && as_they_are) {
+    update_row(rule, update);
+  } else {
+    const auto change = as_they_are ? rule.single : rule.fused;
+    for_each_gradient(kBiasesWithWeights, [this, change, &update](const OuterSum& sum, float* w) {
+      change(sum, w, trainer.state_of(w), update);
+    });
+  }
+}
+
+inline void Trainer::Step::finish(const Update& update) noexcept {
+  ++trainer.steps_;
+  if (const StateFunctions* state = trainer.training_.optimizer.descriptor->state; state != nullptr) {
+    state->finish(trainer, update);
+  }
+}
+
+// ---- All of them.
+
+inline Status Trainer::Step::measure(const Batch& batch) noexcept {
+  Status status = check(batch);
+  if (status == Status::ok) {
+    if (batch.own()) {
+      trainer.forwarded_ = nullptr;  // lose() uses up what forward() left
+    } else {
+      status = forward();
+    }
+  }
+  return status == Status::ok ? lose(batch) : status;
+}
+
+inline Status Trainer::learn(const Batch& batch) noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  Step step(*this, batch.inputs.data(), batch.inputs.count());
+  if (const Status status = step.measure(batch); status != Status::ok) {
+    return status;
+  }
+  step.backward();
+  Update update(training_, network_.trainable_floats_);
+  if (const Status status = step.decide(update); status != Status::ok) {
+    return status;
+  }
+  loss_ = step.loss;
+  step.update_parameters(update);
+  step.finish(update);
+  return Status::ok;
+}
+
+}  // namespace linnet

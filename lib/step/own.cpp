@@ -1,0 +1,41 @@
+// Steps with a loss of the program's own: the outputs go out, the gradients by them come in. Naming them is what links
+// this.
+#include "overlap.hpp"
+#include "step/boxes.hpp"
+
+namespace linnet {
+
+[[gnu::flatten]] Status Trainer::forward(const Rows& inputs, const MutableRows& outputs) noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  Step step(*this, inputs.data(), inputs.count());
+  const Rows written = outputs;
+  if (const Status status = step.check({inputs, written, {}, Goals::outputs}); status != Status::ok) {
+    return status;
+  }
+  const std::size_t n = outputs.count() * outputs.columns();
+  // the stages lie last
+  const Span<const float> lent(memory_,
+                               static_cast<std::size_t>(reinterpret_cast<const float*>(step.last + 1) - memory_));
+  if (overlap({outputs.data(), n}, {inputs.data(), inputs.count() * inputs.columns()}) ||
+      overlap({outputs.data(), n}, lent) || shares_memory(outputs.data(), n, network_)) {
+    return Status::overlapping_memory;
+  }
+  forwarded_ = nullptr;
+  if (const Status status = step.forward(); status != Status::ok) {
+    return status;
+  }
+  for (std::size_t k = 0; k < n; ++k) {
+    outputs.data()[k] = step.last->activations[k];
+  }
+  forwarded_ = inputs.data();
+  forwarded_rows_ = inputs.count();
+  return Status::ok;
+}
+
+[[gnu::flatten]] Status Trainer::step_from(const Rows& inputs, const Rows& d_outputs, float share) noexcept {
+  return learn({inputs, d_outputs, {}, Goals::d_outputs, share});
+}
+
+}  // namespace linnet
