@@ -109,6 +109,7 @@ if [ "$level" = Os ]; then
   figure flash.inference $(($(flash inference) - empty - $(bytes_of inference figures_parameters)))
   figure flash.trainer $(($(flash trainer) - empty))
   [ -z "$more" ] || figure flash.adam $(($(flash trainer_adam) - empty))
+  [ -z "$more" ] || figure flash.own $(($(flash own) - empty))
   figure flash.tuner $(($(flash tuner) - empty - $(bytes_of tuner figures_parameters)))
   figure flash.second $(($(flash second) - $(flash trainer)))
   figure flash.everything $(($(flash everything) - empty))

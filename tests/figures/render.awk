@@ -147,6 +147,14 @@ function full_tables(k, l, level) {
   }
   print "\n## Adam\n"
   adam_table("any")
+  print "\n## A loss of the program's own\n"
+  print "| core | bytes of flash of the trainer |"
+  print "|---|--:|"
+  for (k = 1; k <= rows; ++k) {
+    if (has(k, "Os", "flash.own")) {
+      printf "| %s | %s |\n", name_of(k), at(k, "Os", "flash.own")
+    }
+  }
   print "\n## A classifier of 32 numbers into 6\n"
   print "| core | | bytes of parameters | of training memory | instructions of a step, `-O2` | `-Os` |"
   print "|---|---|--:|--:|--:|--:|"
