@@ -275,7 +275,9 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   Change changes[kMaxLayers];
   change(step, update, changes);
   Trainer::finish(step, update);
-  compare_with_mean(step, batch);
+  if (!batch.own()) {  // whose targets nobody knows here
+    compare_with_mean(step, batch);
+  }
   for (std::size_t l = trainer.network_.frozen_layers(); l < layers_.size(); ++l) {
     layers_[l].update_ratio = changes[l].ratio();
   }

@@ -15,7 +15,7 @@ namespace {
 float log_of(float share) { return logarithm(share > 0x1p-100f ? share : 0x1p-100f); }
 
 // The targets of a batch as the loss sees them, and what a network must give to meet them.
-struct Goals {
+struct Ideal {
   const Loss& loss;
   const Rows& targets;
   const Labels& labels;
@@ -63,8 +63,9 @@ void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Ba
   const Loss& loss = trainer_->training_.loss;
   const std::size_t outputs = step.last->layer->units;
   const bool weighed = id_of(loss) == LossId::softmax_cross_entropy;
+  const bool labelled = batch.goals == Goals::labels;
   const float rows = static_cast<float>(step.rows);
-  const Goals goals{loss, batch.targets, batch.labels, batch.labelled, outputs, weighed ? rows * step.share : 1.0f};
+  const Ideal ideal{loss, batch.targets, batch.labels, labelled, outputs, weighed ? rows * step.share : 1.0f};
   float* const mean = this->goals();
   float* const y = step.last->activations;
   const auto loss_of = [&](auto goal) {
@@ -73,22 +74,22 @@ void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Ba
         y[b * outputs + o] = goal(b, o);
         step.last->unit_gradients[b * outputs + o] = 0.0f;
       }
-      goals.meet(y + b * outputs);
+      ideal.meet(y + b * outputs);
     }
-    LossJob job(y, batch.labelled ? nullptr : batch.targets.data(), batch.labelled ? batch.labels.data() : nullptr,
-                loss, step.last->unit_gradients, step.rows, outputs);
+    LossJob job(y, labelled ? nullptr : batch.targets.data(), labelled ? batch.labels.data() : nullptr, loss,
+                step.last->unit_gradients, step.rows, outputs);
     return static_cast<double>(rows) *
            static_cast<double>(loss.descriptor->variants[index_of(*trainer_->kernels_)]->run(job));
   };
   losses_.network += static_cast<double>(rows) * static_cast<double>(step.loss);
   if (rows_before_ > 0) {
     losses_.mean += loss_of([&](std::size_t /*b*/, std::size_t o) { return mean[outputs + o]; });
-    losses_.least += loss_of([&](std::size_t b, std::size_t o) { return goals.at(b, o); });
+    losses_.least += loss_of([&](std::size_t b, std::size_t o) { return ideal.at(b, o); });
   }
   for (std::size_t b = 0; b < step.rows; ++b) {
     const float share = divide(1.0f, static_cast<float>(rows_in_pass_ - step.rows + b + 1));
     for (std::size_t o = 0; o < outputs; ++o) {
-      mean[o] += (goals.at(b, o) - mean[o]) * share;
+      mean[o] += (ideal.at(b, o) - mean[o]) * share;
     }
   }
   steps_ = layout::sum(steps_, 1);

@@ -74,10 +74,11 @@ struct Search {
   // Whether a row by itself gets through.
   [[nodiscard]] bool has_loss(std::size_t b) const {
     const Rows x = batch.inputs.rows(b, 1);
-    const Rows t = batch.labelled ? Rows() : batch.targets.rows(b, 1);
-    const Labels label = batch.labelled ? Labels(batch.labels.data() + b, 1) : Labels();
+    const bool labelled = batch.goals == Goals::labels;
+    const Rows t = labelled ? Rows() : batch.targets.rows(b, 1);
+    const Labels label = labelled ? Labels(batch.labels.data() + b, 1) : Labels();
     Trainer::Step alone(trainer, x.data(), 1);
-    return Insight::run_back(alone, {x, t, label, batch.labelled}) == Status::ok;
+    return Insight::run_back(alone, {x, t, label, batch.goals}) == Status::ok;
   }
 
   // What went forward and backward and may not become a step.
@@ -142,7 +143,8 @@ Status search(Trainer& trainer, const Trainer::Batch& batch, Fault& fault) {
   if (status == Status::diverged) {
     search.find_forward();
   } else if (status == Status::bad_input || status == Status::bad_target || status == Status::bad_label) {
-    const Samples samples = batch.labelled ? Samples(batch.inputs, batch.labels) : Samples(batch.inputs, batch.targets);
+    const Samples samples =
+        batch.goals == Goals::labels ? Samples(batch.inputs, batch.labels) : Samples(batch.inputs, batch.targets);
     static_cast<void>(check_values(samples, {}, wanted_by(trainer), fault));
   }
   return status;
@@ -151,10 +153,10 @@ Status search(Trainer& trainer, const Trainer::Batch& batch, Fault& fault) {
 }  // namespace
 
 Status find_fault(Trainer& trainer, Rows inputs, Rows targets, Fault& fault) noexcept {
-  return search(trainer, {inputs, targets, {}, false}, fault);
+  return search(trainer, {inputs, targets, {}, Goals::targets}, fault);
 }
 Status find_fault(Trainer& trainer, Rows inputs, Labels targets, Fault& fault) noexcept {
-  return search(trainer, {inputs, {}, targets, true}, fault);
+  return search(trainer, {inputs, {}, targets, Goals::labels}, fault);
 }
 Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept {
   return batch.labelled ? find_fault(trainer, batch.inputs, batch.labels, fault)

@@ -151,7 +151,7 @@ struct Oracle {
       OracleTargets targets;
       targets.delta = static_cast<double>(goal.loss.delta);
       targets.smoothing = static_cast<double>(goal.loss.label_smoothing);
-      targets.class_weights = {weight(0), weight(1), weight(2)};
+      targets.class_weights = std::vector<double>{weight(0), weight(1), weight(2)};
       if (goal.labelled) {
         targets.labels.assign(data.labels.begin() + static_cast<long>(first),
                               data.labels.begin() + static_cast<long>(first + rows));

@@ -21,6 +21,6 @@ constexpr LossVariant kOwn{through_activation};
 #define LINNET_SAME(table, variant) , &variant
 constexpr LossDescriptor descriptor::own = {
     LossId::own, false,           false,        false,
-    false,       any_but_softmax, always_sound, {&kOwn LINNET_VECTOR_TABLES(LINNET_SAME, kOwn)}};
+    false,       any_but_softmax, sound_without_delta, {&kOwn LINNET_VECTOR_TABLES(LINNET_SAME, kOwn)}};
 
 }  // namespace linnet
