@@ -6,6 +6,21 @@
 
 namespace linnet {
 
+Predictor::Predictor(Predictor&& other) noexcept : Predictor(static_cast<const Predictor&>(other)) { other.unbind(); }
+
+Predictor& Predictor::operator=(Predictor&& other) noexcept {
+  if (this != &other) {
+    *this = static_cast<const Predictor&>(other);
+    other.unbind();
+  }
+  return *this;
+}
+
+void Predictor::unbind() noexcept {
+  const Predictor unbound;
+  *this = unbound;
+}
+
 // Inlined: most programs call one bind().
 [[gnu::always_inline]] inline Status Predictor::take(const Network& network, const Span<float>& scratch,
                                                      const KernelTable& kernels) noexcept {

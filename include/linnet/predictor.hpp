@@ -11,6 +11,11 @@ namespace linnet {
 /// Inference. Parameters are only read and may lie in flash; the scratch memory means nothing between calls.
 class Predictor {
  public:
+  Predictor() noexcept = default;
+  /// A copy would share the scratch memory: there is none. Moving leaves `other` unbound.
+  Predictor(Predictor&& other) noexcept;
+  Predictor& operator=(Predictor&& other) noexcept;
+
   /// Reads the network's parameters; `scratch` has predictor_floats(topology) or more floats.
   /// Returns ok, not_bound, null_memory, too_little_memory, too_large, overlapping_memory.
   Status bind(const Network& network, const Span<float>& scratch, const KernelTable& kernels = best_kernels()) noexcept;
@@ -33,6 +38,10 @@ class Predictor {
 
  private:
   friend struct Insight;
+
+  Predictor(const Predictor&) = default;
+  Predictor& operator=(const Predictor&) = default;
+  void unbind() noexcept;
 
   Status take(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept;
   Status check(const Rows& inputs, const MutableRows& outputs) const noexcept;

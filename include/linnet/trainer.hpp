@@ -16,7 +16,7 @@ struct Stage;
 struct Update;
 
 /// Together with the floats of Trainer::state() and the same Training, all it takes to go on later with the same bits.
-/// Plain data.
+/// Plain data without padding.
 struct TrainerState {
   std::uint64_t steps;
   float rate;
@@ -25,7 +25,9 @@ struct TrainerState {
   std::uint16_t layout_version;
   OptimizerId optimizer;
   Contract contract;
+  std::uint32_t topology;  ///< a fingerprint of the shape, its activations and how many layers are frozen
 };
+static_assert(sizeof(TrainerState) == 32, "no padding, on any target");
 
 /// Trains the layers of a network that are not frozen. Owns nothing; borrows trainer_floats() of memory.
 ///
@@ -35,6 +37,12 @@ struct TrainerState {
 /// Rprop takes any.
 class Trainer {
  public:
+  Trainer() noexcept = default;
+  /// A copy would share the memory, and count its steps apart: there is none. Moving leaves `other` unbound; Diagnostics
+  /// that look at it do not follow.
+  Trainer(Trainer&& other) noexcept;
+  Trainer& operator=(Trainer&& other) noexcept;
+
   /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, training,
   /// frozen_layers) or more floats. Returns ok, not_bound, null_memory, too_little_memory, overlapping_memory,
   /// too_large, bad_training, bad_hyperparameter, or bad_batch (max_batch is 0).
@@ -103,8 +111,9 @@ class Trainer {
   /// Describes the state; save it with a copy of state() and of the parameters.
   Status save(TrainerState& saved) const noexcept;
   /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory,
-  /// overlapping_memory, or bad_state (saved with another optimizer, layout, contract or size; or numbers that no
-  /// training leaves behind).
+  /// overlapping_memory, or bad_state (saved with another optimizer, layout, contract, topology or size; or numbers that no
+  /// training leaves behind: corrections that are not those of `steps` up to their rounding, 2^63 steps and more, a state
+  /// that is not at its start before the first step, Rprop's step sizes out of their range).
   Status restore(const TrainerState& saved, Span<const float> floats) noexcept;
 
  private:
@@ -119,6 +128,10 @@ class Trainer {
   struct Step;
 
  private:
+  Trainer(const Trainer&) = default;
+  Trainer& operator=(const Trainer&) = default;
+  void unbind() noexcept;
+
   Status learn(const Batch& batch) noexcept;
   Status measure(const Batch& batch, float& loss) noexcept;
   Status collect(const Batch& batch) noexcept;

@@ -82,6 +82,9 @@ struct OptimizerDescriptor {
   void (*prepare)(const Optimizer& optimizer, float corrections[2], Update& update);
 };
 
+// Whether every number is in range, and what the rule does not know is 0 (step/bind.cpp).
+bool sound(const Optimizer& optimizer) noexcept;
+
 extern const StateFunctions kStateFunctions;
 
 }  // namespace linnet

@@ -16,8 +16,6 @@ namespace linnet {
 
 namespace {
 
-constexpr float kMostCorrection = 1.0001f;  // 1 - beta^t, by a recursion whose constants are rounded
-
 // In [0, most], which NaN is not. As integers: a Cortex-M compares floats in twice the code.
 bool within(float x, float most) { return bits_of(x) <= bits_of(most) || is_zero(x); }
 
@@ -34,11 +32,6 @@ bool nothing_idle(const Optimizer& optimizer) {
     field += sizeof value;
   }
   return true;
-}
-
-bool sound(const Optimizer& optimizer) {
-  return nothing_idle(optimizer) && within(optimizer.rate, 1e6f) && within(optimizer.weight_decay, 1e6f) &&
-         optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
 }
 
 // Copies plain data word by word. (An assignment would call memcpy: 308 bytes that firmware may not have otherwise.)
@@ -59,38 +52,6 @@ void copy_words(T& to, const T& from) {
 Stage* stages_in(float* from) {
   const bool aligned = alignof(Stage) == alignof(float) || reinterpret_cast<std::uintptr_t>(from) % alignof(Stage) == 0;
   return new (aligned ? from : from + 1) Stage;
-}
-
-// More than training leaves in any state, whose gradients are below 2^48 (lib/DESIGN.md).
-constexpr float kMostState = 0x1p126f;
-constexpr float kMostVelocity = 0x1p76f;
-
-// Adam's mean is at most a multiple of the root of its square, where beta_1^2 < beta_2; else no larger than gradients are.
-bool sound_mean(const Optimizer& o, float mean, float square) {
-  return o.momentum * o.momentum < 0.999999f * o.smoothing ? mean * mean <= multiply_add(square, 0x1p46f, 0x1p-54f)
-                                                           : magnitude(mean) < 0x1p49f;
-}
-
-// Finite, not negative where squares are summed up, and so that the next step leaves the weights finite.
-bool sound_state(const Optimizer& optimizer, const KernelTable& kernels, Span<const float> state) {
-  const OptimizerDescriptor& descriptor = *optimizer.descriptor;
-  const std::size_t run = descriptor.slots > 0 ? state.size() / descriptor.slots : 0;
-  for (std::size_t s = 0; s < descriptor.slots; ++s) {
-    const bool is_signed = descriptor.state_signed[s];
-    const std::uint32_t mask = is_signed ? kMagnitudeBits : kAllBits;
-    const std::uint32_t largest = training_kernels_of(kernels).largest(state.data() + s * run, run, mask);
-    const bool velocity = is_signed && descriptor.steepness != Steepness::harmless;
-    if (largest >= bits_of(velocity ? kMostVelocity : kMostState)) {
-      return false;
-    }
-  }
-  const bool is_adam = descriptor.id == OptimizerId::adam || descriptor.id == OptimizerId::adamw;
-  for (std::size_t k = 0; is_adam && k < run; ++k) {
-    if (!sound_mean(optimizer, state[k], state[k + run])) {
-      return false;
-    }
-  }
-  return true;
 }
 
 Status check(const Network& network, const Training& training) {
@@ -138,6 +99,26 @@ void write_stages(const Network& network, std::size_t max_batch, float* memory, 
 
 }  // namespace
 
+bool sound(const Optimizer& optimizer) noexcept {
+  return nothing_idle(optimizer) && within(optimizer.rate, 1e6f) && within(optimizer.weight_decay, 1e6f) &&
+         optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
+}
+
+Trainer::Trainer(Trainer&& other) noexcept : Trainer(static_cast<const Trainer&>(other)) { other.unbind(); }
+
+Trainer& Trainer::operator=(Trainer&& other) noexcept {
+  if (this != &other) {
+    *this = static_cast<const Trainer&>(other);
+    other.unbind();
+  }
+  return *this;
+}
+
+void Trainer::unbind() noexcept {
+  const Trainer unbound;
+  *this = unbound;
+}
+
 Status Trainer::bind(const Network& network, const Training& training, const Span<float>& memory,
                      const KernelTable& kernels) noexcept {
   if (!network.bound()) {
@@ -182,67 +163,6 @@ Status Trainer::set_rate(float rate) noexcept {
     return Status::bad_hyperparameter;
   }
   training_.optimizer = changed;
-  return Status::ok;
-}
-
-Span<const float> Trainer::state() const noexcept {
-  return kernels_ == nullptr
-             ? Span<const float>()
-             : Span<const float>(state_, state_floats(network_.topology(), training_, network_.frozen_layers()));
-}
-
-Status Trainer::check_state() const noexcept {
-  if (kernels_ == nullptr) {
-    return Status::not_bound;
-  }
-  return sound_state(training_.optimizer, *kernels_, state()) ? Status::ok : Status::bad_state;
-}
-
-Status Trainer::save(TrainerState& saved) const noexcept {
-  if (kernels_ == nullptr) {
-    return Status::not_bound;
-  }
-  saved = {steps_,
-           rate(),
-           {corrections_[0], corrections_[1]},
-           static_cast<std::uint32_t>(state().size()),
-           kLayoutVersion,
-           training_.optimizer.descriptor->id,
-           contract()};
-  return Status::ok;
-}
-
-Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noexcept {
-  if (kernels_ == nullptr) {
-    return Status::not_bound;
-  }
-  const OptimizerDescriptor& descriptor = *training_.optimizer.descriptor;
-  Optimizer changed = training_.optimizer;
-  changed.rate = saved.rate;
-  if (saved.layout_version != kLayoutVersion || saved.contract != contract() || saved.optimizer != descriptor.id ||
-      saved.floats != state().size() || floats.size() != state().size() || !sound(changed) ||
-      !within(saved.corrections[0], kMostCorrection) || !within(saved.corrections[1], kMostCorrection)) {
-    return Status::bad_state;
-  }
-  if (floats.data() == nullptr && !floats.empty()) {
-    return Status::null_memory;
-  }
-  if (floats.data() != state_ && overlap(floats, state())) {
-    return Status::overlapping_memory;
-  }
-  if (!sound_state(changed, *kernels_, floats)) {
-    return Status::bad_state;
-  }
-  for (std::size_t k = 0; k < floats.size(); ++k) {
-    state_[k] = floats[k];
-  }
-  training_.optimizer = changed;
-  steps_ = saved.steps;
-  corrections_[0] = saved.corrections[0];
-  corrections_[1] = saved.corrections[1];
-  gradients_seen_ = false;
-  accumulating_ = false;
-  forwarded_ = nullptr;
   return Status::ok;
 }
 

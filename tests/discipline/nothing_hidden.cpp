@@ -197,6 +197,8 @@ void predict(const Network& network) {
   Predictor predictor;
   float outputs[4][2];
   ok(predictor.bind(network, scratch));
+  Predictor moved = static_cast<Predictor&&>(predictor);
+  predictor = static_cast<Predictor&&>(moved);
   ok(predictor.bind(kShape, model, scratch));
   ok(predictor.predict(kInputs, outputs));
   for (int b = 0; b < 4; ++b) {
@@ -263,6 +265,8 @@ void train(Network& network, float one) {
   ok(trainer.evaluate(kInputs, kTargets, value));
   expect(value < 0.1f && trainer.loss() < 0.1f && trainer.steps() == 200);
 
+  Trainer moved = static_cast<Trainer&&>(trainer);
+  trainer = static_cast<Trainer&&>(moved);
   ok(trainer.accumulate(kInputs, kTargets));
   ok(trainer.discard());
   ok(trainer.accumulate(kInputs, kLabels));

@@ -30,8 +30,16 @@ constexpr bool kHandle =
     !std::is_polymorphic_v<T> && std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T> &&
     std::is_standard_layout_v<T> && std::is_nothrow_default_constructible_v<T>;
 
-static_assert(kHandle<Network> && kHandle<Predictor> && kHandle<Trainer> && kHandle<Diagnostics>,
-              "handles need no destructor");
+static_assert(kHandle<Network> && kHandle<Diagnostics>, "handles need no destructor");
+
+// What works in lent memory is moved, and never copied.
+template <class T>
+constexpr bool kMovable =
+    !std::is_polymorphic_v<T> && std::is_trivially_destructible_v<T> && std::is_standard_layout_v<T> &&
+    std::is_nothrow_default_constructible_v<T> && std::is_nothrow_move_constructible_v<T> &&
+    std::is_nothrow_move_assignable_v<T> && !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
+
+static_assert(kMovable<Predictor> && kMovable<Trainer>, "a copy would share the memory");
 static_assert(sizeof(void*) != 4 || sizeof(Network) <= 160, "a Network is small");
 static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 160, "a Predictor is small");
 static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 160, "a Trainer is small");
@@ -49,7 +57,8 @@ static_assert(kIs<Verdict, std::uint8_t> && kIs<Initializer, std::uint8_t>);
 static_assert(offsetof(TrainerState, steps) == 0 && offsetof(TrainerState, rate) == 8);
 static_assert(offsetof(TrainerState, corrections) == 12 && offsetof(TrainerState, floats) == 20);
 static_assert(offsetof(TrainerState, layout_version) == 24 && offsetof(TrainerState, optimizer) == 26);
-static_assert(offsetof(TrainerState, contract) == 27);
+static_assert(offsetof(TrainerState, contract) == 27 && offsetof(TrainerState, topology) == 28);
+static_assert(sizeof(TrainerState) == 32, "no padding");
 static_assert(sizeof(Pcg32::State) == 16);
 
 // The façade owns an array and a handle, nothing more.

@@ -1,0 +1,194 @@
+// What a trainer keeps over a pause: its optimizer's state, looked at where it enters.
+#include <linnet/trainer.hpp>
+
+#include "arithmetic/number.hpp"
+#include "arithmetic/range.hpp"
+#include "overlap.hpp"
+#include "step/step.hpp"
+
+namespace linnet {
+
+namespace {
+
+// More than training leaves in any state, whose gradients are below 2^48 (lib/DESIGN.md).
+constexpr float kMostState = 0x1p126f;
+constexpr float kMostVelocity = 0x1p76f;
+
+bool is_adam(const OptimizerDescriptor& rule) { return rule.id == OptimizerId::adam || rule.id == OptimizerId::adamw; }
+
+// What the floats of a state after `steps` steps may be.
+struct StateCheck {
+  const Optimizer& optimizer;
+  const KernelTable& kernels;
+  std::uint64_t steps;
+
+  // Finite, not negative where squares are summed up, and so that the next step leaves the weights finite.
+  [[nodiscard]] bool sound(Span<const float> state) const {
+    const OptimizerDescriptor& rule = *optimizer.descriptor;
+    const std::size_t run = rule.slots > 0 ? state.size() / rule.slots : 0;
+    for (std::size_t s = 0; s < rule.slots; ++s) {
+      const Span<const float> slot(state.data() + s * run, run);
+      if (!(rule.starts_at_rate[s] ? sound_steps(slot) : sound_slot(slot, s))) {
+        return false;
+      }
+    }
+    for (std::size_t k = 0; is_adam(rule) && k < run; ++k) {
+      if (!sound_mean(state[k], state[k + run])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  // Before the first step all is 0.
+  [[nodiscard]] bool sound_slot(Span<const float> slot, std::size_t s) const {
+    const bool is_signed = optimizer.descriptor->state_signed[s];
+    const std::uint32_t mask = is_signed ? kMagnitudeBits : kAllBits;
+    const std::uint32_t largest = training_kernels_of(kernels).largest(slot.data(), slot.size(), mask);
+    const bool velocity = is_signed && optimizer.descriptor->steepness != Steepness::harmless;
+    return steps == 0 ? largest == 0 : largest < bits_of(velocity ? kMostVelocity : kMostState);
+  }
+  // Rprop's step sizes start at the rate, and every step cuts them to their range.
+  [[nodiscard]] bool sound_steps(Span<const float> slot) const {
+    for (const float x : slot) {
+      if (!(steps == 0 ? in_range(x, 0.0f, 1e6f) : in_range(x, optimizer.smallest_step, optimizer.largest_step))) {
+        return false;
+      }
+    }
+    return true;
+  }
+  // Adam's mean is at most a multiple of the root of its square, where beta_1^2 < beta_2; else no larger than gradients
+  // are.
+  [[nodiscard]] bool sound_mean(float mean, float square) const {
+    return optimizer.momentum * optimizer.momentum < 0.999999f * optimizer.smoothing
+               ? mean * mean <= multiply_add(square, 0x1p46f, 0x1p-54f)
+               : magnitude(mean) < 0x1p49f;
+  }
+};
+
+// c(t) = 1 - beta^t, as a step advances it (c = beta c + fresh), but by doubling: c(2 t) = c(t) (1 + beta^t). All terms
+// are positive, nothing cancels.
+float correction_after(std::uint64_t steps, float beta, float fresh) {
+  float correction = 0.0f;
+  float power = 1.0f;  // beta^t
+  for (unsigned bit = 63; bit-- > 0;) {
+    correction = multiply_add(power, correction, correction);
+    power *= power;
+    if ((steps >> bit & 1u) != 0) {
+      correction = multiply_add(beta, correction, fresh);
+      power *= beta;
+    }
+  }
+  return correction;
+}
+
+// Of t steps each rounds by 2^-23 of c at most, which fades by beta a step: together 2^-23 min(t, 1 / (1 - beta)).
+// Doubling adds 1.5 times as much for the rounding of beta^t, and 2^-22 for each of at most 32 doublings that count.
+bool sound_correction(float seen, std::uint64_t steps, float beta, float fresh) {
+  const float expected = correction_after(steps, beta, fresh);
+  const float memory = divide(1.0f, 1.0f - beta);
+  const float count = static_cast<float>(steps);
+  const float tolerance = 0x1p-21f * ((count < memory ? count : memory) + 16.0f);
+  return magnitude(seen - expected) <= tolerance * expected;
+}
+
+// Steps that can still be counted, and corrections that belong to them.
+bool sound_counts(const TrainerState& saved, const Optimizer& optimizer) {
+  if (saved.steps >> 63u != 0) {
+    return false;
+  }
+  if (!is_adam(*optimizer.descriptor)) {
+    return saved.corrections[0] == 0.0f && saved.corrections[1] == 0.0f;
+  }
+  return sound_correction(saved.corrections[0], saved.steps, optimizer.momentum, optimizer.fresh) &&
+         sound_correction(saved.corrections[1], saved.steps, optimizer.smoothing, optimizer.fresh_square);
+}
+
+// FNV-1a over four bytes, the lowest first.
+std::uint32_t hash_on(std::uint32_t hash, std::uint32_t word) {
+  for (int byte = 0; byte < 4; ++byte) {
+    hash = (hash ^ (word >> (8 * byte) & 255u)) * 16777619u;
+  }
+  return hash;
+}
+
+// What a state belongs to: inputs, frozen layers; of each layer units, bias, activation and its parameter.
+std::uint32_t fingerprint(const Network& network) {
+  const TopologyView topology = network.topology();
+  std::uint32_t hash = hash_on(2166136261u, static_cast<std::uint32_t>(topology.inputs));
+  hash = hash_on(hash, static_cast<std::uint32_t>(network.frozen_layers()));
+  for (std::size_t l = 0; l < topology.layer_count; ++l) {
+    const Layer& layer = topology.layers[l];
+    hash = hash_on(hash, static_cast<std::uint32_t>(layer.units));
+    hash = hash_on(hash, (layer.bias ? 256u : 0u) + static_cast<std::uint32_t>(layer.activation.descriptor->id));
+    hash = hash_on(hash, bits_of(layer.activation.parameter));
+  }
+  return hash;
+}
+
+}  // namespace
+
+Span<const float> Trainer::state() const noexcept {
+  return kernels_ == nullptr
+             ? Span<const float>()
+             : Span<const float>(state_, state_floats(network_.topology(), training_, network_.frozen_layers()));
+}
+
+Status Trainer::check_state() const noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  return StateCheck{training_.optimizer, *kernels_, steps_}.sound(state()) ? Status::ok : Status::bad_state;
+}
+
+Status Trainer::save(TrainerState& saved) const noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  saved = {steps_,
+           rate(),
+           {corrections_[0], corrections_[1]},
+           static_cast<std::uint32_t>(state().size()),
+           kLayoutVersion,
+           training_.optimizer.descriptor->id,
+           contract(),
+           fingerprint(network_)};
+  return Status::ok;
+}
+
+Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noexcept {
+  if (kernels_ == nullptr) {
+    return Status::not_bound;
+  }
+  const OptimizerDescriptor& descriptor = *training_.optimizer.descriptor;
+  Optimizer changed = training_.optimizer;
+  changed.rate = saved.rate + 0.0f;  // -0 is 0
+  if (saved.layout_version != kLayoutVersion || saved.contract != contract() || saved.optimizer != descriptor.id ||
+      saved.topology != fingerprint(network_) || saved.floats != state().size() || floats.size() != state().size() ||
+      !sound(changed) || !sound_counts(saved, changed)) {
+    return Status::bad_state;
+  }
+  if (floats.data() == nullptr && !floats.empty()) {
+    return Status::null_memory;
+  }
+  if (floats.data() != state_ && overlap(floats, state())) {
+    return Status::overlapping_memory;
+  }
+  if (!StateCheck{changed, *kernels_, saved.steps}.sound(floats)) {
+    return Status::bad_state;
+  }
+  for (std::size_t k = 0; k < floats.size(); ++k) {
+    state_[k] = floats[k];
+  }
+  training_.optimizer.rate = changed.rate;
+  steps_ = saved.steps;
+  corrections_[0] = saved.corrections[0];
+  corrections_[1] = saved.corrections[1];
+  gradients_seen_ = false;
+  accumulating_ = false;
+  forwarded_ = nullptr;
+  return Status::ok;
+}
+
+}  // namespace linnet
