@@ -15,7 +15,8 @@ class Predictor;
 class Trainer;
 
 /// A topology and the memory its parameters live in. Owns neither: the layers and the memory must stay where they are
-/// and the layers must not change while anything is bound to them. Copies refer to the same parameters.
+/// and the layers must not change while anything is bound to them. Copies are safe: a network is a view, whose copies refer
+/// to the same parameters, and binding one anew leaves the others as they are.
 class Network {
  public:
   /// Puts the network on `parameters` (parameter_floats(topology) or more floats; their values are left as they are).
@@ -31,6 +32,9 @@ class Network {
               std::size_t frozen_layers) noexcept;
   template <std::size_t N>
   Status bind(const TopologyOf<N>&& topology, const Span<const float>& frozen, const Span<float>& trainable,
+              std::size_t frozen_layers) = delete;
+  template <class C, class = container::IfTemporary<C>>
+  Status bind(const TopologyView& topology, C&& frozen, const Span<float>& trainable,
               std::size_t frozen_layers) = delete;
 
   [[nodiscard]] bool bound() const noexcept { return layers_ != nullptr; }

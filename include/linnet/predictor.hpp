@@ -28,6 +28,9 @@ class Predictor {
   template <std::size_t N>
   Status bind(const TopologyOf<N>&& topology, const Span<const float>& parameters, const Span<float>& scratch,
               const KernelTable& kernels = best_kernels()) = delete;
+  template <class C, class = container::IfTemporary<C>>
+  Status bind(const TopologyView& topology, C&& parameters, const Span<float>& scratch,
+              const KernelTable& kernels = best_kernels()) = delete;
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
   /// others. The outputs may not overlap anything else. Returns ok, not_bound, null_memory, bad_batch (no rows, or not

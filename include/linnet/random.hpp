@@ -76,6 +76,10 @@ class Pcg32 {
   void shuffle(T (&elements)[N]) noexcept {
     shuffle(Span<T>(elements));
   }
+  template <class C, class T = container::ElementOf<C>>
+  void shuffle(C& elements) noexcept {
+    shuffle(Span<T>(elements));
+  }
 
  private:
   State state_;

@@ -54,10 +54,10 @@ struct TopologyView {
   const Layer* layers = nullptr;
 
   constexpr TopologyView() noexcept = default;
-  constexpr TopologyView(std::size_t input_count, Span<const Layer> lent) noexcept
+  constexpr TopologyView(std::size_t input_count, Span<const Layer> lent LINNET_LIFETIMEBOUND) noexcept
       : inputs(input_count), layer_count(lent.size()), layers(lent.data()) {}
   template <std::size_t N>
-  constexpr TopologyView(const TopologyOf<N>& topology) noexcept
+  constexpr TopologyView(const TopologyOf<N>& topology LINNET_LIFETIMEBOUND) noexcept
       : inputs(topology.inputs),
         layer_count(topology.layer_count > N ? kMaxLayers + 1 : topology.layer_count),
         layers(topology.layers) {}
@@ -82,7 +82,7 @@ constexpr TopologyOf<N> topology(std::size_t inputs, const Layer (&layers)[N]) n
 /// Makes a topology of layers that are known only at run time. More than kMaxLayers give one that no bind takes.
 constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexcept {
   Topology result{inputs, layers.size(), {}};
-  for (std::size_t l = 0; l < layers.size() && l < kMaxLayers; ++l) {
+  for (std::size_t l = 0; l < layers.size() && l < kMaxLayers && layers.data() != nullptr; ++l) {
     result.layers[l] = layers[l];
   }
   return result;
@@ -90,7 +90,8 @@ constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexce
 
 /// Whether there are inputs and layers, and not too many of these.
 constexpr bool has_layers(const TopologyView& topology) noexcept {
-  return topology.inputs != 0 && topology.layer_count != 0 && topology.layer_count <= kMaxLayers;
+  return topology.inputs != 0 && topology.layer_count != 0 && topology.layer_count <= kMaxLayers &&
+         topology.layers != nullptr;
 }
 
 /// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units),

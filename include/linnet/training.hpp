@@ -41,6 +41,8 @@ struct Loss {
   [[nodiscard]] constexpr Loss with_class_weights(Span<const float> weights) const noexcept {
     return {weighted(), delta, label_smoothing, weights};
   }
+  template <class C, class = container::IfTemporary<C>>
+  Loss with_class_weights(C&& weights) const = delete;  // they are kept
 
  private:
   [[nodiscard]] constexpr const LossDescriptor* weighted() const noexcept {

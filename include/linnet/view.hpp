@@ -2,17 +2,68 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include <linnet/lifetime.hpp>
 
 namespace linnet {
 
-/// A run of `size` elements that somebody else owns. An array converts to it by itself.
+template <class T>
+class Span;
+template <class T>
+class RowsOf;
+template <class T>
+class MatrixOf;
+
+/// What converts to a view by itself: anything with data() and size(), as std::vector and std::array have them.
+namespace container {
+
+template <class C>
+inline constexpr bool kIsView = false;
+template <class T>
+inline constexpr bool kIsView<Span<T>> = true;
+template <class T>
+inline constexpr bool kIsView<RowsOf<T>> = true;
+template <class T>
+inline constexpr bool kIsView<MatrixOf<T>> = true;
+
+template <class C>
+using Bare = std::remove_cv_t<std::remove_reference_t<C>>;
+/// The elements of a container that is no view.
+template <class C>
+using ElementOf =
+    std::enable_if_t<!kIsView<Bare<C>> && std::is_convertible_v<decltype(std::declval<C&>().size()), std::size_t>,
+                     std::remove_pointer_t<decltype(std::declval<C&>().data())>>;
+/// Only what is read may be a temporary, which lives as long as the call it is made for.
+template <class C, class E, class T>
+using IfLent =
+    std::enable_if_t<std::is_convertible_v<E (*)[], T (*)[]> && (std::is_const_v<T> || std::is_lvalue_reference_v<C>)>;
+template <class C, class T>
+using Of = IfLent<C, ElementOf<C>, T>;
+/// A container of arrays of constant size: rows.
+template <class C, class T, std::size_t kColumns = Bare<ElementOf<C>>{}.size()>
+using OfRows = std::enable_if_t<sizeof(ElementOf<C>) == kColumns * sizeof(T),
+                                IfLent<C, std::remove_pointer_t<decltype(std::declval<ElementOf<C>&>().data())>, T>>;
+
+/// A container that ends with the call: where its elements are kept, it is refused.
+template <class C>
+using IfTemporary = std::enable_if_t<!std::is_reference_v<C> && !kIsView<Bare<C>>, ElementOf<C>>;
+
+}  // namespace container
+
+/// A run of `size` elements that somebody else owns. An array, and any container with data() and size(), converts to it by
+/// itself; a temporary one only where elements are read.
 template <class T>
 class Span {
  public:
   constexpr Span() noexcept = default;
   constexpr Span(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
   template <std::size_t N>
-  constexpr Span(T (&array)[N]) noexcept : data_(array), size_(N) {}
+  constexpr Span(T (&array LINNET_LIFETIMEBOUND)[N]) noexcept : data_(array), size_(N) {}
+  template <class C, class = container::Of<C, T>>
+  constexpr Span(C&& lent LINNET_LIFETIMEBOUND) noexcept
+      : data_(lent.data()), size_(static_cast<std::size_t>(lent.size())) {}
   constexpr operator Span<const T>() const noexcept { return {data_, size_}; }
 
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
@@ -28,7 +79,8 @@ class Span {
 };
 
 /// `count` rows of `columns` floats, one after the other: (count, columns), contiguous. T is `float` or `const float`.
-/// A two-dimensional array converts to it by itself; a one-dimensional array is one row.
+/// A two-dimensional array converts to it by itself, and a container of arrays; a one-dimensional one is one row. Where a
+/// network has one output, one row of targets is understood as a column: a target for each row of inputs.
 template <class T>
 class RowsOf {
  public:
@@ -36,9 +88,17 @@ class RowsOf {
   constexpr RowsOf(T* data, std::size_t count, std::size_t columns) noexcept
       : data_(data), count_(count), columns_(columns) {}
   template <std::size_t R, std::size_t C>
-  constexpr RowsOf(T (&array)[R][C]) noexcept : data_(array[0]), count_(R), columns_(C) {}
+  constexpr RowsOf(T (&array LINNET_LIFETIMEBOUND)[R][C]) noexcept : data_(array[0]), count_(R), columns_(C) {}
   template <std::size_t C>
-  constexpr RowsOf(T (&row)[C]) noexcept : data_(row), count_(1), columns_(C) {}
+  constexpr RowsOf(T (&row LINNET_LIFETIMEBOUND)[C]) noexcept : data_(row), count_(1), columns_(C) {}
+  template <class C, class = container::Of<C, T>>
+  constexpr RowsOf(C&& row LINNET_LIFETIMEBOUND) noexcept
+      : data_(row.data()), count_(1), columns_(static_cast<std::size_t>(row.size())) {}
+  template <class C, class = container::OfRows<C, T>, class = void>
+  constexpr RowsOf(C&& rows LINNET_LIFETIMEBOUND) noexcept
+      : data_(rows.size() == 0 ? nullptr : rows.data()->data()),
+        count_(static_cast<std::size_t>(rows.size())),
+        columns_(sizeof(container::ElementOf<C>) / sizeof(T)) {}
   constexpr operator RowsOf<const T>() const noexcept { return {data_, count_, columns_}; }
 
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }

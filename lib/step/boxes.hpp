@@ -61,13 +61,17 @@ inline Status Trainer::Step::check(const Batch& batch) noexcept {
   if (inputs == nullptr || batch.goal_data() == nullptr) {
     return Status::null_memory;
   }
-  const std::size_t goals = labelled ? batch.labels.size() : batch.targets.count();
+  const Network& network = trainer.network_;
+  // Of one output a row of targets is a column: a target for each row of inputs.
+  const bool column = !labelled && batch.targets.count() == 1 && network.outputs() == 1;
+  const std::size_t rows_of_targets = column ? batch.targets.columns() : batch.targets.count();
+  const std::size_t goals = labelled ? batch.labels.size() : rows_of_targets;
   if (rows == 0 || rows > trainer.training_.max_batch || goals != rows || !countable(batch.inputs) ||
       !(labelled || countable(batch.targets))) {
     return Status::bad_batch;
   }
-  const Network& network = trainer.network_;
-  if (batch.inputs.columns() != network.inputs_ || (!labelled && batch.targets.columns() != network.outputs())) {
+  if (batch.inputs.columns() != network.inputs_ ||
+      (!labelled && !column && batch.targets.columns() != network.outputs())) {
     return Status::bad_columns;
   }
   if (labelled) {
