@@ -21,7 +21,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_hyperparameter = 9,   ///< rate, momentum, beta, epsilon, decay, clip, delta, smoothing or class weight
     bad_batch = 10,           ///< no rows, more than max_batch, or not as many targets as inputs
     bad_columns = 11,         ///< rows of the wrong width
-    bad_label = 12,           ///< a label not below the number of outputs, or labels for a loss that takes rows
+    bad_label = 12,           ///< a label not below the number of outputs (one output: 2), or labels for a loss of rows
     bad_input = 13,           ///< NaN or infinity in the inputs
     bad_target = 14,          ///< NaN, infinity, or outside the range of the loss, in the targets
     bad_argument = 15,        ///< any other argument outside its documented range

@@ -55,7 +55,7 @@ inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    //
 inline constexpr Loss mean_absolute_error{&descriptor::mean_absolute_error};  ///< mean of |y - t|
 inline constexpr Loss huber{&descriptor::huber,
                             1.0f};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
-/// Targets in [0, 1]. The last activation is sigmoid, or identity: the network then gives logits.
+/// Targets in [0, 1]; of a single output also labels 0 and 1. The last activation is sigmoid, or identity (logits).
 inline constexpr Loss binary_cross_entropy{&descriptor::binary_cross_entropy};
 /// Targets are labels, or rows of probabilities in [0, 1]. The last activation is softmax, or identity (logits).
 inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};

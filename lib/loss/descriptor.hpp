@@ -46,10 +46,13 @@ struct LossVariant {
                  std::uint32_t& largest_d) = nullptr;
 };
 
+// Which labels a loss takes: none, one of its outputs, or, with one output, 0 and 1.
+enum class LabelUse : std::uint8_t { none, outputs, zero_or_one };
+
 struct LossDescriptor {
   LossId id;
   bool from_pre_activation;  // the last activation belongs to the loss: it is not applied in training
-  bool takes_labels;
+  LabelUse labels;
   bool takes_weights;          // of the classes, and label smoothing
   bool targets_in_unit_range;  // every target in [0, 1]
   bool (*goes_with)(ActivationId last, std::size_t outputs);

@@ -84,6 +84,18 @@ float mean_over_elements(LossJob& job) {
   return sum / n;
 }
 
+// Labels of a single output are its targets; they become floats where the unit gradients will be.
+template <class V>
+float binary_cross_entropy_loss(LossJob& job) {
+  if (job.labels != nullptr) {
+    for (std::size_t b = 0; b < job.batch; ++b) {
+      job.d[b] = static_cast<float>(job.labels[b]);
+    }
+    job.targets = job.d;
+  }
+  return mean_over_elements<V, BinaryCrossEntropy, false>(job);
+}
+
 inline bool any_but_softmax(ActivationId last, std::size_t /*outputs*/) { return last != ActivationId::softmax; }
 
 // A delta would do nothing.
@@ -99,15 +111,15 @@ constexpr LossVariant loss_variant() {
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_LOSS(name, from_pre_activation, takes_labels, unit_range, goes_with, sound, variant) \
-  LINNET_LOSS_VARIANT(name, name, from_pre_activation, takes_labels, false, unit_range, goes_with, sound, variant)
+#define LINNET_LOSS(name, from_pre_activation, labels, unit_range, goes_with, sound, variant) \
+  LINNET_LOSS_VARIANT(name, name, from_pre_activation, labels, false, unit_range, goes_with, sound, variant)
 // Under the number of `name`, with its vector variants.
-#define LINNET_LOSS_VARIANT(own_name, name, from_pre_activation, takes_labels, takes_weights, unit_range, goes_with, \
-                            sound, variant)                                                                          \
-  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                         \
-  namespace linnet {                                                                                                 \
-  static constexpr LossVariant name##_scalar = variant;                                                              \
-  constexpr LossDescriptor descriptor::own_name = {                                                                  \
-      LossId::name, from_pre_activation, takes_labels, takes_weights,                                                \
-      unit_range,   goes_with,           sound,        {LINNET_VARIANTS(name)}};                                     \
+#define LINNET_LOSS_VARIANT(own_name, name, from_pre_activation, labels, takes_weights, unit_range, goes_with, sound, \
+                            variant)                                                                                  \
+  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                          \
+  namespace linnet {                                                                                                  \
+  static constexpr LossVariant name##_scalar = variant;                                                               \
+  constexpr LossDescriptor                                                                                            \
+      descriptor::own_name = {LossId::name, from_pre_activation, labels, takes_weights,                               \
+                              unit_range,   goes_with,           sound,  {LINNET_VARIANTS(name)}};                    \
   }

@@ -1,3 +1,3 @@
 #include "loss/formulas.hpp"
 
-LINNET_LOSS(huber, false, false, false, any_but_softmax, sound_delta, (loss_variant<float, Huber, true>()))
+LINNET_LOSS(huber, false, LabelUse::none, false, any_but_softmax, sound_delta, (loss_variant<float, Huber, true>()))

@@ -20,7 +20,7 @@ constexpr LossVariant kOwn{through_activation};
 
 #define LINNET_SAME(table, variant) , &variant
 constexpr LossDescriptor descriptor::own = {
-    LossId::own, false,           false,        false,
+    LossId::own, false,           LabelUse::none,      false,
     false,       any_but_softmax, sound_without_delta, {&kOwn LINNET_VECTOR_TABLES(LINNET_SAME, kOwn)}};
 
 }  // namespace linnet
