@@ -153,7 +153,8 @@ Status search(Trainer& trainer, const Trainer::Batch& batch, Fault& fault) {
 }  // namespace
 
 Status find_fault(Trainer& trainer, Rows inputs, Rows targets, Fault& fault) noexcept {
-  return search(trainer, {inputs, targets, {}, Goals::targets}, fault);
+  const Samples rows = in_rows({inputs, targets}, Insight::outputs(trainer));
+  return search(trainer, {rows.inputs, rows.targets, {}, Goals::targets}, fault);
 }
 Status find_fault(Trainer& trainer, Rows inputs, Labels targets, Fault& fault) noexcept {
   return search(trainer, {inputs, {}, targets, Goals::labels}, fault);

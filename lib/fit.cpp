@@ -2,6 +2,7 @@
 
 #include "arithmetic/contract.hpp"
 #include "insight.hpp"
+#include "loss/descriptor.hpp"
 #include "samples.hpp"
 
 namespace linnet {
@@ -10,14 +11,17 @@ namespace {
 
 // Puts batches together in lent memory.
 struct Gather {
-  const Samples& samples;
+  Samples samples;
   BatchMemory memory;
   std::size_t batch;
 
-  // Whether the trainer can be given all of it; nothing has changed.
-  Status check(const Trainer& trainer, Span<const std::uint32_t> order, Fault& fault) const {
+  // Whether the trainer can be given all of it; nothing has changed. `loss_known`: not one that the program works out.
+  Status check(const Trainer& trainer, Span<const std::uint32_t> order, bool loss_known, Fault& fault) const {
     if (!Insight::bound(trainer)) {
       return Status::not_bound;
+    }
+    if (loss_known && Insight::training(trainer).loss.descriptor->id == LossId::own) {
+      return Status::bad_training;
     }
     if (const Status status = check_samples(samples, order); status != Status::ok) {
       return status;
@@ -139,11 +143,11 @@ Status split(Span<std::uint32_t> order, std::size_t train, Pcg32& random, Split&
 
 Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, Pcg32& random, BatchMemory memory,
            const FitPlan& plan) noexcept {
-  const Gather gather{samples, memory, plan.batch};
+  const Gather gather{in_rows(samples, Insight::outputs(trainer)), memory, plan.batch};
   Fault nobody_asked;
   Fault& fault = plan.fault != nullptr ? *plan.fault : nobody_asked;
   fault = {};
-  if (const Status status = gather.check(trainer, order, fault); status != Status::ok) {
+  if (const Status status = gather.check(trainer, order, plan.take_step == nullptr, fault); status != Status::ok) {
     return status;
   }
   const auto step = [&trainer, &plan](const Samples& batch, Span<const std::uint32_t> numbers, float& loss) {
@@ -170,9 +174,9 @@ Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, 
 
 Status evaluate(Trainer& trainer, const Samples& samples, Span<const std::uint32_t> order, BatchMemory memory,
                 std::size_t batch, float& loss) noexcept {
-  const Gather gather{samples, memory, batch};
+  const Gather gather{in_rows(samples, Insight::outputs(trainer)), memory, batch};
   Fault nobody_asked;
-  if (const Status status = gather.check(trainer, order, nobody_asked); status != Status::ok) {
+  if (const Status status = gather.check(trainer, order, true, nobody_asked); status != Status::ok) {
     return status;
   }
   return gather.over(

@@ -10,6 +10,11 @@ namespace linnet {
 struct Insight {
   static bool bound(const Trainer& trainer) noexcept { return trainer.kernels_ != nullptr; }
   static const Network& network(const Trainer& trainer) noexcept { return trainer.network_; }
+  // 0 where nothing is bound
+  template <class Bound>
+  static std::size_t outputs(const Bound& b) noexcept {
+    return bound(b) ? network(b).topology().outputs() : 0;
+  }
   static const Training& training(const Trainer& trainer) noexcept { return trainer.training_; }
   static const KernelTable& kernels(const Trainer& trainer) noexcept { return *trainer.kernels_; }
   static Status run_back(Trainer::Step& step, const Trainer::Batch& batch) noexcept {

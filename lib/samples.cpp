@@ -57,10 +57,25 @@ Status check_samples(const Samples& samples, Span<const std::uint32_t> order) no
              : Status::ok;
 }
 
+Samples in_rows(const Samples& samples, std::size_t outputs) noexcept {
+  const Rows t = samples.targets;
+  const bool column = !samples.labelled && outputs == 1 && t.count() == 1;
+  return column ? Samples(samples.inputs, Rows(t.data(), t.columns(), 1)) : samples;
+}
+
 Wanted wanted_by(const Trainer& trainer) noexcept {
   const TopologyView topology = Insight::network(trainer).topology();
   const LossDescriptor& loss = *Insight::training(trainer).loss.descriptor;
-  return {topology.inputs, topology.outputs(), loss.takes_labels ? topology.outputs() : 0, loss.targets_in_unit_range};
+  const std::size_t outputs = topology.outputs();
+  std::size_t classes = 0;
+  if (loss.id == LossId::own) {
+    classes = 0x10000;  // what they mean is the program's business
+  } else if (loss.labels == LabelUse::outputs) {
+    classes = outputs;
+  } else if (loss.labels == LabelUse::zero_or_one && outputs == 1) {
+    classes = 2;
+  }
+  return {topology.inputs, outputs, classes, loss.targets_in_unit_range};
 }
 
 Status check_values(const Samples& samples, Span<const std::uint32_t> order, const Wanted& wanted,

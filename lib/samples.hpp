@@ -15,6 +15,9 @@ struct Wanted {
   bool unit_range;              // targets are in [0, 1]
 };
 
+// With one output a row of targets is a column, as in Trainer::step().
+Samples in_rows(const Samples& samples, std::size_t outputs) noexcept;
+
 // Returns ok, null_memory, or bad_batch (nothing, more than can be counted, or not as many of each).
 Status check_samples(const Samples& samples, Span<const std::uint32_t> order) noexcept;
 

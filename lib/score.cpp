@@ -110,8 +110,9 @@ Status check(const Predictor& predictor, const Samples& samples, Span<const std:
 
 }  // namespace
 
-Status score(Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,
+Status score(Predictor& predictor, const Samples& given, Span<const std::uint32_t> order, Span<float> outputs,
              Score& score, float threshold) noexcept {
+  const Samples samples = in_rows(given, Insight::outputs(predictor));
   if (const Status status = check(predictor, samples, order, outputs, threshold); status != Status::ok) {
     return status;
   }

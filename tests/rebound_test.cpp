@@ -1,5 +1,6 @@
 // What looks at a trainer or reads a network, when that is bound anew, moved or unbound: between guard pages, so that a
 // float outside of what was lent ends the test.
+#include <algorithm>
 #include <doctest/doctest.h>
 
 #include <string>
@@ -83,6 +84,9 @@ struct Lent {
     REQUIRE(network.bind(plan.shape, frozen.span(), parameters.span(), plan.frozen) == Status::ok);
   }
   Status bind(linnet::Trainer& trainer) const { return trainer.bind(network, plan.training, memory.span(), kernels()); }
+  [[nodiscard]] bool all_weights_are(float value) const {
+    return std::all_of(parameters.span().begin(), parameters.span().end(), [value](float w) { return !(w != value); });
+  }
   [[nodiscard]] std::vector<float> weights() const { return {parameters.span().begin(), parameters.span().end()}; }
 };
 
@@ -155,7 +159,7 @@ TEST_CASE("diagnostics of a trainer that was bound anew are not bound, and write
       REQUIRE(other.bind(trainer) == Status::ok);
       check_not_bound(look, data_for(plan.shape));
       CHECK(trainer.steps() == 0);
-      CHECK(other.weights() == std::vector<float>(other.weights().size(), 0.125f));
+      CHECK(other.all_weights_are(0.125f));
       linnet::Samples batch(data.input_rows(), data.target_rows());
       CHECK(Diagnostics::take_step(&look.diagnostics, trainer, batch) == Status::not_bound);
       REQUIRE(first.bind(trainer) == Status::ok);
@@ -243,7 +247,7 @@ TEST_CASE("a trainer and a predictor go on with the parameters they were bound t
         CHECK((k == 1 ? look.step(data) : trainer.step(data.input_rows(), data.target_rows())) == Status::ok);
       }
       CHECK(same_bits(plain.weights(), lent.weights()));
-      CHECK(other.weights() == std::vector<float>(other.weights().size(), 0.125f));
+      CHECK(other.all_weights_are(0.125f));
       CHECK(predictor.predict(data.input_rows(), {outputs.span().data(), 4, 2}) == Status::ok);
     }
   }
