@@ -150,10 +150,6 @@ void Diagnostics::begin_pass() noexcept {
   targets_out_of_reach_ = 0;
 }
 
-Span<const LayerDiagnostics> Diagnostics::layers() const noexcept {
-  return bound() ? Span<const LayerDiagnostics>(layers_) : Span<const LayerDiagnostics>();
-}
-
 // ---- The look, when it is decided that the step will be made.
 
 void Diagnostics::look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept {

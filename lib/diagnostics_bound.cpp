@@ -68,6 +68,10 @@ bool Diagnostics::bound() const noexcept {
          bound_to_ == fingerprint(*trainer_);
 }
 
+Span<const LayerDiagnostics> Diagnostics::layers() const noexcept {
+  return bound() ? Span<const LayerDiagnostics>(layers_) : Span<const LayerDiagnostics>();
+}
+
 bool Diagnostics::is_used_by(const Trainer& trainer, Span<const float> memory) noexcept {
   const Network& network = trainer.network_;
   const std::size_t floats = trainer_floats(network.topology(), trainer.training_, network.frozen_layers());
