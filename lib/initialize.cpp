@@ -12,7 +12,7 @@ namespace linnet {
 namespace {
 
 // The range keeps every deviation and bound finite whatever the shape: either all layers take a gain or none.
-bool is_gain(float x) { return magnitude(x) <= 1e12f; }
+bool is_gain(float x) { return x >= 0.0f && x <= 1e12f; }
 
 // body(weights, biases, layer) on every trainable layer. The arguments are the same for all layers: when the first layer
 // takes them, so do the others, and nothing is left half done.
@@ -58,13 +58,8 @@ float fan(const Matrix& weights, Fan which) {
   return static_cast<float>(which == Fan::in ? weights.columns() : weights.rows());
 }
 
-// With a negative bound or deviation the same draws with their signs flipped.
 Status uniform_around_zero(const Matrix& weights, Pcg32& random, float bound) {
-  const float size = magnitude(bound);
-  return fill(weights, true, [&] {
-    const float drawn = random.uniform(-size, size);
-    return bound < 0.0f ? -drawn : drawn;
-  });
+  return fill(weights, true, [&] { return random.uniform(-bound, bound); });
 }
 Status normal_around_zero(const Matrix& weights, Pcg32& random, float deviation) {
   return fill(weights, true, [&] { return random.normal(0.0f, deviation); });

@@ -67,14 +67,8 @@ Wanted wanted_by(const Trainer& trainer) noexcept {
   const TopologyView topology = Insight::network(trainer).topology();
   const LossDescriptor& loss = *Insight::training(trainer).loss.descriptor;
   const std::size_t outputs = topology.outputs();
-  std::size_t classes = 0;
-  if (loss.id == LossId::own) {
-    classes = 0x10000;  // what they mean is the program's business
-  } else if (loss.labels == LabelUse::outputs) {
-    classes = outputs;
-  } else if (loss.labels == LabelUse::zero_or_one && outputs == 1) {
-    classes = 2;
-  }
+  // what labels mean to a loss of the program's own is its business
+  const std::size_t classes = loss.id == LossId::own ? 0x10000 : classes_of(loss, outputs);
   return {topology.inputs, outputs, classes, loss.targets_in_unit_range};
 }
 

@@ -26,26 +26,32 @@ const Gained kGained[] = {
     {"xavier_normal", [](Matrix w, Pcg32& r, float gain) { return ln::xavier_normal(w, r, gain); }},
     {"orthogonal", [](Matrix w, Pcg32& r, float gain) { return ln::orthogonal(w, r, gain); }}};
 
-TEST_CASE("a gain of 0 gives zeros, a negative one flips every sign, and both draw as any gain does") {
+TEST_CASE(
+    "a gain of 0 gives zeros and draws as any; a negative one flips orthogonal's signs and is refused elsewhere") {
   for (const Gained& initializer : kGained) {
     CAPTURE(std::string(initializer.name));
     for (const float gain : {1.0f, 0.5f, 1e12f, 1e-12f, 1e-20f}) {
       Tensor plain(6, 4), flipped(6, 4), none(6, 4);
       Pcg32 random(5), again(5), with_none(5);
       CHECK(initializer.fill(plain.view(), random, gain) == Status::ok);
-      CHECK(initializer.fill(flipped.view(), again, -gain) == Status::ok);
-      std::vector<float> expected = elements(plain.view());
-      for (float& x : expected) {
-        CHECK(x != 0.0f);
-        x = -x;
+      if (std::string(initializer.name) == "orthogonal") {
+        CHECK(initializer.fill(flipped.view(), again, -gain) == Status::ok);
+        std::vector<float> expected = elements(plain.view());
+        for (float& x : expected) {
+          CHECK(x != 0.0f);
+          x = -x;
+        }
+        CHECK(elements(flipped.view()) == expected);
+        CHECK(same_state(random, again));
+      } else {
+        CHECK(initializer.fill(flipped.view(), again, -gain) == Status::bad_argument);
+        CHECK(same_state(again, Pcg32(5)));
       }
-      CHECK(elements(flipped.view()) == expected);
       for (const float nothing : {0.0f, -0.0f}) {
         with_none = Pcg32(5);
         CHECK(initializer.fill(none.view(), with_none, nothing) == Status::ok);
         CHECK(elements(none.view()) == std::vector<float>(24, 0.0f));
       }
-      CHECK(same_state(random, again));
       CHECK(same_state(random, with_none));
     }
   }
@@ -129,24 +135,13 @@ struct BadMatrix {
   Status expected;
 };
 
-TEST_CASE("every initializer refuses a matrix over null, an empty one, and one whose elements share a place") {
+TEST_CASE("every initializer refuses a matrix over null and an empty one") {
   static float memory[64];
-  const std::size_t most = ~std::size_t{0};
   const BadMatrix bad[] = {{"null", Matrix(nullptr, 3, 4, 4, 1), Status::null_memory},
                            {"null by input", Matrix(nullptr, 3, 4, 1, 3), Status::null_memory},
                            {"empty null", Matrix(), Status::bad_argument},
                            {"no rows", Matrix(memory, 0, 4, 4, 1), Status::bad_argument},
-                           {"no columns", Matrix(memory, 3, 0, 4, 1), Status::bad_argument},
-                           {"row stride 0", Matrix(memory, 3, 4, 0, 1), Status::bad_argument},
-                           {"column stride 0", Matrix(memory, 3, 4, 4, 0), Status::bad_argument},
-                           {"both strides 0", Matrix(memory, 3, 4, 0, 0), Status::bad_argument},
-                           {"rows that overlap", Matrix(memory, 3, 4, 3, 1), Status::bad_argument},
-                           {"columns that overlap", Matrix(memory, 3, 4, 1, 2), Status::bad_argument},
-                           {"the same stride twice", Matrix(memory, 3, 4, 5, 5), Status::bad_argument},
-                           {"a size that wraps to 0", Matrix(memory, most / 2 + 1, 2, 2, 1), Status::bad_argument},
-                           {"a size that wraps", Matrix(memory, most / 3 + 2, 3, 3, 1), Status::bad_argument},
-                           {"a stride that wraps", Matrix(memory, 3, 4, most, 1), Status::bad_argument},
-                           {"a stride that wraps back", Matrix(memory, 3, 4, most / 2 + 3, 1), Status::bad_argument}};
+                           {"no columns", Matrix(memory, 3, 0, 4, 1), Status::bad_argument}};
   for (const Initializer& initializer : all()) {
     INFO(initializer.name);
     for (const BadMatrix& matrix : bad) {

@@ -13,11 +13,11 @@
 /// network it goes layer by layer over the trainable layers and sets their biases to zero.
 ///
 /// A distribution without spread (uniform from a to a, a deviation of 0) and a gain of 0 give their one value and draw as
-/// any. A negative gain draws the same numbers with their signs flipped.
+/// any. orthogonal() alone takes a negative gain, which flips every sign.
 ///
-/// All return ok, bad_argument (a parameter out of its range, NaN, a tensor without elements or of strides that put two of
-/// them in one place), null_memory or, on a network, not_bound; then neither the tensor nor the generator has changed. A
-/// network without trainable layers takes any arguments.
+/// All return ok, bad_argument (a parameter out of its range, NaN, or a tensor without elements), null_memory or, on a
+/// network, not_bound; then neither the tensor nor the generator has changed. A network without trainable layers takes any
+/// arguments.
 namespace linnet {
 
 enum class Fan : std::uint8_t { in = 0, out = 1 };
@@ -60,7 +60,7 @@ Status identity(const Matrix& weights) noexcept;
 Status identity(Network& network) noexcept;
 
 /// Uniform on [-a, a), a = gain sqrt(6 / (fan_in + fan_out)); normal with deviation gain sqrt(2 / (fan_in + fan_out)).
-/// Glorot & Bengio 2010. gain in [-1e12, 1e12].
+/// Glorot & Bengio 2010. gain in [0, 1e12].
 Status xavier_uniform(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_uniform(Network& network, Pcg32& random, float gain = 1.0f) noexcept;
 Status xavier_normal(const Matrix& weights, Pcg32& random, float gain = 1.0f) noexcept;

@@ -55,7 +55,7 @@ struct TopologyView {
 
   constexpr TopologyView() noexcept = default;
   constexpr TopologyView(std::size_t input_count, Span<const Layer> lent LINNET_LIFETIMEBOUND) noexcept
-      : inputs(input_count), layer_count(lent.size()), layers(lent.data()) {}
+      : inputs(input_count), layer_count(lent.data() != nullptr ? lent.size() : 0), layers(lent.data()) {}
   template <std::size_t N>
   constexpr TopologyView(const TopologyOf<N>& topology LINNET_LIFETIMEBOUND) noexcept
       : inputs(topology.inputs),
@@ -90,8 +90,7 @@ constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexce
 
 /// Whether there are inputs and layers, and not too many of these.
 constexpr bool has_layers(const TopologyView& topology) noexcept {
-  return topology.inputs != 0 && topology.layer_count != 0 && topology.layer_count <= kMaxLayers &&
-         topology.layers != nullptr;
+  return topology.inputs != 0 && topology.layer_count != 0 && topology.layer_count <= kMaxLayers;
 }
 
 /// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units),

@@ -47,7 +47,7 @@ struct LossVariant {
 };
 
 // Which labels a loss takes: none, one of its outputs, or, with one output, 0 and 1.
-enum class LabelUse : std::uint8_t { none, outputs, zero_or_one };
+enum class LabelUse : std::uint8_t { none = 0, outputs = 1, zero_or_one = 2 };
 
 struct LossDescriptor {
   LossId id;
@@ -59,5 +59,13 @@ struct LossDescriptor {
   bool (*sound)(const Loss& loss, std::size_t outputs);  // what this loss uses of it is in range
   const LossVariant* variants[kTableCount];
 };
+
+// A label is below; 0 where none is taken.
+inline std::size_t classes_of(const LossDescriptor& loss, std::size_t outputs) {
+  if (loss.labels == LabelUse::outputs) {
+    return outputs;
+  }
+  return outputs == 1 ? static_cast<std::size_t>(loss.labels) : 0;
+}
 
 }  // namespace linnet

@@ -42,17 +42,10 @@ inline Status Trainer::Step::check_targets(const Batch& batch) const noexcept {
 }
 
 inline Status Trainer::Step::check_labels(const Labels& labels) const noexcept {
-  const LabelUse use = trainer.training_.loss.descriptor->labels;
-  std::size_t classes = trainer.network_.outputs();
-  if (use != LabelUse::outputs) {
-    if (use == LabelUse::none || classes != 1) {
-      return loss_is_own() ? Status::bad_training : Status::bad_label;
-    }
-    classes = 2;
-  }
+  const std::size_t classes = classes_of(*trainer.training_.loss.descriptor, trainer.network_.outputs());
   for (const std::uint16_t label : labels) {
     if (label >= classes) {
-      return Status::bad_label;
+      return loss_is_own() ? Status::bad_training : Status::bad_label;
     }
   }
   return Status::ok;

@@ -52,12 +52,7 @@ void prepare(int pass, linnet::Pcg32& random) {
 
 // What fades of an optimizer's state depends on the number of the step, by a hundred instructions: always the first.
 bool turn_back() {
-  linnet::TrainerState saved;
-  if (trainer.save(saved) != Status::ok) {
-    return false;
-  }
-  saved.steps = 0;
-  return trainer.restore(saved, trainer.state()) == Status::ok;
+  return trainer.bind(network, kTraining, memory) == Status::ok;
 }
 
 // ---- Stack.
