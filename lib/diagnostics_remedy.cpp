@@ -22,7 +22,8 @@ const char* remedy(Verdict verdict) noexcept {
     case Verdict::out_of_reach:
       return "take identity as the last activation, or scale the targets into what the last activation gives";
     case Verdict::stuck:
-      return "mend what other layers say first; then try a learning rate 10 times larger and smaller, other weights and "
+      return "mend what other layers say first; then try a learning rate 10 times larger and smaller, other weights "
+             "and "
              "scaled inputs, and ask whether the inputs tell anything of the targets";
   }
   return "";

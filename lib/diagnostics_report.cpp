@@ -108,7 +108,7 @@ bool copy_finite(const ConstMatrix& from, float* to) {
 
 const char* describe(Verdict verdict) noexcept {
   static constexpr const char* kNames[] = {
-      "healthy",     "vanishing", "exploding", "dead", "saturated", "badly scaled inputs", "badly scaled targets",
+      "healthy",      "vanishing", "exploding", "dead", "saturated", "badly scaled inputs", "badly scaled targets",
       "out of reach", "stuck"};
   const auto number = static_cast<std::size_t>(verdict);
   return number < sizeof kNames / sizeof kNames[0] ? kNames[number] : "unknown verdict";

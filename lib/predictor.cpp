@@ -6,6 +6,7 @@
 
 namespace linnet {
 
+// a copy of views, before the other lets go: NOLINTNEXTLINE(performance-move-constructor-init)
 Predictor::Predictor(Predictor&& other) noexcept : Predictor(static_cast<const Predictor&>(other)) { other.unbind(); }
 
 Predictor& Predictor::operator=(Predictor&& other) noexcept {

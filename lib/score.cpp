@@ -110,20 +110,20 @@ Status check(const Predictor& predictor, const Samples& samples, Span<const std:
 
 }  // namespace
 
-Status score(Predictor& predictor, const Samples& given, Span<const std::uint32_t> order, Span<float> outputs,
+Status score(Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,
              Score& score, float threshold) noexcept {
-  const Samples samples = in_rows(given, Insight::outputs(predictor));
-  if (const Status status = check(predictor, samples, order, outputs, threshold); status != Status::ok) {
+  const Samples all = in_rows(samples, Insight::outputs(predictor));
+  if (const Status status = check(predictor, all, order, outputs, threshold); status != Status::ok) {
     return status;
   }
-  Marks marks{Insight::network(predictor).topology().outputs(), threshold, by_label(samples, order)};
+  Marks marks{Insight::network(predictor).topology().outputs(), threshold, by_label(all, order)};
   for (const std::uint32_t number : order) {
-    if (const Status status = predictor.predict(samples.inputs.rows(number, 1), {outputs.data(), 1, marks.outputs});
+    if (const Status status = predictor.predict(all.inputs.rows(number, 1), {outputs.data(), 1, marks.outputs});
         status != Status::ok) {
       return status;
     }
-    const float* t = samples.labelled ? nullptr : samples.targets.rows(number, 1).data();
-    marks.add(outputs.data(), t, samples.labelled ? samples.labels[number] : 0);
+    const float* t = all.labelled ? nullptr : all.targets.rows(number, 1).data();
+    marks.add(outputs.data(), t, all.labelled ? all.labels[number] : 0);
   }
   if (!marks.squares.give(score.mean_squared_error)) {
     return Status::diverged;

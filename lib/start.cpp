@@ -74,7 +74,7 @@ struct Scaled {
   }
 
   // Puts the pre-activations in the place of u.
-  void complete() {
+  void complete() const {
     for (std::size_t b = 0; b < rows; ++b) {
       for (std::size_t o = 0; o < units; ++o) {
         u[b * units + o] = at(b, o);

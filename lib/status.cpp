@@ -10,11 +10,9 @@ const char* describe(Status status) noexcept {
       "ok",
       "used before a successful bind: call bind() and look at what it returns",
       "a null pointer where data or memory is needed: lend an array",
-      "the lent memory is too small: count it with parameter_floats(), trainer_floats() or their like of what it is "
-      "for",
+      "the lent memory is too small: count it with parameter_floats(), trainer_floats() and their like",
       "two pieces of lent memory overlap: give each an array of its own",
-      "the topology names no network: it needs inputs, 1 to 16 layers with units and an activation, softmax at the end "
-      "only",
+      "no network: give inputs, 1 to 16 layers with units and activations, softmax of two or more at the end alone",
       "more floats than can be counted (2^30 - 1): use fewer units or a smaller batch",
       "a parameter of an activation is out of range: 0 to 100, and 0 where it takes none",
       "loss, last activation, optimizer, clipping, layers and call do not go together: training.hpp says which do",
@@ -28,8 +26,7 @@ const char* describe(Status status) noexcept {
       "the saved state belongs to something else, or is damaged: restore it where topology and training are the same",
       "the gradients are not kept: bind with Gradients::kept",
       "numbers would leave the finite range: scale the inputs or targets, lower the learning rate or clip gradients",
-      "flags or the processor's settings spoil the arithmetic: no -ffast-math, round to nearest, keep subnormal "
-      "numbers",
+      "flags or the processor spoil the arithmetic: no -ffast-math, round to nearest, keep subnormal numbers",
       "the gradients of outputs need a forward pass: call forward() with these inputs right before",
   };
   const auto number = static_cast<std::size_t>(status);

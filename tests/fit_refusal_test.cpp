@@ -24,7 +24,8 @@ const float kInfinity = std::numeric_limits<float>::infinity();
 
 // ---- Everything that a run is lent, in one room of zeros, each piece far from the next.
 
-enum Place { inputs, goals, order, rows, gathered, frozen, trainable, memory, class_weights, layers, kPlaces };
+enum Place { inputs, goals, order, rows, gathered, frozen, trainable, memory, class_weights, layers };
+constexpr int kPlaces = layers + 1;
 const char* const kNames[kPlaces] = {"inputs", "targets or labels", "order",  "rows",          "gathered labels",
                                      "frozen", "trainable",         "memory", "class weights", "layers"};
 
@@ -180,6 +181,7 @@ TEST_CASE("inputs may be their own targets") {
 }
 
 TEST_CASE("overlap is found to the end of the address space, and of the most that can be lent") {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): an address that nothing has
   const auto at = [](std::uintptr_t address) { return reinterpret_cast<const float*>(address); };
   const std::uintptr_t top = ~std::uintptr_t{0} - 15;  // the last four floats
   using Floats = Span<const float>;
@@ -369,7 +371,7 @@ struct Line {
     return how;
   }
   [[nodiscard]] Samples samples() const {
-    return Samples(linnet::Rows(x.data(), x.size(), 1), linnet::Rows(t.data(), t.size(), 1));
+    return {linnet::Rows(x.data(), x.size(), 1), linnet::Rows(t.data(), t.size(), 1)};
   }
 };
 

@@ -9,7 +9,6 @@
 #include "nets.hpp"
 
 using namespace linnet_test;
-using linnet::Gradients;
 using linnet::Loss;
 using linnet::Optimizer;
 using linnet::Training;

@@ -7,7 +7,6 @@
 using namespace linnet_test;
 using linnet::Samples;
 using linnet::Score;
-using linnet::Span;
 
 namespace {
 

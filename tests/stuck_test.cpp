@@ -170,8 +170,8 @@ struct Oracle {
   }
 
   [[nodiscard]] double of_mean(std::size_t batch) const {
-    const std::vector<double> constant = met(mean(batch));
-    return loss(batch, [&](std::size_t /*b*/) { return constant; });
+    std::vector<double> constant = met(mean(batch));
+    return loss(batch, [&](std::size_t /*b*/) -> std::vector<double> { return constant; });
   }
   [[nodiscard]] double least(std::size_t batch) const {
     return loss(batch, [&](std::size_t b) { return met(aims(b)); });
@@ -367,8 +367,7 @@ TEST_CASE("nothing is stuck in the first pass, before its steps and rows, or whi
   CHECK(net.after(1, data) == Verdict::healthy);
   net.diagnostics.begin_pass();
   for (std::size_t b = 0; b < kRows; ++b) {
-    const Data row = data;
-    REQUIRE(net.diagnostics.step(row.input_rows().rows(b, 1), row.target_rows().rows(b, 1)) == Status::ok);
+    REQUIRE(net.diagnostics.step(data.input_rows().rows(b, 1), data.target_rows().rows(b, 1)) == Status::ok);
     CHECK(net.verdict() == (b + 1 < kRows ? Verdict::healthy : Verdict::stuck));
   }
   const float unexplained = net.diagnostics.unexplained();

@@ -15,7 +15,6 @@ using linnet::Labels;
 using linnet::Rows;
 using linnet::Samples;
 using linnet::Span;
-using linnet::Training;
 namespace activation = linnet::activation;
 
 namespace {
@@ -192,7 +191,7 @@ TEST_CASE("find_fault names the layer whose gradients the optimizer refuses, and
         Deep net(linnet::loss::mean_absolute_error, optimizer);
         Batch batch;
         net.scale(heavy, 0x1p60f);
-        for (std::size_t row = 0; row < kRows; ++row) batch.t[row][1] = 1.0f;
+        for (auto& t : batch.t) t[1] = 1.0f;
         net.network.biases(heavy)[1] = 1.0f;  // rows without an error have no gradient
         batch.x[b][1] = 0x1p-70f;
         return found(net, batch.x, batch.t, expected);

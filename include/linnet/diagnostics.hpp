@@ -83,7 +83,7 @@ enum class Verdict : std::uint8_t {
   badly_scaled_inputs = 5,   ///< of the first layer, unless it is frozen
   badly_scaled_targets = 6,  ///< of the last layer, if its loss is a distance (cross-entropies check their targets)
   out_of_reach = 7,          ///< of the last layer: its activation cannot give the targets, as 3 by a sigmoid
-  stuck = 8,                 ///< of the last layer: the network is no better than the mean of its targets and learns no more
+  stuck = 8,  ///< of the last layer: the network is no better than the mean of its targets and learns no more
 };
 
 /// Returns the verdict's name; a string in read-only memory, never null.

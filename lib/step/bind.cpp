@@ -104,6 +104,7 @@ bool sound(const Optimizer& optimizer) noexcept {
          optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
 }
 
+// a copy of views, before the other lets go: NOLINTNEXTLINE(performance-move-constructor-init)
 Trainer::Trainer(Trainer&& other) noexcept : Trainer(static_cast<const Trainer&>(other)) { other.unbind(); }
 
 Trainer& Trainer::operator=(Trainer&& other) noexcept {

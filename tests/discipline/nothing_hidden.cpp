@@ -195,7 +195,7 @@ void networks(Network& network) {
 
 void predict(const Network& network) {
   Predictor predictor;
-  float outputs[4][2];
+  float outputs[4][2] = {};
   ok(predictor.bind(network, scratch));
   Predictor moved = static_cast<Predictor&&>(predictor);
   predictor = static_cast<Predictor&&>(moved);

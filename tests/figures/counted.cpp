@@ -51,9 +51,7 @@ void prepare(int pass, linnet::Pcg32& random) {
 }
 
 // What fades of an optimizer's state depends on the number of the step, by a hundred instructions: always the first.
-bool turn_back() {
-  return trainer.bind(network, kTraining, memory) == Status::ok;
-}
+bool turn_back() { return trainer.bind(network, kTraining, memory) == Status::ok; }
 
 // ---- Stack.
 

@@ -21,7 +21,7 @@ int main() {
   if (trainer.bind(network, kOwnTraining, memory) != linnet::Status::ok) return 3;
   for (;;) {
     const float inputs[1][4] = {{port[0], port[1], port[2], port[3]}};
-    float outputs[1][3];
+    float outputs[1][3] = {};
     if (trainer.forward(inputs, outputs) != linnet::Status::ok) return 4;
     for (float& y : outputs[0]) y -= port[0];
     if (trainer.step_from(inputs, outputs, 2.0f / 3.0f) != linnet::Status::ok) return 5;
