@@ -2,6 +2,7 @@
 
 /// Linnet trains multi-layer perceptrons in memory that the program declared. The headers, in reading order:
 #include <linnet/status.hpp>
+#include <linnet/lifetime.hpp>
 #include <linnet/view.hpp>
 #include <linnet/activation.hpp>
 #include <linnet/topology.hpp>

@@ -40,9 +40,9 @@ constexpr bool kMovable =
     std::is_nothrow_move_assignable_v<T> && !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
 
 static_assert(kMovable<Predictor> && kMovable<Trainer>, "a copy would share the memory");
-static_assert(sizeof(void*) != 4 || sizeof(Network) <= 160, "a Network is small");
-static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 160, "a Predictor is small");
-static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 160, "a Trainer is small");
+static_assert(sizeof(void*) != 4 || sizeof(Network) <= 168, "a Network is small");
+static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 168, "a Predictor is small");
+static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 168, "a Trainer is small");
 
 // Fixed underlying types: no compiler flag changes a size.
 template <class E, class Underlying>
