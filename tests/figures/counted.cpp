@@ -50,8 +50,20 @@ void prepare(int pass, linnet::Pcg32& random) {
   set(goals[0], pass, random);
 }
 
-// What fades of an optimizer's state depends on the number of the step, by a hundred instructions: always the first.
-bool turn_back() { return trainer.bind(network, kTraining, memory) == Status::ok; }
+// What fades of an optimizer's state depends on the number of the step, by a hundred instructions: every counted step is
+// the 65th, on the state that the steps before it left.
+constexpr int kStepsBefore = 64;
+linnet::TrainerState after_64;
+
+bool take_64() {
+  for (int k = 0; k < kStepsBefore; ++k) {
+    if (trainer.step(inputs, goals) != Status::ok) {
+      return false;
+    }
+  }
+  return trainer.save(after_64) == Status::ok;
+}
+bool turn_back() { return trainer.restore(after_64, trainer.state()) == Status::ok; }
 
 // ---- Stack.
 
@@ -121,13 +133,14 @@ int main() {
   if (network.bind(kShape, model) != Status::ok) return 1;
   if (trainer.bind(network, kTraining, memory) != Status::ok) return 2;
   if (predictor.bind(network, scratch) != Status::ok) return 3;
+  if (!take_64()) return 6;
   for (int pass = 0; pass < FIGURES_INPUTS; ++pass) {
     prepare(pass, random);
     if (!turn_back()) return 5;
     if (predict() != Status::ok) refused();
     if (step() != Status::ok) refused();
     if (pass == 0) {
-      if (trainer.steps() != 1) return 4;
+      if (trainer.steps() != kStepsBefore + 1) return 4;
       stacks();
     }
   }
