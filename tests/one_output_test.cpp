@@ -1,4 +1,6 @@
 // Labels 0 and 1 in the place of rows of one float.
+#include <cstring>
+
 #include <doctest/doctest.h>
 
 #include "nets.hpp"
@@ -103,4 +105,83 @@ TEST_CASE("a label above 1 of a single output is refused, and so are labels of o
     refused(loss, 1, 1);
     refused(loss, 2, 1);
   }
+}
+
+namespace {
+
+struct Run {
+  Bits data{33};
+  std::vector<std::uint32_t> order = std::vector<std::uint32_t>(33);
+  std::vector<float> room = std::vector<float>(linnet::batch_floats(4, 1, 5));
+  linnet::Pcg32 random{2};
+
+  Run() {
+    for (std::size_t k = 0; k < order.size(); ++k) order[k] = static_cast<std::uint32_t>(k);
+  }
+  [[nodiscard]] linnet::Samples samples(bool in_a_row) const {
+    const linnet::Rows column = data.target_rows();
+    return {data.input_rows(), in_a_row ? linnet::Rows(column.data(), 1, column.count()) : column};
+  }
+  Status fit(Bench& bench, bool in_a_row, const linnet::FitPlan& plan) {
+    return linnet::fit(bench.trainer, samples(in_a_row), {order.data(), order.size()}, random,
+                       {{room.data(), room.size()}}, plan);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("whole runs, scores and find_fault() read targets of one output that lie in a row as a column") {
+  std::vector<float> weights[2];
+  float losses[2] = {}, errors[2] = {};
+  for (const bool in_a_row : {false, true}) {
+    Run run;
+    Bench bench(shape_for(a::sigmoid, 1), {linnet::loss::binary_cross_entropy, linnet::adam(0.01f), 5}, 1);
+    REQUIRE(run.fit(bench, in_a_row, {3, 5}) == Status::ok);
+    const linnet::Span<const std::uint32_t> order(run.order.data(), run.order.size());
+    REQUIRE(linnet::evaluate(bench.trainer, run.samples(in_a_row), order, {{run.room.data(), run.room.size()}}, 5,
+                             losses[in_a_row]) == Status::ok);
+    std::vector<float> scratch(linnet::predictor_floats(bench.topology));
+    linnet::Predictor predictor;
+    REQUIRE(predictor.bind(bench.network, {scratch.data(), scratch.size()}) == Status::ok);
+    float output[1];
+    linnet::Score score{};
+    REQUIRE(linnet::score(predictor, run.samples(in_a_row), order, output, score) == Status::ok);
+    errors[in_a_row] = score.mean_squared_error;
+    weights[in_a_row].assign(bench.network.trainable().begin(), bench.network.trainable().end());
+
+    float t[3] = {0.0f, 1.0f, 2.0f};  // the last is out of range
+    linnet::Fault fault;
+    CHECK(linnet::find_fault(bench.trainer, run.data.input_rows().rows(0, 3),
+                             in_a_row ? linnet::Rows(t, 1, 3) : linnet::Rows(t, 3, 1), fault) == Status::bad_target);
+    CHECK(fault.sample == 2);
+    CHECK(fault.column == 0);
+  }
+  CHECK(weights[0] == weights[1]);
+  CHECK(std::memcmp(&losses[0], &losses[1], sizeof losses[0]) == 0);
+  CHECK(std::memcmp(&errors[0], &errors[1], sizeof errors[0]) == 0);
+}
+
+TEST_CASE("a run with an own loss needs somebody who takes the steps, or is refused before anything has changed") {
+  Run run;
+  Bench bench(shape_for(a::identity, 1), {linnet::loss::own, linnet::sgd(0.01f), 5}, 1);
+  const std::vector<std::uint32_t> order = run.order;
+  const std::uint64_t before = run.random.state().state;
+  CHECK(run.fit(bench, false, {3, 5}) == Status::bad_training);
+  float loss = -1.0f;
+  CHECK(linnet::evaluate(bench.trainer, run.samples(false), {order.data(), order.size()},
+                         {{run.room.data(), run.room.size()}}, 5, loss) == Status::bad_training);
+  CHECK(bool(loss == -1.0f));
+  CHECK(run.order == order);
+  CHECK(run.random.state().state == before);
+
+  linnet::FitPlan plan{3, 5};
+  plan.take_step = [](void*, linnet::Trainer& trainer, const linnet::Samples& batch) {
+    float y[5][1] = {};
+    const linnet::MutableRows outputs(y[0], batch.inputs.count(), 1);
+    if (const Status status = trainer.forward(batch.inputs, outputs); status != Status::ok) return status;
+    for (std::size_t b = 0; b < outputs.count(); ++b) y[b][0] -= batch.targets.data()[b];
+    return trainer.step_from(batch.inputs, outputs, 2.0f / static_cast<float>(outputs.count()));
+  };
+  CHECK(run.fit(bench, false, plan) == Status::ok);
+  CHECK(bench.trainer.steps() == 21);
 }
