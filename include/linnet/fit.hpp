@@ -89,9 +89,10 @@ struct FitPlan {
 /// and the generator keep their bits. Only a run that has begun can end early: where a step says `diverged`, or
 /// plan.take_step anything but ok, the order is drawn and the steps before that one are done.
 ///
-/// Returns ok (also after on_pass said stop); not_bound, null_memory, too_little_memory, overlapping_memory, bad_batch (no
-/// rows, more than kMostFloats, not as many targets or labels as inputs, plan.batch is 0, or a step would have more rows
-/// than max_batch), bad_argument (a number in `order` is not a sample's), bad_columns, bad_label, bad_input or bad_target;
+/// Returns ok (also after on_pass said stop); not_bound, bad_training (loss::own without take_step), null_memory,
+/// too_little_memory, overlapping_memory, bad_batch (no rows, more than kMostFloats, not as many targets or labels as
+/// inputs, plan.batch is 0, or a step would have more rows than max_batch), bad_argument (a number in `order` is not a
+/// sample's), bad_columns, bad_label, bad_input or bad_target;
 /// diverged; or what plan.take_step returned.
 Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, Pcg32& random, BatchMemory memory,
            const FitPlan& plan) noexcept;
