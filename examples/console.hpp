@@ -132,23 +132,23 @@ using results::hash;
 using results::largest;
 
 inline int report(ln::Status status) {
-  std::fprintf(stderr, "linnet: %s\n", ln::describe(status));
+  std::fprintf(stderr, "linnet: %s\n", ln::to_string(status));
   return 1;
 }
 
 /// Prints what the run took, in all `seconds`, how the steps were computed, and what came of them.
-inline void print_facts(const ln::Topology& topology, const ln::Training& training, const ln::Network& network,
+inline void print_facts(const ln::Topology& topology, const ln::TrainerConfig& config, const ln::Network& network,
                         const Stopwatch& steps, std::uint64_t step_count, double seconds) {
   const double microseconds = steps.seconds() * 1e6 / static_cast<double>(step_count);
   std::printf("time             %.2f s, of which %.2f s are training steps\n", seconds, steps.seconds());
   std::printf("training steps   %" PRIu64 " of up to %zu images, %.1f microseconds each\n", step_count,
-              training.max_batch, microseconds);
-  std::printf("arithmetic       kernels %s, contract %s\n", ln::name_of(ln::best_kernels()),
+              config.max_batch, microseconds);
+  std::printf("arithmetic       kernels %s, contract %s\n", ln::to_string(ln::best_kernels()),
               ln::contract() == ln::Contract::fused ? "fused" : "separate");
   std::printf("parameters       %zu bytes\n", ln::parameter_floats(topology) * sizeof(float));
   // A trainer keeps four pointers per layer behind its floats. Counted apart, for they are longer on some computers.
-  const std::size_t state = ln::state_floats(topology, training) * sizeof(float);
-  const std::size_t workspace = ln::workspace_floats(topology, training) * sizeof(float);
+  const std::size_t state = ln::state_floats(topology, config) * sizeof(float);
+  const std::size_t workspace = ln::workspace_floats(topology, config) * sizeof(float);
   std::printf("training memory  %zu bytes + %zu pointers (optimizer %zu, workspace %zu)\n", state + workspace,
               topology.layer_count * ln::layout::kStageBytes / sizeof(void*), state, workspace);
   std::printf("hash of weights  %016" PRIx64 "\n", hash(network.trainable()));

@@ -28,12 +28,12 @@ static constexpr auto kShape = ln::topology(kPixels, {{256, ln::activation::relu
 // Chosen on 10,000 of the training images, held out; never on test images.
 static constexpr float kRate = 0.002f;
 static constexpr std::size_t kBatch = 128;
-static constexpr ln::Training kTraining{ln::loss::softmax_cross_entropy.with_label_smoothing(0.1f), ln::adam(kRate),
-                                        kBatch};
-static constexpr std::uint64_t kStepsPerPass = (kTrain + kBatch - 1) / kBatch;
+static constexpr ln::TrainerConfig kConfig{ln::loss::softmax_cross_entropy.with_label_smoothing(0.1f),
+                                           ln::optimizer::adam(kRate), kBatch};
+static constexpr std::uint64_t kStepsPerEpoch = (kTrain + kBatch - 1) / kBatch;
 
 alignas(ln::kAlignment) static float model[ln::parameter_floats(kShape)];
-alignas(ln::kAlignment) static float memory[ln::trainer_floats(kShape, kTraining)];
+alignas(ln::kAlignment) static float memory[ln::trainer_floats(kShape, kConfig)];
 alignas(ln::kAlignment) static float scratch[ln::predictor_floats(kShape)];
 static std::uint32_t order[kTrain];
 static float inputs[kBatch][kPixels];
@@ -42,9 +42,9 @@ static float outputs[kBatch][kClasses];
 
 static constexpr const char* kInstalled = "/usr/share/datasets/fashion-mnist";
 static constexpr char kUsage[] =
-    "usage: fashion_mnist [--data DIR] [--passes N] [--seed N]\n"
+    "usage: fashion_mnist [--data DIR] [--epochs N] [--seed N]\n"
     "  --data DIR  where the four .gz files are (/usr/share/datasets/fashion-mnist)\n"
-    "  --passes N  how often to go through the 60,000 images (12)\n"
+    "  --epochs N  how often to go through the 60,000 images (12)\n"
     "  --seed N    seed of the first weights and of the order of the images (0)\n";
 
 struct Data {
@@ -55,14 +55,14 @@ struct Data {
 struct Run {
   Data train;
   Data test;
-  std::uint64_t passes = 12;
+  std::uint64_t epochs = 12;
   ln::Network network;
   ln::Trainer trainer;
   ln::Predictor predictor;
   console::Bar bar;
   console::Stopwatch since;  // the start
   console::Stopwatch steps;
-  double loss = 0.0;                               // mean over this pass, as far as it has come
+  double loss = 0.0;                               // mean over this epoch, as far as it has come
   std::size_t predicted[kClasses][kClasses] = {};  // [what it is][what it was taken for], of the test images
   std::size_t correct = 0;                         // of the test images
   [[nodiscard]] double accuracy() const { return 100.0 * static_cast<double>(correct) / static_cast<double>(kTest); }
@@ -93,17 +93,17 @@ static void load(const Data& data, std::size_t image, std::size_t b) {
 
 static std::size_t rows_from(std::size_t first, std::size_t end) { return end - first < kBatch ? end - first : kBatch; }
 
-static std::uint64_t all_steps(const Run& run) { return run.passes * kStepsPerPass; }
+static std::uint64_t all_steps(const Run& run) { return run.epochs * kStepsPerEpoch; }
 
 static void draw(Run& run) {
   const std::uint64_t step = run.trainer.steps();
   const double per_step = run.since.running() / static_cast<double>(step);
   char caption[32];
   char note[48];
-  std::snprintf(caption, sizeof caption, "%4" PRIu64, (step - 1) / kStepsPerPass + 1);
+  std::snprintf(caption, sizeof caption, "%5" PRIu64, (step - 1) / kStepsPerEpoch + 1);
   std::snprintf(note, sizeof note, "loss %.4f, %.0f s left", run.loss,
                 per_step * static_cast<double>(all_steps(run) - step));
-  run.bar.draw(caption, (step - 1) % kStepsPerPass + 1, kStepsPerPass, note);
+  run.bar.draw(caption, (step - 1) % kStepsPerEpoch + 1, kStepsPerEpoch, note);
 }
 
 static ln::Status train_pass(Run& run, ln::Pcg32& rng) {
@@ -114,9 +114,9 @@ static ln::Status train_pass(Run& run, ln::Pcg32& rng) {
     for (std::size_t b = 0; b < rows; ++b) load(run.train, order[first + b], b);
     const std::uint64_t left = all_steps(run) - run.trainer.steps();
     const float rate = kRate * static_cast<float>(left) / static_cast<float>(all_steps(run));
-    if (auto s = run.trainer.set_rate(rate); s != ln::Status::ok) return s;
+    if (auto s = run.trainer.set_learning_rate(rate); s != ln::Status::ok) return s;
     run.steps.start();
-    const ln::Status status = run.trainer.step(ln::Rows(inputs[0], rows, kPixels), ln::Labels(labels, rows));
+    const ln::Status status = run.trainer.step(ln::ConstRows(inputs[0], rows, kPixels), ln::Labels(labels, rows));
     run.steps.stop();
     if (status != ln::Status::ok) return status;
     sum += static_cast<double>(run.trainer.loss()) * static_cast<double>(rows);
@@ -135,7 +135,7 @@ static ln::Status test(Run& run) {
     const std::size_t rows = rows_from(first, kTest);
     for (std::size_t b = 0; b < rows; ++b) load(run.test, first + b, b);
     const ln::Status status =
-        run.predictor.predict(ln::Rows(inputs[0], rows, kPixels), ln::MutableRows(outputs[0], rows, kClasses));
+        run.predictor.predict(ln::ConstRows(inputs[0], rows, kPixels), ln::Rows(outputs[0], rows, kClasses));
     if (status != ln::Status::ok) return status;
     for (std::size_t b = 0; b < rows; ++b) {
       const std::size_t taken_for = console::largest(outputs[b]);
@@ -150,7 +150,7 @@ static ln::Status set_up(Run& run, ln::Pcg32& rng) {
   for (std::uint32_t i = 0; i < kTrain; ++i) order[i] = i;
   if (auto s = run.network.bind(kShape, model); s != ln::Status::ok) return s;
   if (auto s = ln::initialize(run.network, rng); s != ln::Status::ok) return s;
-  if (auto s = run.trainer.bind(run.network, kTraining, memory); s != ln::Status::ok) return s;
+  if (auto s = run.trainer.bind(run.network, kConfig, memory); s != ln::Status::ok) return s;
   return run.predictor.bind(run.network, scratch);
 }
 
@@ -158,11 +158,11 @@ static ln::Status learn(Run& run, std::uint64_t seed) {
   ln::Pcg32 rng(seed);
   if (auto s = set_up(run, rng); s != ln::Status::ok) return s;
   run.since.start();
-  for (std::uint64_t pass = 1; pass <= run.passes; ++pass) {
+  for (std::uint64_t epoch = 1; epoch <= run.epochs; ++epoch) {
     if (auto s = train_pass(run, rng); s != ln::Status::ok) return s;
     if (auto s = test(run); s != ln::Status::ok) return s;
     run.bar.erase();
-    std::printf("%4" PRIu64 "  %10.4f  %11.2f %%  %7.1f s\n", pass, run.loss, run.accuracy(), run.since.running());
+    std::printf("%5" PRIu64 "  %10.4f  %11.2f %%  %7.1f s\n", epoch, run.loss, run.accuracy(), run.since.running());
     std::fflush(stdout);
   }
   return ln::Status::ok;
@@ -192,7 +192,7 @@ int main(int count, char** arguments) {
   const char* directory = kInstalled;
   std::uint64_t seed = 0;
   const console::Option options[] = {{"--data", 0, 0, nullptr, &directory},
-                                     {"--passes", 1, 1000, &run.passes, nullptr},
+                                     {"--epochs", 1, 1000, &run.epochs, nullptr},
                                      {"--seed", 0, UINT64_MAX, &seed, nullptr}};
   if (const int code = console::read_options(count, arguments, kUsage, options); code != console::kGoOn) return code;
 
@@ -205,12 +205,12 @@ int main(int count, char** arguments) {
   }
   std::printf("Fashion-MNIST, a network of 784-256-128-100-10: %zu images to learn from, %zu others to test on.\n\n",
               kTrain, kTest);
-  std::printf("pass  train loss  test accuracy       time\n");
+  std::printf("epoch  train loss  test accuracy       time\n");
   std::fflush(stdout);
   if (auto s = learn(run, seed); s != ln::Status::ok) return console::report(s);
   print_kinds(run);
   std::printf("\ntest accuracy    %.2f %% (%zu of %zu)\n", run.accuracy(), run.correct, kTest);
   std::printf("train loss       %.4f (label smoothing keeps it above 0.50)\n", run.loss);
-  console::print_facts(kShape, kTraining, run.network, run.steps, run.trainer.steps(), run.since.running());
+  console::print_facts(kShape, kConfig, run.network, run.steps, run.trainer.steps(), run.since.running());
   return 0;
 }

@@ -9,7 +9,7 @@ namespace ln = linnet;
 
 // "TABLE PART HASH as expected"
 static bool show(const ln::KernelTable& table, const char* part, std::uint64_t hash, std::uint64_t expected) {
-  board::write(ln::name_of(table));
+  board::write(ln::to_string(table));
   board::write(" ");
   board::write(part);
   board::write(" ");
@@ -27,7 +27,7 @@ static bool show(const ln::KernelTable& table, const char* part, std::uint64_t h
 int main() {
   board::write("linnet " LINNET_VERSION ", contract ");
   board::write(ln::contract() == ln::Contract::fused ? "fused\n" : "separate\n");
-  const ln::KernelTable* room[ln::kMostKernelTables];
+  const ln::KernelTable* room[ln::kMaxKernelTables];
   bool good = true;
   for (const ln::KernelTable* table : ln::runnable_kernels(room)) {
     using namespace linnet_test;

@@ -1,6 +1,5 @@
-// A step of Trainer::learn() with a look at every layer between the decision and the change. Nothing in the trainer
-// knows of it: what is to be seen lies in the workspace when the decision has fallen, and the change is made row by row,
-// which gives the same bits as all at once (a kernel's outputs do not depend on each other).
+// A step of Trainer::learn() with a look at every layer between the decision and the change. What is to be seen lies in the
+// workspace then. The change is made row by row, which gives the bits of all at once: outputs do not depend on each other.
 #include <linnet/diagnostics.hpp>
 
 #include "arithmetic/number.hpp"
@@ -70,7 +69,7 @@ struct Diagnostics::ByRow {
   }
 
   void change(const OuterSum& row, float* w) const {
-    const OptimizerVariant& rule = *trainer.training_.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
+    const OptimizerVariant& rule = *trainer.config_.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
     rule.fused(kept == nullptr ? row : OuterSum{&kOne, kept_of(w), 0, 1, row.columns, 1, 1.0f}, w, trainer.state_of(w),
                update);
   }
@@ -84,7 +83,7 @@ Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<f
     return Status::not_bound;
   }
   if (!sound(settings)) {
-    return Status::bad_argument;
+    return Status::bad_setting;
   }
   const Network& network = trainer.network_;
   const std::size_t needed = diagnostics_floats(network.topology(), network.frozen_layers());
@@ -108,10 +107,10 @@ Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<f
     layer = {};
   }
   steps_ = 0;
-  rows_in_pass_ = 0;
+  rows_in_epoch_ = 0;
   rows_before_ = 0;
   before_ = {};
-  begin_pass();
+  begin_epoch();
   return Status::ok;
 }
 
@@ -126,18 +125,18 @@ Span<float> Diagnostics::row() const noexcept {
   return {memory_.data() + units, memory_.size() - units};
 }
 
-void Diagnostics::begin_pass() noexcept {
+void Diagnostics::begin_epoch() noexcept {
   if (!bound()) {
     return;
   }
   const std::size_t outputs = trainer_->network_.topology().outputs();
   float* const goal = goals();
-  if (rows_in_pass_ > 0) {
+  if (rows_in_epoch_ > 0) {
     for (std::size_t o = 0; o < outputs; ++o) {
       goal[outputs + o] = goal[o];
     }
-    before_ = this_pass();
-    rows_before_ = rows_in_pass_;
+    before_ = this_epoch();
+    rows_before_ = rows_in_epoch_;
   }
   for (float& peak : peaks()) {
     peak = 0.0f;
@@ -146,7 +145,7 @@ void Diagnostics::begin_pass() noexcept {
     *column = 0.0f;
   }
   losses_ = {};
-  rows_in_pass_ = 0;
+  rows_in_epoch_ = 0;
   targets_out_of_reach_ = 0;
 }
 
@@ -160,7 +159,7 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, const Stage* s,
   const std::size_t units = s->layer->units;
   std::size_t saturated = 0;
   std::size_t dead = 0;
-  std::size_t dead_in_pass = 0;
+  std::size_t dead_in_epoch = 0;
   for (std::size_t o = 0; o < units; ++o) {
     float peak = 0.0f;
     for (std::size_t b = 0; b < step.rows; ++b) {
@@ -171,13 +170,13 @@ void Diagnostics::look_at_activations(const Trainer::Step& step, const Stage* s,
     }
     peaks[o] = peak > peaks[o] ? peak : peaks[o];
     dead += mortal && peak == 0.0f ? 1 : 0;
-    dead_in_pass += mortal && peaks[o] == 0.0f ? 1 : 0;
+    dead_in_epoch += mortal && peaks[o] == 0.0f ? 1 : 0;
   }
   layer.activations = look.moments();
   layer.saturated = share_of(saturated, step.rows * units);
   layer.dead_in_batch = share_of(dead, units);
-  layer.dead_in_pass = share_of(dead_in_pass, units);
-  layer.rows_in_pass = rows_in_pass_;
+  layer.dead_in_epoch = share_of(dead_in_epoch, units);
+  layer.rows_in_epoch = rows_in_epoch_;
 }
 
 void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept {
@@ -202,7 +201,7 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) n
     }
   }
   layer.unit_gradients = seen.moments();
-  const bool none = layer.unit_gradients.least == 0.0f && layer.unit_gradients.most == 0.0f;
+  const bool none = layer.unit_gradients.min == 0.0f && layer.unit_gradients.max == 0.0f;
   layer.rows_without_gradient = none ? layout::sum(layer.rows_without_gradient, step.rows) : 0;
   layer.input_gradients = inputs.moments();
 }
@@ -210,11 +209,11 @@ void Diagnostics::look_at_gradients(const Trainer::Step& step, const Stage* s) n
 void Diagnostics::look(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
   look_at_data(step, batch);
   float* peak = peaks().data();
-  rows_in_pass_ = layout::sum(rows_in_pass_, step.rows);
+  rows_in_epoch_ = layout::sum(rows_in_epoch_, step.rows);
   for (const Stage* s = step.trainable_stage(); s <= step.last; ++s) {
     const bool applied = !step.left_to_loss(s);
     if (!applied) {  // the loss has used them up
-      const Rows x = step.x(s);
+      const ConstRows x = step.x(s);
       trainer_->kernels_->multiply(Trainer::Step::pre_activations(s, x), Trainer::Step::transposed(x, *s->layer));
     }
     look_at_activations(step, s, applied, peak);
@@ -227,7 +226,7 @@ void Diagnostics::look(const Trainer::Step& step, const Trainer::Batch& batch) n
 
 // Row by row: the gradients of a row, then its weights before and after.
 void Diagnostics::change(Trainer::Step& step, const Update& update, Change* changes) noexcept {
-  const Gradients& how = trainer_->training_.gradients;
+  const Gradients& how = trainer_->config_.gradients;
   const ByRow rows{*trainer_, update, how.keeps ? how.descriptor->complete(step) : nullptr};
   float* buffer = row().data();
   std::size_t l = step.frozen_layers();
@@ -262,7 +261,7 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   if (const Status status = Trainer::run_back(step, batch); status != Status::ok) {
     return status;
   }
-  Update update(trainer.training_, trainer.network_.trainable().size());
+  Update update(trainer.config_, trainer.network_.trainable().size());
   if (const Status status = Trainer::decide(step, update); status != Status::ok) {
     return status;
   }
@@ -280,19 +279,22 @@ Status Diagnostics::learn(const Trainer::Batch& batch) noexcept {
   return Status::ok;
 }
 
-Status Diagnostics::step(Rows inputs, Rows targets) noexcept { return learn({inputs, targets, {}, Goals::targets}); }
-Status Diagnostics::step(Rows inputs, Labels targets) noexcept { return learn({inputs, {}, targets, Goals::labels}); }
-Status Diagnostics::step_from(Rows inputs, Rows d_outputs, float share) noexcept {
+Status Diagnostics::step(ConstRows inputs, ConstRows targets) noexcept {
+  return learn({inputs, targets, {}, Goals::targets});
+}
+Status Diagnostics::step(ConstRows inputs, Labels targets) noexcept {
+  return learn({inputs, {}, targets, Goals::labels});
+}
+Status Diagnostics::step_from(ConstRows inputs, ConstRows d_outputs, float share) noexcept {
   return learn({inputs, d_outputs, {}, Goals::d_outputs, share});
 }
 
 Status Diagnostics::take_step(void* context, Trainer& trainer, const Samples& batch) noexcept {
-  Diagnostics* diagnostics = static_cast<Diagnostics*>(context);
-  if (diagnostics == nullptr || diagnostics->trainer_ != &trainer) {
-    return Status::bad_argument;
+  Diagnostics* look = static_cast<Diagnostics*>(context);
+  if (look == nullptr || look->trainer_ != &trainer) {
+    return Status::not_bound;
   }
-  return batch.labelled ? diagnostics->step(batch.inputs, batch.labels)
-                        : diagnostics->step(batch.inputs, batch.targets);
+  return batch.labelled ? look->step(batch.inputs, batch.labels) : look->step(batch.inputs, batch.targets);
 }
 
 }  // namespace linnet

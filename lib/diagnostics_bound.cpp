@@ -23,14 +23,14 @@ class Fingerprint {
     add(layer.activation.parameter);
   }
   // All that says how much memory a trainer takes and what its loss is; not the rate, which may change.
-  void add(const Training& training) {
-    add(training.loss.descriptor);
-    add(training.loss.delta);
-    add(training.loss.label_smoothing);
-    add(training.loss.class_weights.data());
-    add(std::uint64_t{training.max_batch});
-    add(std::uint64_t{training.optimizer.state_slots});
-    add(std::uint64_t{training.gradients.keeps ? 1U : 0U});
+  void add(const TrainerConfig& config) {
+    add(config.loss.descriptor);
+    add(config.loss.delta);
+    add(config.loss.label_smoothing);
+    add(config.loss.class_weights.data());
+    add(std::uint64_t{config.max_batch});
+    add(std::uint64_t{config.optimizer.state_slots});
+    add(std::uint64_t{config.gradients.keeps ? 1U : 0U});
   }
   [[nodiscard]] std::uint64_t value() const { return hash_; }
 
@@ -46,7 +46,7 @@ std::uint64_t Diagnostics::fingerprint(const Trainer& trainer) noexcept {
   const TopologyView topology = network.topology();
   Fingerprint print;
   print.add(trainer.memory_);
-  print.add(trainer.training_);
+  print.add(trainer.config_);
   print.add(network.trainable().data());
   print.add(network.frozen().data());
   print.add(std::uint64_t{network.frozen_layers()});
@@ -74,9 +74,9 @@ Span<const LayerDiagnostics> Diagnostics::layers() const noexcept {
 
 bool Diagnostics::is_used_by(const Trainer& trainer, Span<const float> memory) noexcept {
   const Network& network = trainer.network_;
-  const std::size_t floats = trainer_floats(network.topology(), trainer.training_, network.frozen_layers());
+  const std::size_t floats = trainer_floats(network.topology(), trainer.config_, network.frozen_layers());
   return shares_memory(memory.data(), memory.size(), network) || overlap(memory, {trainer.memory_, floats}) ||
-         overlap(memory, trainer.training_.loss.class_weights);
+         overlap(memory, trainer.config_.loss.class_weights);
 }
 
 }  // namespace linnet

@@ -25,8 +25,8 @@ Column column_of(const float* means, std::size_t columns, std::size_t i) {
 }
 
 bool is_badly_scaled(const Column& column, const Thresholds& thresholds) {
-  const bool fits = magnitude(column.mean) <= thresholds.too_large && column.deviation <= thresholds.too_large;
-  return !fits || (column.deviation > 0.0f && column.deviation < thresholds.too_small);  // a NaN does not fit
+  const bool fits = magnitude(column.mean) <= thresholds.too_large && column.stddev <= thresholds.too_large;
+  return !fits || (column.stddev > 0.0f && column.stddev < thresholds.too_small);  // a NaN does not fit
 }
 
 bool any_is_badly_scaled(const float* means, std::size_t columns, const Thresholds& thresholds) {
@@ -88,11 +88,11 @@ void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& 
   const std::size_t inputs = trainer_->network_.topology().inputs;
   const std::size_t outputs = trainer_->network_.topology().outputs();
   const bool looks_at_targets =
-      batch.goals == Goals::targets && !trainer_->training_.loss.descriptor->from_pre_activation;
+      batch.goals == Goals::targets && !trainer_->config_.loss.descriptor->from_pre_activation;
   const Range range = range_of(step.last->layer->activation);
   float* means = columns();
   for (std::size_t b = 0; b < step.rows; ++b) {
-    const float share = divide(1.0f, static_cast<float>(layout::sum(rows_in_pass_, b + 1)));
+    const float share = divide(1.0f, static_cast<float>(layout::sum(rows_in_epoch_, b + 1)));
     add(step.inputs + b * inputs, inputs, share, means, means + inputs);
     if (!looks_at_targets) {
       continue;
@@ -118,7 +118,7 @@ Column Diagnostics::target_column(std::size_t output) const noexcept {
 }
 
 Verdict Diagnostics::judge_data(std::size_t l, const Thresholds& thresholds) const noexcept {
-  if (rows_in_pass_ < thresholds.rows) {
+  if (rows_in_epoch_ < thresholds.rows) {
     return Verdict::healthy;
   }
   const std::size_t inputs = trainer_->network_.topology().inputs;
@@ -129,7 +129,7 @@ Verdict Diagnostics::judge_data(std::size_t l, const Thresholds& thresholds) con
   if (l + 1 < layers_.size()) {
     return Verdict::healthy;
   }
-  if (share_of(targets_out_of_reach_, layout::product(rows_in_pass_, outputs)) >= thresholds.out_of_reach) {
+  if (share_of(targets_out_of_reach_, layout::product(rows_in_epoch_, outputs)) >= thresholds.out_of_reach) {
     return Verdict::out_of_reach;
   }
   return any_is_badly_scaled(columns() + 2 * inputs, outputs, thresholds) ? Verdict::badly_scaled_targets

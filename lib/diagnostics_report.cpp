@@ -25,14 +25,14 @@ float square(float x) { return x * x; }
 // deviate from nothing. In double: squares of gradients may be no floats.
 float root_mean_square(const Moments& moments) {
   const double mean = static_cast<double>(moments.mean);
-  const double deviation = static_cast<double>(moments.deviation);
+  const double deviation = static_cast<double>(moments.stddev);
   return root(mean * mean + deviation * deviation);
 }
 
 // A gradient that has to get through units that can be off and is 0 was cut off there: it has not vanished on the way.
 // `can_be_off`: units of the layer, or of one above.
 Verdict judge(const LayerDiagnostics& layer, const LayerReport& report, bool can_be_off, const Thresholds& thresholds) {
-  if (layer.dead_in_pass >= thresholds.dead && layer.rows_in_pass >= thresholds.rows) {
+  if (layer.dead_in_epoch >= thresholds.dead && layer.rows_in_epoch >= thresholds.rows) {
     return Verdict::dead;
   }
   if (layer.saturated >= thresholds.saturated) {
@@ -106,7 +106,7 @@ bool copy_finite(const ConstMatrix& from, float* to) {
 
 }  // namespace
 
-const char* describe(Verdict verdict) noexcept {
+const char* to_string(Verdict verdict) noexcept {
   static constexpr const char* kNames[] = {
       "healthy",      "vanishing", "exploding", "dead", "saturated", "badly scaled inputs", "badly scaled targets",
       "out of reach", "stuck"};
@@ -118,12 +118,12 @@ const char* describe(Verdict verdict) noexcept {
 void Diagnostics::compare(std::size_t l, LayerReport& out) const noexcept {
   const TopologyView topology = trainer_->network_.topology();
   const std::size_t last = layers_.size() - 1;
-  const float deviation = layers_[l].activations.deviation;
+  const float deviation = layers_[l].activations.stddev;
   const float gradient = root_mean_square(layers_[l].unit_gradients);
   out.activation_variance = square(deviation);
   out.gradient_mean_square = square(gradient);
   if (l > trainer_->network_.frozen_layers()) {
-    out.forward = square(ratio(deviation, layers_[l - 1].activations.deviation));
+    out.forward = square(ratio(deviation, layers_[l - 1].activations.stddev));
   }
   if (l < last) {
     out.backward = square(ratio(gradient, root_mean_square(layers_[l + 1].unit_gradients)));
@@ -143,7 +143,7 @@ Status Diagnostics::report(Span<LayerReport> report, const Thresholds& threshold
     return Status::too_little_memory;
   }
   if (!sound(thresholds)) {
-    return Status::bad_argument;
+    return Status::bad_setting;
   }
   const TopologyView topology = trainer_->network_.topology();
   bool can_be_off = false;
@@ -165,10 +165,8 @@ Status Diagnostics::report(Span<LayerReport> report, const Thresholds& threshold
 
 Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memory, Span<float> results) noexcept {
   const std::size_t n = layout::product(values.rows(), values.columns());
-  if (n == 0) {
-    return Status::bad_argument;
-  }
-  if (values.data() == nullptr || shares.data() == nullptr || memory.data() == nullptr || results.data() == nullptr) {
+  if (n == 0 || values.data() == nullptr || shares.data() == nullptr || memory.data() == nullptr ||
+      results.data() == nullptr) {
     return Status::null_memory;
   }
   if (memory.size() < n || results.size() < shares.size()) {
@@ -183,11 +181,11 @@ Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memor
   }
   for (const float share : shares) {
     if (!(share >= 0.0f && share <= 1.0f)) {
-      return Status::bad_argument;
+      return Status::bad_setting;
     }
   }
   if (!copy_finite(values, memory.data())) {
-    return Status::bad_argument;
+    return Status::bad_input;
   }
   sort(memory.data(), n);
   for (std::size_t k = 0; k < shares.size(); ++k) {

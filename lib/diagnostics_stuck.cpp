@@ -1,5 +1,5 @@
 // Whether a network is better than one that gives the same for every row: the mean of the targets, as the loss sees them.
-// The trainer's own loss says what that comes to, so one rule serves every loss. The mean is that of the pass before: a
+// The trainer's own loss says what that comes to, so one rule serves every loss. The mean is that of the epoch before: a
 // loss that is no sum of squares needs it before the first row.
 #include <linnet/diagnostics.hpp>
 
@@ -17,7 +17,7 @@ float log_of(float share) { return logarithm(share > 0x1p-100f ? share : 0x1p-10
 // The targets of a batch as the loss sees them, and what a network must give to meet them.
 struct Ideal {
   const Loss& loss;
-  const Rows& targets;
+  const ConstRows& targets;
   const Labels& labels;
   bool labelled;
   std::size_t outputs;
@@ -55,12 +55,12 @@ struct Ideal {
 
 }  // namespace
 
-// Means of the pass, means of the pass before.
+// Means of the epoch, means of the epoch before.
 float* Diagnostics::goals() const noexcept { return memory_.end() - 2 * trainer_->network_.topology().outputs(); }
 
 // After the step: its workspace means nothing any more, so there is room for what another network would have given.
 void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
-  const Loss& loss = trainer_->training_.loss;
+  const Loss& loss = trainer_->config_.loss;
   const std::size_t outputs = step.last->layer->units;
   const bool weighed = id_of(loss) == LossId::softmax_cross_entropy;
   const bool labelled = batch.goals == Goals::labels;
@@ -87,7 +87,7 @@ void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Ba
     losses_.least += loss_of([&](std::size_t b, std::size_t o) { return ideal.at(b, o); });
   }
   for (std::size_t b = 0; b < step.rows; ++b) {
-    const float share = divide(1.0f, static_cast<float>(rows_in_pass_ - step.rows + b + 1));
+    const float share = divide(1.0f, static_cast<float>(rows_in_epoch_ - step.rows + b + 1));
     for (std::size_t o = 0; o < outputs; ++o) {
       mean[o] += (ideal.at(b, o) - mean[o]) * share;
     }
@@ -101,23 +101,23 @@ float Diagnostics::Losses::unexplained() const noexcept {
   return to_gain > 1e-5 * mean ? static_cast<float>((network - least) / to_gain) : 0.0f;
 }
 
-// Of a pass with rows.
-Diagnostics::Standing Diagnostics::this_pass() const noexcept {
-  return {losses_.unexplained(), losses_.network / static_cast<double>(rows_in_pass_), before_.loss};
+// Of an epoch with rows.
+Diagnostics::Standing Diagnostics::this_epoch() const noexcept {
+  return {losses_.unexplained(), losses_.network / static_cast<double>(rows_in_epoch_), before_.loss};
 }
 
 float Diagnostics::unexplained() const noexcept {
   if (!bound()) {
     return 0.0f;
   }
-  return pass_is_whole() ? losses_.unexplained() : before_.unexplained;
+  return epoch_is_whole() ? losses_.unexplained() : before_.unexplained;
 }
 
 bool Diagnostics::is_stuck(const Thresholds& thresholds) const noexcept {
-  const Standing pass = pass_is_whole() ? this_pass() : before_;
-  const std::size_t rows = pass_is_whole() ? rows_in_pass_ : rows_before_;
-  return rows >= thresholds.rows && steps_ >= thresholds.steps && pass.unexplained >= thresholds.stuck &&
-         pass.loss >= static_cast<double>(thresholds.unchanged) * pass.loss_before;
+  const Standing epoch = epoch_is_whole() ? this_epoch() : before_;
+  const std::size_t rows = epoch_is_whole() ? rows_in_epoch_ : rows_before_;
+  return rows >= thresholds.rows && steps_ >= thresholds.steps && epoch.unexplained >= thresholds.stuck &&
+         epoch.loss >= static_cast<double>(thresholds.unchanged) * epoch.loss_before;
 }
 
 }  // namespace linnet

@@ -55,7 +55,7 @@ struct Search {
   // One layer; false, and the row, where a number is not finite.
   bool passes(const Stage* s) {
     const KernelTable& kernels = Insight::kernels(trainer);
-    const Rows x = step.x(s);
+    const ConstRows x = step.x(s);
     const Layer& layer = *s->layer;
     const std::size_t n = step.rows * layer.units;
     kernels.multiply(Trainer::Step::pre_activations(s, x), Trainer::Step::transposed(x, layer));
@@ -73,9 +73,9 @@ struct Search {
 
   // Whether a row by itself gets through.
   [[nodiscard]] bool has_loss(std::size_t b) const {
-    const Rows x = batch.inputs.rows(b, 1);
+    const ConstRows x = batch.inputs.rows(b, 1);
     const bool labelled = batch.goals == Goals::labels;
-    const Rows t = labelled ? Rows() : batch.targets.rows(b, 1);
+    const ConstRows t = labelled ? ConstRows() : batch.targets.rows(b, 1);
     const Labels label = labelled ? Labels(batch.labels.data() + b, 1) : Labels();
     Trainer::Step alone(trainer, x.data(), 1);
     return Insight::run_back(alone, {x, t, label, batch.goals}) == Status::ok;
@@ -102,28 +102,28 @@ struct Search {
   // Whether a step with gradients up to `bound` would be made.
   Status decide(float bound) {
     step.bound = bound;
-    Update update(Insight::training(trainer), Insight::network(trainer).trainable().size());
+    Update update(Insight::config(trainer), Insight::network(trainer).trainable().size());
     return Insight::decide(step, update);
   }
 
   // No gradient of the layer is larger: as Step::backward() bounds those of all layers.
   [[nodiscard]] float bound_of(const Stage* s) const {
-    const Rows x = step.x(s);
+    const ConstRows x = step.x(s);
     const KernelTable& kernels = Insight::kernels(trainer);
     const float input = float_of(largest_magnitude(kernels, x.data(), step.rows * x.columns()));
     const float gradient = float_of(largest_magnitude(kernels, s->unit_gradients, step.rows * s->layer->units));
     const float sums = static_cast<float>(step.rows) * ((input > 1.0f ? input : 1.0f) * gradient);
-    return sums < kMostSum ? sums * step.share : __builtin_inff();
+    return sums < kMaxSum ? sums * step.share : __builtin_inff();
   }
 
   // The layer whose weights L2 decay makes too large a gradient of.
   void find_heavy() {
-    const float decay = Insight::training(trainer).optimizer.weight_decay;
+    const float decay = Insight::config(trainer).optimizer.weight_decay;
     const Network& network = Insight::network(trainer);
     const float* end = network.trainable().end();
     for (const Stage* s = step.trainable_stage(); s <= step.last && fault.layer == kNowhere; ++s) {
       const std::size_t n = static_cast<std::size_t>((s == step.last ? end : s[1].weights) - s->weights);
-      if (!(decay * float_of(largest_magnitude(Insight::kernels(trainer), s->weights, n)) < kMostGradient)) {
+      if (!(decay * float_of(largest_magnitude(Insight::kernels(trainer), s->weights, n)) < kMaxGradient)) {
         fault.layer = number_of(s);
       }
     }
@@ -152,11 +152,11 @@ Status search(Trainer& trainer, const Trainer::Batch& batch, Fault& fault) {
 
 }  // namespace
 
-Status find_fault(Trainer& trainer, Rows inputs, Rows targets, Fault& fault) noexcept {
+Status find_fault(Trainer& trainer, ConstRows inputs, ConstRows targets, Fault& fault) noexcept {
   const Samples rows = in_rows({inputs, targets}, Insight::outputs(trainer));
   return search(trainer, {rows.inputs, rows.targets, {}, Goals::targets}, fault);
 }
-Status find_fault(Trainer& trainer, Rows inputs, Labels targets, Fault& fault) noexcept {
+Status find_fault(Trainer& trainer, ConstRows inputs, Labels targets, Fault& fault) noexcept {
   return search(trainer, {inputs, {}, targets, Goals::labels}, fault);
 }
 Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept {

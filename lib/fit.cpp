@@ -11,76 +11,87 @@ namespace {
 
 // Puts batches together in lent memory.
 struct Gather {
-  Samples samples;
-  BatchMemory memory;
-  std::size_t batch;
+  Batches data;
+
+  Gather(const Batches& batches, const Trainer& trainer) : data(batches) {
+    data.samples = in_rows(data.samples, Insight::outputs(trainer));
+  }
 
   // Whether the trainer can be given all of it; nothing has changed. `loss_known`: not one that the program works out.
-  Status check(const Trainer& trainer, Span<const std::uint32_t> order, bool loss_known, Fault& fault) const {
+  Status check(const Trainer& trainer, bool loss_known, Fault& fault) const {
     if (!Insight::bound(trainer)) {
       return Status::not_bound;
     }
-    if (loss_known && Insight::training(trainer).loss.descriptor->id == LossId::own) {
-      return Status::bad_training;
+    if (loss_known && Insight::config(trainer).loss.descriptor->id == LossId::own) {
+      return Status::bad_config;
     }
-    if (const Status status = check_samples(samples, order); status != Status::ok) {
+    if (const Status status = check_samples(data.samples, data.order); status != Status::ok) {
       return status;
     }
-    const Training& training = Insight::training(trainer);
-    if (batch == 0 || (batch < order.size() ? batch : order.size()) > training.max_batch) {
+    const TrainerConfig& config = Insight::config(trainer);
+    if (data.batch == 0 || rows_from(0) > config.max_batch) {
       return Status::bad_batch;
     }
-    if (const Status status = check_memory(trainer, order); status != Status::ok) {
+    if (const Status status = check_memory(trainer); status != Status::ok) {
       return status;
     }
-    return check_values(samples, order, wanted_by(trainer), fault);
+    return check_values(data.samples, data.order, wanted_by(trainer), fault);
   }
 
-  [[nodiscard]] Status check_memory(const Trainer& trainer, Span<const std::uint32_t> order) const {
+  // Of the batch that begins there.
+  [[nodiscard]] std::size_t rows_from(std::size_t first) const {
+    const std::size_t left = data.order.size() - first;
+    return left < data.batch ? left : data.batch;
+  }
+
+  [[nodiscard]] Status check_memory(const Trainer& trainer) const {
+    const Samples& samples = data.samples;
     const std::size_t needed = floats();
-    if (memory.rows.data() == nullptr || (samples.labelled && memory.labels.data() == nullptr)) {
+    if (data.memory.data() == nullptr || (samples.labelled && data.label_memory.data() == nullptr)) {
       return Status::null_memory;
     }
-    if (memory.rows.size() < needed || (samples.labelled && memory.labels.size() < batch)) {
+    if (data.memory.size() < needed || (samples.labelled && data.label_memory.size() < data.batch)) {
       return Status::too_little_memory;
     }
     const Network& network = Insight::network(trainer);
     const TopologyView topology = network.topology();
-    const Bytes lent[] = {Span<float>(memory.rows.data(), needed),
-                          Span<std::uint16_t>(memory.labels.data(), samples.labelled ? batch : 0),
-                          order,
+    const Bytes lent[] = {Span<float>(data.memory.data(), needed),
+                          Span<std::uint16_t>(data.label_memory.data(), samples.labelled ? data.batch : 0),
+                          data.order,
                           network.trainable(),
                           Insight::memory(trainer),
                           samples.inputs,
                           samples.targets,
                           samples.labels,
                           network.frozen(),
-                          Insight::training(trainer).loss.class_weights,
+                          Insight::config(trainer).loss.class_weights,
                           Span<const Layer>(topology.layers, topology.layer_count)};
     return overlaps(lent, 5) ? Status::overlapping_memory : Status::ok;
   }
 
   [[nodiscard]] std::size_t floats() const {
-    return batch_floats(samples.inputs.columns(), samples.labelled ? 0 : samples.targets.columns(), batch);
+    const Samples& samples = data.samples;
+    return batch_floats(samples.inputs.columns(), samples.labelled ? 0 : samples.targets.columns(), data.batch);
   }
 
   // The samples numbers[0], numbers[1], ... as rows of a batch.
   Samples operator()(Span<const std::uint32_t> numbers) const {
+    const Samples& samples = data.samples;
     const std::size_t inputs = samples.inputs.columns();
     const std::size_t outputs = samples.targets.columns();
-    float* x = memory.rows.data();  // (batch, inputs)
-    float* t = x + batch * inputs;  // (batch, outputs)
+    float* x = data.memory.data();       // (batch, inputs)
+    float* t = x + data.batch * inputs;  // (batch, outputs)
     for (std::size_t b = 0; b < numbers.size(); ++b) {
       copy(samples.inputs.data() + numbers[b] * inputs, inputs, x + b * inputs);
       if (samples.labelled) {
-        memory.labels[b] = samples.labels[numbers[b]];
+        data.label_memory[b] = samples.labels[numbers[b]];
       } else {
         copy(samples.targets.data() + numbers[b] * outputs, outputs, t + b * outputs);
       }
     }
-    const Rows rows(x, numbers.size(), inputs);
-    return samples.labelled ? Samples(rows, Labels(memory.labels.data(), numbers.size()))
-                            : Samples(rows, Rows(t, numbers.size(), outputs));
+    const ConstRows rows(x, numbers.size(), inputs);
+    return samples.labelled ? Samples(rows, Labels(data.label_memory.data(), numbers.size()))
+                            : Samples(rows, ConstRows(t, numbers.size(), outputs));
   }
 
   static void copy(const float* from, std::size_t n, float* to) {
@@ -91,11 +102,11 @@ struct Gather {
 
   // take(batch, the numbers of its samples, its loss) for all samples in order; the mean of the losses, weighed by rows.
   template <class Take>
-  Status over(Span<const std::uint32_t> order, Take take, float& mean) const {
+  Status over(Take take, float& mean) const {
     Mean losses;
-    for (std::size_t first = 0; first < order.size(); first += batch) {
-      const std::size_t rows = order.size() - first < batch ? order.size() - first : batch;
-      const Span<const std::uint32_t> numbers(order.data() + first, rows);
+    for (std::size_t first = 0; first < data.order.size(); first += data.batch) {
+      const std::size_t rows = rows_from(first);
+      const Span<const std::uint32_t> numbers(data.order.data() + first, rows);
       float loss = 0.0f;
       if (const Status status = take((*this)(numbers), numbers, loss); status != Status::ok) {
         return status;
@@ -130,8 +141,8 @@ Status split(Span<std::uint32_t> order, std::size_t train, Pcg32& random, Split&
   if (order.data() == nullptr) {
     return Status::null_memory;
   }
-  if (train == 0 || train > order.size() || order.size() > kMostFloats) {
-    return Status::bad_argument;
+  if (train == 0 || train > order.size() || order.size() > kMaxFloats) {
+    return Status::bad_order;
   }
   for (std::size_t k = 0; k < order.size(); ++k) {
     order[k] = static_cast<std::uint32_t>(k);
@@ -141,13 +152,12 @@ Status split(Span<std::uint32_t> order, std::size_t train, Pcg32& random, Split&
   return Status::ok;
 }
 
-Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, Pcg32& random, BatchMemory memory,
-           const FitPlan& plan) noexcept {
-  const Gather gather{in_rows(samples, Insight::outputs(trainer)), memory, plan.batch};
+Status fit(Trainer& trainer, const Batches& data, Pcg32& random, const FitPlan& plan) noexcept {
+  const Gather gather(data, trainer);
   Fault nobody_asked;
   Fault& fault = plan.fault != nullptr ? *plan.fault : nobody_asked;
   fault = {};
-  if (const Status status = gather.check(trainer, order, plan.take_step == nullptr, fault); status != Status::ok) {
+  if (const Status status = gather.check(trainer, plan.take_step == nullptr, fault); status != Status::ok) {
     return status;
   }
   const auto step = [&trainer, &plan](const Samples& batch, Span<const std::uint32_t> numbers, float& loss) {
@@ -158,29 +168,27 @@ Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, 
     loss = trainer.loss();
     return status;
   };
-  for (Pass pass{1, 0.0f}; pass.number <= plan.passes; ++pass.number) {
+  for (Epoch epoch{1, 0.0f}; epoch.number <= plan.epochs; ++epoch.number) {
     if (plan.shuffle) {
-      random.shuffle(order);
+      random.shuffle(data.order);
     }
-    if (const Status status = gather.over(order, step, pass.loss); status != Status::ok) {
+    if (const Status status = gather.over(step, epoch.loss); status != Status::ok) {
       return status;
     }
-    if (plan.on_pass != nullptr && !plan.on_pass(plan.pass_context, pass)) {
+    if (plan.on_epoch != nullptr && !plan.on_epoch(plan.epoch_context, epoch)) {
       break;
     }
   }
   return Status::ok;
 }
 
-Status evaluate(Trainer& trainer, const Samples& samples, Span<const std::uint32_t> order, BatchMemory memory,
-                std::size_t batch, float& loss) noexcept {
-  const Gather gather{in_rows(samples, Insight::outputs(trainer)), memory, batch};
+Status evaluate(Trainer& trainer, const Batches& data, float& loss) noexcept {
+  const Gather gather(data, trainer);
   Fault nobody_asked;
-  if (const Status status = gather.check(trainer, order, true, nobody_asked); status != Status::ok) {
+  if (const Status status = gather.check(trainer, true, nobody_asked); status != Status::ok) {
     return status;
   }
   return gather.over(
-      order,
       [&trainer](const Samples& part, Span<const std::uint32_t> /*numbers*/, float& value) {
         return part.labelled ? trainer.evaluate(part.inputs, part.labels, value)
                              : trainer.evaluate(part.inputs, part.targets, value);

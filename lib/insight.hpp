@@ -15,7 +15,7 @@ struct Insight {
   static std::size_t outputs(const Bound& b) noexcept {
     return bound(b) ? network(b).topology().outputs() : 0;
   }
-  static const Training& training(const Trainer& trainer) noexcept { return trainer.training_; }
+  static const TrainerConfig& config(const Trainer& trainer) noexcept { return trainer.config_; }
   static const KernelTable& kernels(const Trainer& trainer) noexcept { return *trainer.kernels_; }
   static Status run_back(Trainer::Step& step, const Trainer::Batch& batch) noexcept {
     return Trainer::run_back(step, batch);
@@ -23,7 +23,7 @@ struct Insight {
   static Status decide(Trainer::Step& step, Update& update) noexcept { return Trainer::decide(step, update); }
   static Span<const float> memory(const Trainer& trainer) noexcept {
     const Network& network = trainer.network_;
-    return {trainer.memory_, trainer_floats(network.topology(), trainer.training_, network.frozen_layers())};
+    return {trainer.memory_, trainer_floats(network.topology(), trainer.config_, network.frozen_layers())};
   }
 
   static bool bound(const Predictor& predictor) noexcept { return predictor.kernels_ != nullptr; }

@@ -63,7 +63,7 @@ Status Network::bind(const TopologyView& topology, const Span<const float>& froz
     return status;
   }
   if (frozen_layers > topology.layer_count) {
-    return Status::bad_argument;
+    return Status::bad_topology;
   }
   const std::size_t all = layout::parameters(topology, 0, topology.layer_count);
   if (all == kTooLarge) {

@@ -27,7 +27,7 @@ struct Bytes {
 
   template <class T>
   Bytes(Span<T> run) noexcept : first(reinterpret_cast<std::uintptr_t>(run.data())), size(run.size() * sizeof(T)) {}
-  Bytes(Rows rows) noexcept : Bytes(Span<const float>(rows.data(), rows.count() * rows.columns())) {}
+  Bytes(ConstRows rows) noexcept : Bytes(Span<const float>(rows.data(), rows.count() * rows.columns())) {}
 };
 
 // Whether one of the first `written` runs shares a byte with any other. Empty ones share none.

@@ -51,7 +51,7 @@ Status Predictor::bind(const TopologyView& topology, const Span<const float>& pa
   return take(network, scratch, kernels);
 }
 
-inline Status Predictor::check(const Rows& inputs, const MutableRows& outputs) const noexcept {
+inline Status Predictor::check(const ConstRows& inputs, const Rows& outputs) const noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
@@ -73,7 +73,7 @@ inline Status Predictor::check(const Rows& inputs, const MutableRows& outputs) c
 }
 
 // A plain loop: a kernel for it would be linked into every program.
-bool Predictor::finite(const Rows& inputs) noexcept {
+bool Predictor::finite(const ConstRows& inputs) noexcept {
   std::uint32_t largest = 0;
   for (std::size_t k = 0; k < inputs.count() * inputs.columns(); ++k) {
     const std::uint32_t twice = bits_of(inputs.data()[k]) << 1;  // without the sign
@@ -119,7 +119,7 @@ bool Predictor::finite(const Rows& inputs) noexcept {
   }
 }
 
-Status Predictor::predict(const Rows& inputs, const MutableRows& outputs) noexcept {
+Status Predictor::predict(const ConstRows& inputs, const Rows& outputs) noexcept {
   if (const Status status = check(inputs, outputs); status != Status::ok) {
     return status;
   }

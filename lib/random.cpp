@@ -121,6 +121,6 @@ float Pcg32::normal() noexcept {
   return negative ? -value : value;
 }
 
-float Pcg32::normal(float mean, float deviation) noexcept { return multiply_add(normal(), deviation, mean); }
+float Pcg32::normal(float mean, float stddev) noexcept { return multiply_add(normal(), stddev, mean); }
 
 }  // namespace linnet

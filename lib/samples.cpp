@@ -7,7 +7,7 @@ namespace linnet {
 
 namespace {
 
-bool countable(Rows rows) { return layout::product(rows.count(), rows.columns()) != kTooLarge; }  // in floats
+bool countable(ConstRows rows) { return layout::product(rows.count(), rows.columns()) != kTooLarge; }  // in floats
 
 // The numbers of some samples, or of all.
 struct Chosen {
@@ -28,7 +28,7 @@ Status check_labels(const Samples& samples, const Chosen& chosen, std::size_t cl
   return Status::ok;
 }
 
-Status check_rows(Rows rows, const Chosen& chosen, bool unit_range, Status bad, Fault& fault) {
+Status check_rows(ConstRows rows, const Chosen& chosen, bool unit_range, Status bad, Fault& fault) {
   for (std::size_t k = 0; k < chosen.count(); ++k) {
     const float* x = rows.data() + chosen[k] * rows.columns();
     for (std::size_t column = 0; column < rows.columns(); ++column) {
@@ -51,21 +51,21 @@ Status check_samples(const Samples& samples, Span<const std::uint32_t> order) no
     return Status::null_memory;
   }
   const std::size_t count = samples.labelled ? samples.labels.size() : samples.targets.count();
-  return order.empty() || order.size() > kMostFloats || samples.inputs.count() != count || !countable(samples.inputs) ||
+  return order.empty() || order.size() > kMaxFloats || samples.inputs.count() != count || !countable(samples.inputs) ||
                  !countable(samples.targets)
              ? Status::bad_batch
              : Status::ok;
 }
 
 Samples in_rows(const Samples& samples, std::size_t outputs) noexcept {
-  const Rows t = samples.targets;
+  const ConstRows t = samples.targets;
   const bool column = !samples.labelled && outputs == 1 && t.count() == 1;
-  return column ? Samples(samples.inputs, Rows(t.data(), t.columns(), 1)) : samples;
+  return column ? Samples(samples.inputs, ConstRows(t.data(), t.columns(), 1)) : samples;
 }
 
 Wanted wanted_by(const Trainer& trainer) noexcept {
   const TopologyView topology = Insight::network(trainer).topology();
-  const LossDescriptor& loss = *Insight::training(trainer).loss.descriptor;
+  const LossDescriptor& loss = *Insight::config(trainer).loss.descriptor;
   const std::size_t outputs = topology.outputs();
   // what labels mean to a loss of the program's own is its business
   const std::size_t classes = loss.id == LossId::own ? 0x10000 : classes_of(loss, outputs);
@@ -77,7 +77,7 @@ Status check_values(const Samples& samples, Span<const std::uint32_t> order, con
   for (const std::uint32_t number : order) {
     if (number >= samples.inputs.count()) {
       fault.sample = number;
-      return Status::bad_argument;
+      return Status::bad_order;
     }
   }
   if (samples.inputs.columns() != wanted.inputs || (!samples.labelled && samples.targets.columns() != wanted.outputs)) {

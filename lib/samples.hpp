@@ -24,7 +24,7 @@ Status check_samples(const Samples& samples, Span<const std::uint32_t> order) no
 // Of a bound trainer.
 Wanted wanted_by(const Trainer& trainer) noexcept;
 
-// Of samples that can be counted, those that `order` names, or all where it is empty. Returns ok, bad_argument (a number in
+// Of samples that can be counted, those that `order` names, or all where it is empty. Returns ok, bad_order (a number in
 // `order` is no sample's), bad_columns, bad_label, bad_input or bad_target, as a step on all of them would, and where.
 Status check_values(const Samples& samples, Span<const std::uint32_t> order, const Wanted& wanted,
                     Fault& fault) noexcept;

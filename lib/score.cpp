@@ -102,7 +102,7 @@ Status check(const Predictor& predictor, const Samples& samples, Span<const std:
     return Status::overlapping_memory;
   }
   if (!is_finite(threshold)) {
-    return Status::bad_argument;
+    return Status::bad_setting;
   }
   Fault fault;
   return check_values(samples, order, {topology.inputs, columns, columns == 1 ? 2 : columns, false}, fault);

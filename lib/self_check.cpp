@@ -2,7 +2,7 @@
 // processor, change results without a word; here are sums of which each such change gives another one.
 #include "arithmetic/contract.hpp"
 
-#include <linnet/kernels.hpp>
+#include <linnet/version.hpp>
 
 #include "arithmetic/number.hpp"
 

@@ -4,7 +4,7 @@
 
 namespace linnet {
 
-const char* describe(Status status) noexcept {
+const char* to_string(Status status) noexcept {
   static constexpr const char* kSentences[] = {
       // in the order of Status
       "ok",
@@ -12,7 +12,7 @@ const char* describe(Status status) noexcept {
       "a null pointer where data or memory is needed: lend an array",
       "the lent memory is too small: count it with parameter_floats(), trainer_floats() and their like",
       "two pieces of lent memory overlap: give each an array of its own",
-      "no network: give inputs, 1 to 16 layers with units and activations, softmax of two or more at the end alone",
+      "no network: 1 to 16 layers with units and activations, no more of them frozen, softmax of two or more at the end",
       "more floats than can be counted (2^30 - 1): use fewer units or a smaller batch",
       "a parameter of an activation is out of range: 0 to 100, and 0 where it takes none",
       "loss, last activation, optimizer, clipping, layers and call do not go together: training.hpp says which do",
@@ -22,12 +22,17 @@ const char* describe(Status status) noexcept {
       "a label is no class, or the loss takes no labels: count classes from 0, or pass rows of targets",
       "an input is NaN or infinite: mend the data (find_fault() says where)",
       "a target is NaN, infinite or out of range of the loss: cross-entropies take 0 to 1 (find_fault() says where)",
-      "an argument is out of its range: the comment of the call gives it",
+      "a number in the order is no sample's, or a part is empty: give numbers from 0 to the count of samples - 1",
       "the saved state belongs to something else, or is damaged: restore it where topology and training are the same",
       "the gradients are not kept: bind with Gradients::kept",
       "numbers would leave the finite range: scale the inputs or targets, lower the learning rate or clip gradients",
       "flags or the processor spoil the arithmetic: no -ffast-math, round to nearest, keep subnormal numbers",
       "the gradients of outputs need a forward pass: call forward() with these inputs right before",
+      "no gradients wait to be applied: call accumulate() first",
+      "the factor of the gradients is out of range: step_from() takes 0 and more, apply() 2^-24 to 1",
+      "a threshold, range or share is out of its range: the comment of the call gives it",
+      "a parameter of the initializer is out of range or unknown to it, or there is no trainable matrix: "
+      "initialize.hpp",
   };
   const auto number = static_cast<std::size_t>(status);
   return number < sizeof kSentences / sizeof kSentences[0] ? kSentences[number] : "unknown status";

@@ -15,7 +15,7 @@ using linnet::Gradients;
 using linnet::LayerDiagnostics;
 using linnet::LayerReport;
 using linnet::Moments;
-using linnet::Training;
+using linnet::TrainerConfig;
 using linnet::Verdict;
 
 namespace {
@@ -26,7 +26,7 @@ struct Watched : Bench {
   std::vector<float> room;
   Diagnostics diagnostics;
 
-  Watched(const linnet::Topology& shape, const Training& how, std::uint64_t seed,
+  Watched(const linnet::Topology& shape, const TrainerConfig& how, std::uint64_t seed,
           const DiagnosticsSettings& settings = {})
       : Bench(shape, how, seed), seen(shape.layer_count), room(linnet::diagnostics_floats(shape)) {
     REQUIRE(status == Status::ok);
@@ -114,30 +114,30 @@ void check_moments(const Moments& seen, const Numbers& expected, const std::stri
   const double bound = 2e-6 * expected.size() + 1e-30;
   INFO(what);
   CHECK(std::fabs(static_cast<double>(seen.mean) - expected.mean()) <= bound);
-  CHECK(std::fabs(static_cast<double>(seen.deviation) - expected.deviation()) <= bound);
-  CHECK(std::fabs(static_cast<double>(seen.least) - *std::min_element(expected.x.begin(), expected.x.end())) <= bound);
-  CHECK(std::fabs(static_cast<double>(seen.most) - *std::max_element(expected.x.begin(), expected.x.end())) <= bound);
+  CHECK(std::fabs(static_cast<double>(seen.stddev) - expected.deviation()) <= bound);
+  CHECK(std::fabs(static_cast<double>(seen.min) - *std::min_element(expected.x.begin(), expected.x.end())) <= bound);
+  CHECK(std::fabs(static_cast<double>(seen.max) - *std::max_element(expected.x.begin(), expected.x.end())) <= bound);
 }
 
 Status step(Diagnostics& diagnostics, const Data& data, bool labels, std::size_t first, std::size_t rows) {
-  const linnet::Rows x = data.input_rows().rows(first, rows);
+  const linnet::ConstRows x = data.input_rows().rows(first, rows);
   return labels ? diagnostics.step(x, linnet::Labels{data.labels.data() + first, rows})
                 : diagnostics.step(x, data.target_rows().rows(first, rows));
 }
 Status step(linnet::Trainer& trainer, const Data& data, bool labels, std::size_t first, std::size_t rows) {
-  const linnet::Rows x = data.input_rows().rows(first, rows);
+  const linnet::ConstRows x = data.input_rows().rows(first, rows);
   return labels ? trainer.step(x, linnet::Labels{data.labels.data() + first, rows})
                 : trainer.step(x, data.target_rows().rows(first, rows));
 }
 
 // Trains twice, with diagnostics and without, and expects the same bits.
-void check_same_bits(const Training& training, const Data& data, bool labels, const std::string& what) {
-  Bench plain(kShape, training, 1);
-  Watched watched(kShape, training, 1);
+void check_same_bits(const TrainerConfig& config, const Data& data, bool labels, const std::string& what) {
+  Bench plain(kShape, config, 1);
+  Watched watched(kShape, config, 1);
   REQUIRE(plain.status == Status::ok);
-  for (int pass = 0; pass < 3; ++pass) {
-    for (std::size_t first = 0; first < data.rows; first += training.max_batch) {
-      const std::size_t rows = std::min(training.max_batch, data.rows - first);
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    for (std::size_t first = 0; first < data.rows; first += config.max_batch) {
+      const std::size_t rows = std::min(config.max_batch, data.rows - first);
       REQUIRE(step(plain.trainer, data, labels, first, rows) == Status::ok);
       REQUIRE(step(watched.diagnostics, data, labels, first, rows) == Status::ok);
     }
@@ -153,7 +153,7 @@ void check_same_bits(const Training& training, const Data& data, bool labels, co
 struct Dying : Watched {
   Dying()
       : Watched(linnet::topology(1, {{3, linnet::activation::relu}, {1, linnet::activation::identity}}),
-                {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 4}, 1) {
+                {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), 4}, 1) {
     const float biases[3] = {1.0f, -5.0f, -1.0f};
     const float weights[3] = {0.0f, 1.0f, 0.0f};
     for (std::size_t o = 0; o < 3; ++o) {
@@ -181,7 +181,7 @@ linnet::Topology deep(const linnet::Activation& activation, std::size_t layers) 
   return linnet::topology(32, linnet::Span<const linnet::Layer>(list.data(), list.size()));
 }
 
-const Training kSlow{linnet::loss::mean_squared_error, linnet::sgd(1e-3f), 64};
+const TrainerConfig kSlow{linnet::loss::mean_squared_error, linnet::optimizer::sgd(1e-3f), 64};
 
 }  // namespace
 
@@ -194,17 +194,17 @@ TEST_CASE("the weights are the same bits with diagnostics and without, whatever 
   for (const NamedOptimizer& named : optimizers()) {
     for (const Gradients& gradients : {Gradients::fused, Gradients::kept}) {
       for (const std::size_t batch : {std::size_t{1}, std::size_t{8}}) {
-        Training training{linnet::loss::softmax_cross_entropy, named.optimizer, batch, gradients};
-        check_same_bits(training, data, true, named.name);
-        training.clip_value = 0.01f;
-        training.clip_norm = gradients.keeps ? 0.05f : 0.0f;
-        check_same_bits(training, data, true, std::string(named.name) + ", clipped");
+        TrainerConfig config{linnet::loss::softmax_cross_entropy, named.optimizer, batch, gradients};
+        check_same_bits(config, data, true, named.name);
+        config.clip_value = 0.01f;
+        config.clip_norm = gradients.keeps ? 0.05f : 0.0f;
+        check_same_bits(config, data, true, std::string(named.name) + ", clipped");
       }
     }
   }
   for (const linnet::Loss& loss :
        {linnet::loss::mean_squared_error, linnet::loss::huber, linnet::loss::binary_cross_entropy}) {
-    check_same_bits({loss, linnet::adam(0.01f), 7}, data, false, "loss");
+    check_same_bits({loss, linnet::optimizer::adam(0.01f), 7}, data, false, "loss");
   }
 }
 
@@ -213,7 +213,7 @@ TEST_CASE("what a step saw agrees with double precision") {
   const linnet::Topology shape = linnet::topology(
       6, {{21, linnet::activation::tanh}, {5, linnet::activation::sigmoid}, {3, linnet::activation::tanh}});
   for (const Gradients& gradients : {Gradients::fused, Gradients::kept}) {
-    Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.25f), 9, gradients}, 3);
+    Watched watched(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.25f), 9, gradients}, 3);
     const std::vector<OracleLayer> layers = oracle_of(watched.network, {"tanh", "sigmoid", "tanh"});
     const std::vector<OracleLook> looks = oracle_looks(layers, data);
     REQUIRE(step(watched.diagnostics, data, false, 0, data.rows) == Status::ok);
@@ -240,7 +240,7 @@ TEST_CASE("the statistics of numbers far from zero with little spread keep their
   // sigmoid(20 + small): activations at 1 with a spread of some units in the last place
   const linnet::Topology shape =
       linnet::topology(1, {{2, linnet::activation::identity}, {1, linnet::activation::identity}});
-  Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 64}, 1);
+  Watched watched(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), 64}, 1);
   Numbers expected;
   std::vector<float> x(64), t(64);
   for (std::size_t b = 0; b < 64; ++b) {
@@ -251,27 +251,28 @@ TEST_CASE("the statistics of numbers far from zero with little spread keep their
   watched.network.biases(0)[0] = 0.0f;
   watched.network.biases(0)[1] = 0.0f;
   for (int twice = 0; twice < 2; ++twice) expected.x.insert(expected.x.end(), x.begin(), x.end());
-  REQUIRE(watched.diagnostics.step(linnet::Rows(x.data(), 64, 1), linnet::Rows(t.data(), 64, 1)) == Status::ok);
+  REQUIRE(watched.diagnostics.step(linnet::ConstRows(x.data(), 64, 1), linnet::ConstRows(t.data(), 64, 1)) ==
+          Status::ok);
   const Moments& seen = watched.seen[0].activations;
-  CHECK(static_cast<double>(seen.deviation) == doctest::Approx(expected.deviation()).epsilon(1e-6));
+  CHECK(static_cast<double>(seen.stddev) == doctest::Approx(expected.deviation()).epsilon(1e-6));
   CHECK(static_cast<double>(seen.mean) == doctest::Approx(expected.mean()).epsilon(1e-7));
 }
 
-TEST_CASE("a unit that is zero for a batch is dead in it, and dead in the pass until it wakes") {
+TEST_CASE("a unit that is zero for a batch is dead in it, and dead in the epoch until it wakes") {
   Dying net;
   net.see(1.0f);
   const LayerDiagnostics& layer = net.seen[0];
   CHECK(layer.dead_in_batch == 2.0f / 3.0f);
-  CHECK(layer.dead_in_pass == 2.0f / 3.0f);
+  CHECK(layer.dead_in_epoch == 2.0f / 3.0f);
   net.see(6.0f);  // one row of two wakes unit 1
   CHECK(layer.dead_in_batch == 1.0f / 3.0f);
-  CHECK(layer.dead_in_pass == 1.0f / 3.0f);
-  net.see(1.0f);  // it sleeps again, but not for the whole pass
+  CHECK(layer.dead_in_epoch == 1.0f / 3.0f);
+  net.see(1.0f);  // it sleeps again, but not for the whole epoch
   CHECK(layer.dead_in_batch == 2.0f / 3.0f);
-  CHECK(layer.dead_in_pass == 1.0f / 3.0f);
-  net.diagnostics.begin_pass();
+  CHECK(layer.dead_in_epoch == 1.0f / 3.0f);
+  net.diagnostics.begin_epoch();
   net.see(1.0f);
-  CHECK(layer.dead_in_pass == 2.0f / 3.0f);
+  CHECK(layer.dead_in_epoch == 2.0f / 3.0f);
   CHECK(net.seen[1].dead_in_batch == 0.0f);  // a linear unit does not die
 }
 
@@ -281,7 +282,7 @@ TEST_CASE("units near the ends of sigmoid and tanh are saturated") {
         1, {{4, is_tanh ? linnet::activation::tanh : linnet::activation::sigmoid}, {1, linnet::activation::identity}});
     DiagnosticsSettings settings;
     settings.saturation = 0.9f;
-    Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 4}, 1, settings);
+    Watched watched(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), 4}, 1, settings);
     // |tanh z| and |2 sigmoid(2 z) - 1| reach 0.9 at z = 1.4722
     const float z[4] = {1.46f, 1.48f, -1.5f, -1.48f};
     for (std::size_t o = 0; o < 4; ++o) {
@@ -306,12 +307,12 @@ TEST_CASE("a unit is saturated at the very number that the settings name") {
     for (const float expected : {0.0f, 1.0f, 0.0f}) {  // ends: any, the unit's own, the next float
       DiagnosticsSettings settings;
       settings.saturation = expected == 0.0f && end == 0.5f ? 0.999f : end;
-      Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 1}, 1, settings);
+      Watched watched(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), 1}, 1, settings);
       watched.network.weights(0)(0, 0) = 1.0f;
       watched.network.biases(0)[0] = 0.0f;
       REQUIRE(watched.diagnostics.step(x, t) == Status::ok);
       CHECK(watched.seen[0].saturated == expected);
-      const float a = watched.seen[0].activations.most;
+      const float a = watched.seen[0].activations.max;
       end = expected == 0.0f ? (is_tanh ? a : 2.0f * a - 1.0f) : std::nextafter(end, 1.0f);
     }
   }
@@ -324,7 +325,8 @@ TEST_CASE("every number is counted in the bin it lies in, those outside in the l
   settings.input_gradient_range = {-0.01f, 0.02f};
   settings.weight_gradient_range = {-0.001f, 0.001f};
   const linnet::Topology shape = linnet::topology(6, {{21, linnet::activation::tanh}, {3, linnet::activation::tanh}});
-  Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 16, Gradients::kept}, 3, settings);
+  Watched watched(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 16, Gradients::kept}, 3,
+                  settings);
   REQUIRE(step(watched.diagnostics, data, false, 0, 16) == Status::ok);
   const auto total = [](const linnet::Histogram& histogram) {
     std::size_t sum = 0;
@@ -350,7 +352,7 @@ TEST_CASE("every number is counted in the bin it lies in, those outside in the l
 
 TEST_CASE("a number at the lower end of a bin is counted in it") {
   const linnet::Topology shape = linnet::topology(1, {{1, linnet::activation::identity}});
-  Watched watched(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 32}, 1);
+  Watched watched(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), 32}, 1);
   watched.network.weights(0)(0, 0) = 1.0f;
   watched.network.biases(0)[0] = 0.0f;
   float x[32][1];
@@ -366,9 +368,10 @@ TEST_CASE("of a last layer that belongs to a cross-entropy the pre-activations a
   for (const bool softmax : {true, false}) {
     const linnet::Activation last = softmax ? linnet::activation::softmax : linnet::activation::sigmoid;
     const linnet::Topology shape = linnet::topology(6, {{21, linnet::activation::tanh}, {3, last}});
-    Watched watched(
-        shape,
-        {softmax ? linnet::loss::softmax_cross_entropy : linnet::loss::binary_cross_entropy, linnet::sgd(0.25f), 9}, 3);
+    Watched watched(shape,
+                    {softmax ? linnet::loss::softmax_cross_entropy : linnet::loss::binary_cross_entropy,
+                     linnet::optimizer::sgd(0.25f), 9},
+                    3);
     const Numbers logits{oracle_forward(oracle_of(watched.network, {"tanh", "identity"}), in_double(data.x), 9, true)};
     REQUIRE(step(watched.diagnostics, data, softmax, 0, 9) == Status::ok);
     check_moments(watched.seen[1].activations, logits, "logits");
@@ -379,12 +382,12 @@ TEST_CASE("of a last layer that belongs to a cross-entropy the pre-activations a
 TEST_CASE("weight gradients are seen as the optimizer gets them, clipped") {
   const Data data(16, 6, 3, 2);
   for (const Gradients& gradients : {Gradients::fused, Gradients::kept}) {
-    Training training{linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), 16, gradients};
-    training.clip_value = 0.004f;
-    Watched watched(kShape, training, 1);
+    TrainerConfig config{linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.1f), 16, gradients};
+    config.clip_value = 0.004f;
+    Watched watched(kShape, config, 1);
     REQUIRE(step(watched.diagnostics, data, true, 0, 16) == Status::ok);
-    CHECK(watched.seen[2].weight_gradients.most == 0.004f);
-    CHECK(watched.seen[2].weight_gradients.least == -0.004f);
+    CHECK(watched.seen[2].weight_gradients.max == 0.004f);
+    CHECK(watched.seen[2].weight_gradients.min == -0.004f);
   }
 }
 
@@ -417,14 +420,14 @@ TEST_CASE("quantiles are refused where there is nothing to order or no room for 
   const float shares[2] = {0.0f, 1.5f};
   const linnet::ConstMatrix matrix(values[0], 2, 2, 2, 1);
   const linnet::Span<const float> one(shares, 1);
-  CHECK(linnet::quantiles({}, one, memory, results) == Status::bad_argument);
-  CHECK(linnet::quantiles(matrix, shares, memory, results) == Status::bad_argument);
+  CHECK(linnet::quantiles({}, one, memory, results) == Status::null_memory);
+  CHECK(linnet::quantiles(matrix, shares, memory, results) == Status::bad_setting);
   CHECK(linnet::quantiles(matrix, one, {memory, 3}, results) == Status::too_little_memory);
   CHECK(linnet::quantiles(matrix, shares, memory, {results, 1}) == Status::too_little_memory);
   CHECK(linnet::quantiles(matrix, one, {}, results) == Status::null_memory);
   CHECK(linnet::quantiles(matrix, one, {values[0], 4}, results) == Status::overlapping_memory);
   values[1][0] = std::numeric_limits<float>::quiet_NaN();
-  CHECK(linnet::quantiles(matrix, one, memory, results) == Status::bad_argument);
+  CHECK(linnet::quantiles(matrix, one, memory, results) == Status::bad_input);
 }
 
 TEST_CASE("deep sigmoid networks by nn.Linear's rule vanish from below, tanh by Xavier's is healthy") {
@@ -437,21 +440,21 @@ TEST_CASE("deep sigmoid networks by nn.Linear's rule vanish from below, tanh by 
   CHECK(report[0].backward < 0.05f);
   Watched tanh(deep(linnet::activation::tanh, 5), kSlow, 1);
   linnet::Pcg32 random(2);
-  REQUIRE(linnet::xavier_uniform(tanh.network, random) == Status::ok);
+  REQUIRE(linnet::initialize(tanh.network, random, linnet::initializer::xavier_uniform) == Status::ok);
   report = report_of(tanh, data);
   for (const LayerReport& layer : report) {
     CHECK(layer.verdict == Verdict::healthy);
   }
   const auto size = [&](std::size_t l) {
     const Moments& moments = tanh.seen[l].unit_gradients;
-    return std::hypot(static_cast<double>(moments.mean), static_cast<double>(moments.deviation));
+    return std::hypot(static_cast<double>(moments.mean), static_cast<double>(moments.stddev));
   };
   CHECK(static_cast<double>(report[0].reach) == doctest::Approx(size(0) / size(5)));
   CHECK(static_cast<double>(report[0].length) == doctest::Approx(std::sqrt(32.0) * size(0) / size(5)));
   CHECK(static_cast<double>(report[1].backward) == doctest::Approx(std::pow(size(1) / size(2), 2.0)));
   CHECK(static_cast<double>(report[1].gradient_mean_square) == doctest::Approx(size(1) * size(1)));
-  CHECK(report[1].forward == doctest::Approx(std::pow(static_cast<double>(tanh.seen[1].activations.deviation) /
-                                                          static_cast<double>(tanh.seen[0].activations.deviation),
+  CHECK(report[1].forward == doctest::Approx(std::pow(static_cast<double>(tanh.seen[1].activations.stddev) /
+                                                          static_cast<double>(tanh.seen[0].activations.stddev),
                                                       2.0)));
 }
 
@@ -459,10 +462,10 @@ TEST_CASE("weights too large explode in relu and saturate tanh, dead layers are 
   const Data data(64, 32, 1, 4);
   linnet::Pcg32 random(2);
   Watched relu(deep(linnet::activation::relu, 5), kSlow, 1);
-  REQUIRE(linnet::normal(relu.network, random, 0.0f, 1.0f) == Status::ok);
+  REQUIRE(linnet::initialize(relu.network, random, linnet::initializer::normal) == Status::ok);
   CHECK(report_of(relu, data)[0].verdict == Verdict::exploding);
   Watched tanh(deep(linnet::activation::tanh, 5), kSlow, 1);
-  REQUIRE(linnet::normal(tanh.network, random, 0.0f, 3.0f) == Status::ok);
+  REQUIRE(linnet::initialize(tanh.network, random, linnet::initializer::normal.with_stddev(3.0f)) == Status::ok);
   CHECK(report_of(tanh, data)[1].verdict == Verdict::saturated);
   Watched dead(deep(linnet::activation::relu, 2), kSlow, 1);
   for (float& bias : dead.network.biases(1)) bias = -100.0f;
@@ -499,40 +502,41 @@ TEST_CASE("a threshold is met at its number, and one out of its range is refused
     for (const float bad : {0.0f, -1.0f, std::numeric_limits<float>::infinity()}) {
       thresholds = {};
       thresholds.*which = bad;
-      CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
+      CHECK(net.diagnostics.report(report, thresholds) == Status::bad_setting);
     }
   }
   thresholds = {};
   thresholds.rows = 0;
-  CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
+  CHECK(net.diagnostics.report(report, thresholds) == Status::bad_setting);
   thresholds = {};
   thresholds.steps = 0;
-  CHECK(net.diagnostics.report(report, thresholds) == Status::bad_argument);
+  CHECK(net.diagnostics.report(report, thresholds) == Status::bad_setting);
 }
 
 TEST_CASE("a layer without gradient below saturated units is not dead") {
   const linnet::Topology shape = linnet::topology(
       1, {{4, linnet::activation::tanh}, {4, linnet::activation::tanh}, {1, linnet::activation::relu}});
-  Watched net(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.0f), 16}, 1);
-  REQUIRE(linnet::constant(net.network, 0.1f) == Status::ok);
+  Watched net(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), 16}, 1);
+  linnet::Pcg32 random(1);
+  REQUIRE(linnet::initialize(net.network, random, linnet::initializer::constant(0.1f)) == Status::ok);
   for (float& bias : net.network.biases(1)) bias = 100.0f;
   for (float& bias : net.network.biases(2)) bias = 1.0f;
   const std::vector<LayerReport> report = report_of(net, Data(16, 1, 1, 1));
-  CHECK(net.seen[1].unit_gradients.most == 0.0f);
+  CHECK(net.seen[1].unit_gradients.max == 0.0f);
   CHECK(report[1].verdict == Verdict::saturated);
 }
 
 TEST_CASE("a refused step leaves what was seen as it was") {
   const Data data(4, 6, 3, 1);
-  Watched watched(kShape, {linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), 4}, 1);
+  Watched watched(kShape, {linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.1f), 4}, 1);
   REQUIRE(step(watched.diagnostics, data, true, 0, 4) == Status::ok);
   const std::vector<LayerDiagnostics> before = watched.seen;
   const std::vector<float> parameters = watched.parameters;
   std::vector<float> x = data.x;
   x[5] = std::numeric_limits<float>::infinity();
-  CHECK(watched.diagnostics.step(linnet::Rows(x.data(), 4, 6), data.label_rows()) == Status::bad_input);
+  CHECK(watched.diagnostics.step(linnet::ConstRows(x.data(), 4, 6), data.label_rows()) == Status::bad_input);
   x[5] = 1e38f;
-  CHECK(watched.diagnostics.step(linnet::Rows(x.data(), 4, 6), data.label_rows()) == Status::diverged);
+  CHECK(watched.diagnostics.step(linnet::ConstRows(x.data(), 4, 6), data.label_rows()) == Status::diverged);
   CHECK(std::memcmp(before.data(), watched.seen.data(), before.size() * sizeof(LayerDiagnostics)) == 0);
   CHECK(same_bits(parameters, watched.parameters));
   CHECK(watched.trainer.steps() == 1);
@@ -541,36 +545,36 @@ TEST_CASE("a refused step leaves what was seen as it was") {
 TEST_CASE("frozen layers are trained past and not looked at") {
   const linnet::Topology shape = linnet::topology(
       2, {{4, linnet::activation::tanh}, {5, linnet::activation::relu}, {1, linnet::activation::identity}});
-  const Training training{linnet::loss::mean_squared_error, linnet::adam(), 4};
+  const TrainerConfig config{linnet::loss::mean_squared_error, linnet::optimizer::adam(), 4};
   std::vector<float> parameters(linnet::parameter_floats(shape), 0.1f);
   std::vector<float> copy = parameters;
   const std::size_t frozen = linnet::frozen_floats(shape, 1);
   const Data data(4, 2, 1, 1);
   std::vector<LayerDiagnostics> seen(3);
   std::vector<float> room(linnet::diagnostics_floats(shape, 1));
-  std::vector<float> memory(linnet::trainer_floats(shape, training, 1)), other(memory.size());
+  std::vector<float> memory(linnet::trainer_floats(shape, config, 1)), other(memory.size());
   linnet::Network plain, network;
   linnet::Trainer plain_trainer, trainer;
   Diagnostics diagnostics;
   REQUIRE(plain.bind(shape, {copy.data(), frozen}, {copy.data() + frozen, copy.size() - frozen}, 1) == Status::ok);
   REQUIRE(network.bind(shape, {parameters.data(), frozen}, {parameters.data() + frozen, parameters.size() - frozen},
                        1) == Status::ok);
-  REQUIRE(plain_trainer.bind(plain, training, {other.data(), other.size()}, kernels()) == Status::ok);
-  REQUIRE(trainer.bind(network, training, {memory.data(), memory.size()}, kernels()) == Status::ok);
+  REQUIRE(plain_trainer.bind(plain, config, {other.data(), other.size()}, kernels()) == Status::ok);
+  REQUIRE(trainer.bind(network, config, {memory.data(), memory.size()}, kernels()) == Status::ok);
   REQUIRE(diagnostics.bind(trainer, {seen.data(), 3}, {room.data(), room.size()}) == Status::ok);
   for (int k = 0; k < 3; ++k) {
     REQUIRE(step(plain_trainer, data, false, 0, 4) == Status::ok);
     REQUIRE(step(diagnostics, data, false, 0, 4) == Status::ok);
   }
   CHECK(same_bits(parameters, copy));
-  CHECK(seen[0].activations.most == 0.0f);
+  CHECK(seen[0].activations.max == 0.0f);
   CHECK(seen[0].update_ratio == 0.0f);
-  CHECK(seen[1].activations.most > 0.0f);
+  CHECK(seen[1].activations.max > 0.0f);
   CHECK(seen[1].update_ratio > 0.0f);
 }
 
 TEST_CASE("diagnostics are refused memory that is not theirs") {
-  Bench bench(kShape, {linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), 4}, 1);
+  Bench bench(kShape, {linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.1f), 4}, 1);
   std::vector<LayerDiagnostics> layers(3);
   std::vector<float> room(linnet::diagnostics_floats(kShape));
   Diagnostics diagnostics;
@@ -581,7 +585,7 @@ TEST_CASE("diagnostics are refused memory that is not theirs") {
   CHECK(diagnostics.report(report) == Status::not_bound);
   CHECK(step(diagnostics, Data(1, 6, 3, 1), true, 0, 1) == Status::not_bound);
   CHECK(diagnostics.layers().empty());
-  diagnostics.begin_pass();
+  diagnostics.begin_epoch();
   CHECK(diagnostics.bind(unbound, seen, memory) == Status::not_bound);
   CHECK(diagnostics.bind(bench.trainer, {}, memory) == Status::null_memory);
   CHECK(diagnostics.bind(bench.trainer, seen, {}) == Status::null_memory);
@@ -591,33 +595,33 @@ TEST_CASE("diagnostics are refused memory that is not theirs") {
   CHECK(diagnostics.bind(bench.trainer, seen, {bench.memory.data(), room.size()}) == Status::overlapping_memory);
   DiagnosticsSettings settings;
   settings.saturation = 1.0f;
-  CHECK(diagnostics.bind(bench.trainer, seen, memory, settings) == Status::bad_argument);
+  CHECK(diagnostics.bind(bench.trainer, seen, memory, settings) == Status::bad_setting);
   settings = {};
   settings.activation_range = {1.0f, 1.0f};
-  CHECK(diagnostics.bind(bench.trainer, seen, memory, settings) == Status::bad_argument);
+  CHECK(diagnostics.bind(bench.trainer, seen, memory, settings) == Status::bad_setting);
   CHECK(diagnostics.bind(bench.trainer, seen, memory) == Status::ok);
   CHECK(diagnostics.report({report, 2}) == Status::too_little_memory);
   CHECK(diagnostics.report({}) == Status::null_memory);
-  CHECK(Diagnostics::take_step(&diagnostics, unbound, {}) == Status::bad_argument);
+  CHECK(Diagnostics::take_step(&diagnostics, unbound, {}) == Status::not_bound);
 }
 
 TEST_CASE("every verdict has a name of its own") {
   for (int a = 0; a < 9; ++a) {
     for (int b = 0; b < a; ++b) {
-      CHECK(std::string(linnet::describe(static_cast<Verdict>(a))) != linnet::describe(static_cast<Verdict>(b)));
+      CHECK(std::string(linnet::to_string(static_cast<Verdict>(a))) != linnet::to_string(static_cast<Verdict>(b)));
     }
   }
 }
 
 TEST_CASE("the deviation of gradients is seen where their squares are no floats any more") {
   const auto shape = linnet::topology(3, {{4, linnet::activation::identity}, {1, linnet::activation::identity}});
-  Watched net(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 2}, 1);
+  Watched net(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 2}, 1);
   for (std::size_t i = 0; i < 4; ++i) net.network.weights(1)(0, i) = 1e-28f * static_cast<float>(i);
   const Data data(2, 3, 1, 9);
   const std::vector<OracleLook> wanted = oracle_looks(oracle_of(net.network, {"identity", "identity"}), data);
   REQUIRE(net.diagnostics.step(data.input_rows(), data.target_rows()) == Status::ok);
   const double deviation = wanted[1].input_gradients.deviation();
   CHECK(deviation < 1e-27);
-  CHECK(static_cast<double>(net.diagnostics.layers()[1].input_gradients.deviation) / deviation ==
+  CHECK(static_cast<double>(net.diagnostics.layers()[1].input_gradients.stddev) / deviation ==
         doctest::Approx(1.0).epsilon(1e-5));
 }

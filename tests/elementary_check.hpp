@@ -133,7 +133,7 @@ inline bool same_number(float a, float b) {
 
 inline bool runs(const char* name) {
   for (const linnet::KernelTable* table : all_tables()) {
-    if (std::strcmp(linnet::name_of(*table), name) == 0) {
+    if (std::strcmp(linnet::to_string(*table), name) == 0) {
       return true;
     }
   }

@@ -22,17 +22,17 @@ struct Fading {
 };
 
 std::vector<Fading> fading() {
-  return {{"momentum", linnet::sgd(0.02f, 0.9f), {0.9f}},
-          {"momentum, slow", linnet::sgd(0.02f, 0.99f), {0.99f}},
-          {"momentum, fast", linnet::sgd(0.02f, 0.76f), {0.76f}},
-          {"nesterov", linnet::sgd_nesterov(0.02f, 0.9f), {0.9f}},
-          {"adam", linnet::adam(0.01f), {0.9f, 0.999f}},
-          {"adam, fast", linnet::adam(0.01f, 0.76, 0.76), {0.76f, 0.76f}},
-          {"adamw", linnet::adamw(0.01f, 0.05f), {0.9f, 0.999f}},
-          {"rmsprop", linnet::rmsprop(0.005f), {0.99f}},
-          {"rmsprop, fast", linnet::rmsprop(0.005f, 0.76), {0.76f}},
-          {"rmsprop with momentum", linnet::rmsprop_momentum(0.002f, 0.8f), {0.99f, 0.8f}},
-          {"adagrad", linnet::adagrad(0.05f), {1.0f}}};
+  return {{"momentum", linnet::optimizer::sgd(0.02f, 0.9f), {0.9f}},
+          {"momentum, slow", linnet::optimizer::sgd(0.02f, 0.99f), {0.99f}},
+          {"momentum, fast", linnet::optimizer::sgd(0.02f, 0.76f), {0.76f}},
+          {"nesterov", linnet::optimizer::sgd_nesterov(0.02f, 0.9f), {0.9f}},
+          {"adam", linnet::optimizer::adam(0.01f), {0.9f, 0.999f}},
+          {"adam, fast", linnet::optimizer::adam(0.01f, 0.76, 0.76), {0.76f, 0.76f}},
+          {"adamw", linnet::optimizer::adamw(0.01f, 0.05f), {0.9f, 0.999f}},
+          {"rmsprop", linnet::optimizer::rmsprop(0.005f), {0.99f}},
+          {"rmsprop, fast", linnet::optimizer::rmsprop(0.005f, 0.76), {0.76f}},
+          {"rmsprop with momentum", linnet::optimizer::rmsprop_momentum(0.002f, 0.8f), {0.99f, 0.8f}},
+          {"adagrad", linnet::optimizer::adagrad(0.05f), {1.0f}}};
 }
 
 linnet::Loss squares() { return linnet::loss::mean_squared_error; }
@@ -46,9 +46,9 @@ void put_to_sleep(Bench& bench) {
 
 // Both signs where the slot may have them, 2^-120 to 2^-80, so that nothing is subnormal to begin with.
 std::vector<float> small_state(const Bench& bench, std::uint64_t seed) {
-  const linnet::OptimizerDescriptor& rule = *bench.training.optimizer.descriptor;
+  const linnet::OptimizerDescriptor& rule = *bench.config.optimizer.descriptor;
   linnet::Pcg32 random(seed);
-  std::vector<float> state(bench.trainer.state().size());
+  std::vector<float> state(bench.trainer.optimizer_state().size());
   for (std::size_t k = 0; k < state.size(); ++k) {
     const int power = -120 + static_cast<int>(random.below(40));
     const float x = std::ldexp(1.0f + random.uniform(), power);
@@ -86,8 +86,8 @@ std::uint64_t hash_of_a_dying_net(const linnet::Optimizer& optimizer, Gradients 
   for (int step = 0; step < 2050; ++step) {
     if (step == 50) put_to_sleep(bench);
     REQUIRE(bench.trainer.step(data.input_rows(), data.target_rows()) == Status::ok);
-    steps_with_subnormals += has_subnormal(bench.trainer.state()) ? 1u : 0u;
-    result = hash(bench.trainer.state(), result);
+    steps_with_subnormals += has_subnormal(bench.trainer.optimizer_state()) ? 1u : 0u;
+    result = hash(bench.trainer.optimizer_state(), result);
   }
   CHECK(steps_with_subnormals == 0u);
   return result;
@@ -111,7 +111,7 @@ TEST_CASE("after step t, in every slot, what is below 2^-100 is +0 in run t mod 
           REQUIRE(bench.trainer.step(data.input_rows(), data.target_rows()) == Status::ok);
           CAPTURE(std::string(rule.name));
           CAPTURE(bench.parameters.size());
-          CAPTURE(std::string(linnet::name_of(*table)));
+          CAPTURE(std::string(linnet::to_string(*table)));
           CAPTURE(t);
           CHECK(same_bits(bench.state(), faded(before, rule, bench.parameters.size(), t)));
         }
@@ -144,11 +144,11 @@ TEST_CASE("kept gradients and the state of Rprop stay as they are, however small
     REQUIRE(bench.status == Status::ok);
     const bool is_rprop = optimizer.descriptor == &linnet::descriptor::rprop;
     for (int t = 1; t <= 130; ++t) {
-      REQUIRE(bench.trainer.step(linnet::Rows{&x, 1, 1}, linnet::Rows{&target, 1, 1}) == Status::ok);
+      REQUIRE(bench.trainer.step(linnet::ConstRows{&x, 1, 1}, linnet::ConstRows{&target, 1, 1}) == Status::ok);
       CAPTURE(std::string(named.name));
       CAPTURE(t);
       CHECK(bench.trainer.gradients(0)(0, 0) == x);
-      if (is_rprop) CHECK(bench.trainer.state()[0] == x);
+      if (is_rprop) CHECK(bench.trainer.optimizer_state()[0] == x);
     }
   }
 }

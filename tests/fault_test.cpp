@@ -11,7 +11,7 @@
 
 using namespace linnet_test;
 using linnet::Gradients;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
@@ -35,7 +35,7 @@ template <class Step>
 void check_step(Bench& bench, bool must_refuse, Step step) {
   const std::vector<float> parameters = bench.parameters;
   const std::vector<float> state = bench.state();
-  linnet::TrainerState before{}, after{};
+  linnet::TrainerProgress before{}, after{};
   REQUIRE(bench.trainer.save(before) == Status::ok);
   const float loss = bench.trainer.loss();
   const Status status = step();
@@ -51,8 +51,8 @@ void check_step(Bench& bench, bool must_refuse, Step step) {
     CHECK(same_bits(state, bench.state()));
     CHECK(bench.trainer.loss() == loss);
     CHECK(after.steps == before.steps);
-    CHECK(after.corrections[0] == before.corrections[0]);
-    CHECK(after.corrections[1] == before.corrections[1]);
+    CHECK(after.bias_corrections[0] == before.bias_corrections[0]);
+    CHECK(after.bias_corrections[1] == before.bias_corrections[1]);
   }
 }
 
@@ -96,7 +96,7 @@ void for_each_net(Visit visit) {
 void inject(Bench& bench, Data& data, float* floats, std::size_t count) {
   const std::vector<float> parameters = bench.parameters;
   const std::vector<float> state = bench.state();
-  linnet::TrainerState saved{};
+  linnet::TrainerProgress saved{};
   REQUIRE(bench.trainer.save(saved) == Status::ok);
   for (std::size_t k = 0; k < count; ++k) {
     for (const float fault : kFaults) {
@@ -118,22 +118,23 @@ namespace {
 const float kClassWeights[2] = {0.0f, 1e6f};
 
 // Labels, class weights, smoothing, both clips, extreme hyper-parameters; a frozen first layer.
-std::vector<Training> extreme_trainings() {
-  std::vector<Training> all;
+std::vector<TrainerConfig> extreme_trainings() {
+  std::vector<TrainerConfig> all;
   for (const NamedOptimizer& named : optimizers()) {
-    Training training{linnet::loss::softmax_cross_entropy.with_class_weights(kClassWeights).with_label_smoothing(0.3f),
-                      named.optimizer, 3};
-    all.push_back(training);
-    training.gradients = linnet::Gradients::kept;
-    training.clip_norm = 1e-3f;
-    training.clip_value = 1e10f;
-    all.push_back(training);
-    training.gradients = linnet::Gradients::fused;
-    training.clip_norm = 0.0f;
-    training.optimizer.rate = 1e6f;
-    training.optimizer.epsilon = training.optimizer.epsilon > 0.0f ? 1e-20f : 0.0f;
-    training.optimizer.weight_decay = named.optimizer.descriptor == linnet::adamw().descriptor ? 0.0f : 1e6f;
-    all.push_back(training);
+    TrainerConfig config{
+        linnet::loss::softmax_cross_entropy.with_class_weights(kClassWeights).with_label_smoothing(0.3f),
+        named.optimizer, 3};
+    all.push_back(config);
+    config.gradients = linnet::Gradients::kept;
+    config.clip_norm = 1e-3f;
+    config.clip_value = 1e10f;
+    all.push_back(config);
+    config.gradients = linnet::Gradients::fused;
+    config.clip_norm = 0.0f;
+    config.optimizer.learning_rate = 1e6f;
+    config.optimizer.epsilon = config.optimizer.epsilon > 0.0f ? 1e-20f : 0.0f;
+    config.optimizer.weight_decay = named.optimizer.descriptor == linnet::optimizer::adamw().descriptor ? 0.0f : 1e6f;
+    all.push_back(config);
   }
   return all;
 }
@@ -142,8 +143,8 @@ std::vector<Training> extreme_trainings() {
 
 TEST_CASE("S5, S6: faults do no harm with labels, class weights, smoothing, clips and extreme hyper-parameters") {
   const auto shape = linnet::topology(2, {{3, linnet::activation::relu}, {2, linnet::activation::identity}});
-  for (const Training& training : extreme_trainings()) {
-    Bench bench(shape, training, 1);
+  for (const TrainerConfig& config : extreme_trainings()) {
+    Bench bench(shape, config, 1);
     REQUIRE(bench.status == Status::ok);
     const Data data(3, 2, 2, 5);
     for (float& spoilt : bench.parameters) {
@@ -162,12 +163,12 @@ TEST_CASE("S5, S6: faults do no harm with labels, class weights, smoothing, clip
 
 TEST_CASE("a fault in a frozen layer moves nothing, or does no harm") {
   const auto shape = linnet::topology(2, {{3, linnet::activation::relu}, {2, linnet::activation::identity}});
-  Bench whole(shape, {linnet::loss::softmax_cross_entropy, linnet::adam(), 3}, 1);
+  Bench whole(shape, {linnet::loss::softmax_cross_entropy, linnet::optimizer::adam(), 3}, 1);
   const Data data(3, 2, 2, 5);
   const std::size_t first = linnet::frozen_floats(shape, 1);
   REQUIRE(whole.network.bind(whole.topology, {whole.parameters.data(), first}, {whole.parameters.data() + first, 8},
                              1) == Status::ok);
-  REQUIRE(whole.trainer.bind(whole.network, whole.training, {whole.memory.data(), whole.memory.size()}, kernels()) ==
+  REQUIRE(whole.trainer.bind(whole.network, whole.config, {whole.memory.data(), whole.memory.size()}, kernels()) ==
           Status::ok);
   const std::vector<float> good = whole.parameters;
   for (std::size_t k = 0; k < first; ++k) {
@@ -194,13 +195,13 @@ TEST_CASE("S5, S6: a fault in any weight moves nothing, or does no harm") {
 TEST_CASE("a step is refused where the scalar table refuses it, whichever layer has grown") {
   const linnet::Activation relu = linnet::activation::relu;
   const auto shape = linnet::topology(2, {{17, relu}, {18, relu}, {19, relu}, {2, linnet::activation::identity}});
-  const Training training{linnet::loss::mean_absolute_error, linnet::sgd(1e-6f), 5};
+  const TrainerConfig config{linnet::loss::mean_absolute_error, linnet::optimizer::sgd(1e-6f), 5};
   const Data data(3, 2, 2, 5);
   std::size_t refused = 0;
   for (std::size_t l = 0; l < shape.layer_count; ++l) {
     for (int power = -4; power < 60; ++power) {
       const auto status_of = [&](const linnet::KernelTable& table) {
-        Bench bench(shape, training, 1, table);
+        Bench bench(shape, config, 1, table);
         const linnet::Matrix weights = bench.network.weights(l);
         for (std::size_t k = 0; k < weights.rows() * weights.columns(); ++k) {
           weights.data()[k] = std::ldexp(weights.data()[k], power);
@@ -219,9 +220,9 @@ TEST_CASE("a step is refused where the scalar table refuses it, whichever layer 
 
 TEST_CASE("S7: check_state() and restore() name a fault in any float of optimizer state and change nothing") {
   for_each_net([](Bench& bench, Data& /*data*/) {
-    const linnet::OptimizerDescriptor& rule = *bench.training.optimizer.descriptor;
+    const linnet::OptimizerDescriptor& rule = *bench.config.optimizer.descriptor;
     const std::vector<float> good = bench.state();
-    linnet::TrainerState saved{};
+    linnet::TrainerProgress saved{};
     REQUIRE(bench.trainer.save(saved) == Status::ok);
     CHECK(bench.trainer.check_state() == Status::ok);
     for (std::size_t k = 0; k < good.size(); ++k) {
@@ -249,12 +250,12 @@ TEST_CASE(
   for_each_net([&lost](Bench& bench, Data& data) {
     const Guarded parameters(bench.parameters.size(), true), memory(bench.memory.size(), true);
     REQUIRE(bench.network.bind(bench.topology, parameters.span()) == Status::ok);
-    REQUIRE(bench.trainer.bind(bench.network, bench.training, memory.span(), kernels()) == Status::ok);
-    float* state = memory.span().data() + (bench.trainer.state().data() - memory.span().data());
-    for (std::size_t k = 0; k < bench.trainer.state().size(); ++k) {
+    REQUIRE(bench.trainer.bind(bench.network, bench.config, memory.span(), kernels()) == Status::ok);
+    float* state = memory.span().data() + (bench.trainer.optimizer_state().data() - memory.span().data());
+    for (std::size_t k = 0; k < bench.trainer.optimizer_state().size(); ++k) {
       for (const float fault : {kNaN, kInfinity, -kInfinity, -1.0f}) {
         std::copy(bench.parameters.begin(), bench.parameters.end(), parameters.span().begin());
-        for (std::size_t j = 0; j < bench.trainer.state().size(); ++j) {
+        for (std::size_t j = 0; j < bench.trainer.optimizer_state().size(); ++j) {
           state[j] = 0.25f;
         }
         state[k] = fault;
@@ -277,7 +278,7 @@ TEST_CASE("a fault in any kept gradient or weight between accumulate and apply m
     const Data data(3, 2, 2, 5);
     REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
     float* gradients =
-        bench.memory.data() + linnet::layout::trainer_layout(bench.topology, bench.training, 0).kept_gradients;
+        bench.memory.data() + linnet::layout::trainer_layout(bench.topology, bench.config, 0).kept_gradients;
     for (std::size_t k = 0; k < 2 * bench.parameters.size(); ++k) {
       float& spoilt = k < bench.parameters.size() ? bench.parameters[k] : gradients[k - bench.parameters.size()];
       for (const float fault : kFaults) {
@@ -301,7 +302,7 @@ TEST_CASE("S6: a rate that makes the weights explode ends in `diverged` with fin
   const auto shape = linnet::topology(4, {{8, linnet::activation::relu}, {1, linnet::activation::identity}});
   for (const NamedOptimizer& named : optimizers()) {
     linnet::Optimizer wild = named.optimizer;
-    wild.rate = 1e6f;
+    wild.learning_rate = 1e6f;
     wild.weight_decay = 0.0f;
     Bench bench(shape, {linnet::loss::mean_squared_error, wild, 4}, 1);
     REQUIRE(bench.status == Status::ok);

@@ -8,18 +8,18 @@
 #include "oracle.hpp"
 
 using namespace linnet_test;
-using linnet::BatchMemory;
+using linnet::Batches;
 using linnet::Diagnostics;
 using linnet::FitPlan;
 using linnet::Samples;
 using linnet::Span;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
 constexpr auto kShape = linnet::topology(4, {{7, linnet::activation::tanh}, {3, linnet::activation::identity}});
-const Training kWithLabels{linnet::loss::softmax_cross_entropy, linnet::adam(0.01f), 8};
-const Training kWithRows{linnet::loss::mean_squared_error, linnet::sgd(0.05f), 8};
+const TrainerConfig kWithLabels{linnet::loss::softmax_cross_entropy, linnet::optimizer::adam(0.01f), 8};
+const TrainerConfig kWithRows{linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.05f), 8};
 
 std::vector<std::uint32_t> numbers_to(std::size_t n) {
   std::vector<std::uint32_t> numbers(n);
@@ -33,7 +33,9 @@ struct Lent {
   std::vector<std::uint16_t> labels;
   Lent(std::size_t inputs, std::size_t targets, std::size_t batch)
       : rows(linnet::batch_floats(inputs, targets, batch)), labels(targets == 0 ? batch : 0) {}
-  operator BatchMemory() { return {{rows.data(), rows.size()}, {labels.data(), labels.size()}}; }
+  Batches batches(const Samples& samples, Span<std::uint32_t> order, std::size_t batch) {
+    return {samples, order, rows, batch, labels};
+  }
 };
 
 Samples samples_of(const Data& data, bool labelled) {
@@ -43,30 +45,30 @@ Samples samples_of(const Data& data, bool labelled) {
 Span<std::uint32_t> span(std::vector<std::uint32_t>& numbers) { return {numbers.data(), numbers.size()}; }
 
 struct Seen {
-  std::vector<linnet::Pass> passes;
+  std::vector<linnet::Epoch> epochs;
   std::size_t stop_after;
 };
-bool on_pass(void* context, const linnet::Pass& pass) {
+bool on_epoch(void* context, const linnet::Epoch& epoch) {
   Seen& seen = *static_cast<Seen*>(context);
-  seen.passes.push_back(pass);
-  return pass.number < seen.stop_after;
+  seen.epochs.push_back(epoch);
+  return epoch.number < seen.stop_after;
 }
 
 }  // namespace
 
 static_assert(linnet::batch_floats(4, 3, 8) == 56, "inputs and targets of every row");
-static_assert(linnet::batch_floats(linnet::kMostFloats, 2, 2) == linnet::kTooLarge, "counted without overflow");
+static_assert(linnet::batch_floats(linnet::kMaxFloats, 2, 2) == linnet::kTooLarge, "counted without overflow");
 
 TEST_CASE("fit is the loop a program would write: shuffled by the generator, in batches, the last one smaller") {
   const Data data(21, 4, 3, 1);
   for (const bool labelled : {false, true}) {
-    const Training& training = labelled ? kWithLabels : kWithRows;
-    Bench by_hand(kShape, training, 1);
-    Bench fitted(kShape, training, 1);
+    const TrainerConfig& config = labelled ? kWithLabels : kWithRows;
+    Bench by_hand(kShape, config, 1);
+    Bench fitted(kShape, config, 1);
     linnet::Pcg32 random(5);
     std::vector<std::uint32_t> order = numbers_to(21);
     std::vector<double> losses;
-    for (int pass = 0; pass < 4; ++pass) {
+    for (int epoch = 0; epoch < 4; ++epoch) {
       random.shuffle(span(order));
       double sum = 0.0;
       for (std::size_t first = 0; first < 21; first += 8) {
@@ -79,9 +81,9 @@ TEST_CASE("fit is the loop a program would write: shuffled by the generator, in 
           t.insert(t.end(), data.t.begin() + static_cast<long>(n * 3), data.t.begin() + static_cast<long>(n * 3 + 3));
           labels.push_back(data.labels[n]);
         }
-        const linnet::Rows inputs(x.data(), rows, 4);
+        const linnet::ConstRows inputs(x.data(), rows, 4);
         REQUIRE((labelled ? by_hand.trainer.step(inputs, linnet::Labels(labels.data(), rows))
-                          : by_hand.trainer.step(inputs, linnet::Rows(t.data(), rows, 3))) == Status::ok);
+                          : by_hand.trainer.step(inputs, linnet::ConstRows(t.data(), rows, 3))) == Status::ok);
         sum += static_cast<double>(by_hand.trainer.loss()) * static_cast<double>(rows);
       }
       losses.push_back(sum / 21.0);
@@ -90,19 +92,19 @@ TEST_CASE("fit is the loop a program would write: shuffled by the generator, in 
     std::vector<std::uint32_t> fitted_order = numbers_to(21);
     Lent lent(4, labelled ? 0 : 3, 8);
     Seen seen{{}, 100};
-    FitPlan plan{4, 8};
-    plan.on_pass = on_pass;
-    plan.pass_context = &seen;
-    REQUIRE(linnet::fit(fitted.trainer, samples_of(data, labelled), span(fitted_order), again, lent, plan) ==
+    FitPlan plan{4};
+    plan.on_epoch = on_epoch;
+    plan.epoch_context = &seen;
+    REQUIRE(linnet::fit(fitted.trainer, lent.batches(samples_of(data, labelled), span(fitted_order), 8), again, plan) ==
             Status::ok);
     CHECK(same_bits(by_hand.parameters, fitted.parameters));
     CHECK(order == fitted_order);
     CHECK(again.state().state == random.state().state);
     CHECK(fitted.trainer.steps() == 12);
-    REQUIRE(seen.passes.size() == 4);
-    for (std::size_t pass = 0; pass < 4; ++pass) {
-      CHECK(seen.passes[pass].number == pass + 1);
-      CHECK(static_cast<double>(seen.passes[pass].loss) == doctest::Approx(losses[pass]).epsilon(1e-6));
+    REQUIRE(seen.epochs.size() == 4);
+    for (std::size_t epoch = 0; epoch < 4; ++epoch) {
+      CHECK(seen.epochs[epoch].number == epoch + 1);
+      CHECK(static_cast<double>(seen.epochs[epoch].loss) == doctest::Approx(losses[epoch]).epsilon(1e-6));
     }
   }
 }
@@ -116,14 +118,15 @@ TEST_CASE("fit stops when told, keeps the order when told, and trains on the sam
   }
   Lent lent(4, 3, 2);
   Seen seen{{}, 2};
-  FitPlan plan{50, 2};
+  FitPlan plan{50};
   plan.shuffle = false;
-  plan.on_pass = on_pass;
-  plan.pass_context = &seen;
+  plan.on_epoch = on_epoch;
+  plan.epoch_context = &seen;
   linnet::Pcg32 random(1);
   const std::uint64_t state = random.state().state;
-  REQUIRE(linnet::fit(bench.trainer, samples_of(data, false), span(order), random, lent, plan) == Status::ok);
-  CHECK(seen.passes.size() == 2);
+  REQUIRE(linnet::fit(bench.trainer, lent.batches(samples_of(data, false), span(order), 2), random, plan) ==
+          Status::ok);
+  CHECK(seen.epochs.size() == 2);
   CHECK(bench.trainer.steps() == 4);
   CHECK(order == std::vector<std::uint32_t>{7, 2, 5});
   CHECK(random.state().state == state);
@@ -132,18 +135,19 @@ TEST_CASE("fit stops when told, keeps the order when told, and trains on the sam
 TEST_CASE("a run under diagnostics ends with the same bits") {
   const Data data(21, 4, 3, 1);
   for (const bool labelled : {false, true}) {
-    const Training& training = labelled ? kWithLabels : kWithRows;
-    Bench plain(kShape, training, 1), watched(kShape, training, 1);
+    const TrainerConfig& config = labelled ? kWithLabels : kWithRows;
+    Bench plain(kShape, config, 1), watched(kShape, config, 1);
     std::vector<linnet::LayerDiagnostics> layers(2);
     std::vector<float> room(linnet::diagnostics_floats(kShape));
     Diagnostics diagnostics;
     REQUIRE(diagnostics.bind(watched.trainer, {layers.data(), 2}, {room.data(), room.size()}) == Status::ok);
-    FitPlan plan{3, 8};
+    FitPlan plan{3};
     for (Bench* bench : {&plain, &watched}) {
       std::vector<std::uint32_t> order = numbers_to(21);
       linnet::Pcg32 random(5);
       Lent lent(4, labelled ? 0 : 3, 8);
-      REQUIRE(linnet::fit(bench->trainer, samples_of(data, labelled), span(order), random, lent, plan) == Status::ok);
+      REQUIRE(linnet::fit(bench->trainer, lent.batches(samples_of(data, labelled), span(order), 8), random, plan) ==
+              Status::ok);
       plan.take_step = Diagnostics::take_step;
       plan.step_context = &diagnostics;
     }
@@ -166,8 +170,8 @@ TEST_CASE("a split names every sample once, and the seed decides it") {
   CHECK(parts.test.data() == a.data() + 70);
   std::sort(a.begin(), a.end());
   CHECK(a == numbers_to(100));
-  CHECK(linnet::split(span(a), 0, random, parts) == Status::bad_argument);
-  CHECK(linnet::split(span(a), 101, random, parts) == Status::bad_argument);
+  CHECK(linnet::split(span(a), 0, random, parts) == Status::bad_order);
+  CHECK(linnet::split(span(a), 101, random, parts) == Status::bad_order);
   CHECK(linnet::split({}, 1, random, parts) == Status::null_memory);
 }
 
@@ -194,7 +198,7 @@ TEST_CASE("loss, squared error and accuracy are those of all samples, in double 
   }
   Lent lent(4, 3, 8);
   float loss = 0.0f;
-  REQUIRE(linnet::evaluate(bench.trainer, samples_of(data, false), span(order), lent, 8, loss) == Status::ok);
+  REQUIRE(linnet::evaluate(bench.trainer, lent.batches(samples_of(data, false), span(order), 8), loss) == Status::ok);
   CHECK(static_cast<double>(loss) == doctest::Approx(squares / 57.0).epsilon(1e-5));
   CHECK(bench.trainer.steps() == 0);
 
@@ -245,8 +249,8 @@ TEST_CASE("the mean over many samples keeps its digits") {
   std::vector<std::uint32_t> order = numbers_to(n);
   float output[1];
   linnet::Score score{};
-  REQUIRE(linnet::score(predictor, Samples(linnet::Rows(x.data(), n, 1), linnet::Rows(t.data(), n, 1)), span(order),
-                        output, score) == Status::ok);
+  REQUIRE(linnet::score(predictor, Samples(linnet::ConstRows(x.data(), n, 1), linnet::ConstRows(t.data(), n, 1)),
+                        span(order), output, score) == Status::ok);
   CHECK(static_cast<double>(score.mean_squared_error) ==
         doctest::Approx(static_cast<double>(0.1f * 0.1f)).epsilon(1e-6));
 }
@@ -259,35 +263,35 @@ TEST_CASE("fit and evaluate say what is wrong before anything changes") {
   Lent lent(4, 3, 8);
   linnet::Pcg32 random(1);
   const Samples good = samples_of(data, false);
-  const auto run = [&](const Samples& samples, Span<std::uint32_t> numbers, BatchMemory memory, std::size_t batch) {
-    const Status status = linnet::fit(bench.trainer, samples, numbers, random, memory, FitPlan{2, batch});
+  const auto run = [&](const Batches& batches) {
+    const Status status = linnet::fit(bench.trainer, batches, random, FitPlan{2});
     float loss = 7.0f;
-    CHECK(linnet::evaluate(bench.trainer, samples, numbers, memory, batch, loss) == status);
+    CHECK(linnet::evaluate(bench.trainer, batches, loss) == status);
     CHECK(loss == 7.0f);
     return status;
   };
-  CHECK(run({}, span(order), lent, 8) == Status::null_memory);
-  CHECK(run(good, {}, lent, 8) == Status::null_memory);
-  CHECK(run(good, {order.data(), 0}, lent, 8) == Status::bad_batch);
-  CHECK(run(good, span(order), lent, 0) == Status::bad_batch);
-  CHECK(run(good, span(order), {}, 8) == Status::null_memory);
-  CHECK(run(good, span(order), {{lent.rows.data(), 55}}, 8) == Status::too_little_memory);
-  CHECK(run(samples_of(data, true), span(order), lent, 8) == Status::null_memory);
-  CHECK(run(Samples(data.input_rows(), data.target_rows().rows(0, 9)), span(order), lent, 8) == Status::bad_batch);
+  CHECK(run(lent.batches({}, order, 8)) == Status::null_memory);
+  CHECK(run(lent.batches(good, {}, 8)) == Status::null_memory);
+  CHECK(run(lent.batches(good, {order.data(), 0}, 8)) == Status::bad_batch);
+  CHECK(run(lent.batches(good, order, 0)) == Status::bad_batch);
+  CHECK(run({good, order, {}, 8}) == Status::null_memory);
+  CHECK(run({good, order, {lent.rows.data(), 55}, 8}) == Status::too_little_memory);
+  CHECK(run(lent.batches(samples_of(data, true), order, 8)) == Status::null_memory);
+  CHECK(run(lent.batches(Samples(data.input_rows(), data.target_rows().rows(0, 9)), order, 8)) == Status::bad_batch);
   std::vector<float> x = data.x;
-  CHECK(run(Samples(linnet::Rows(x.data(), 10, 4), data.target_rows()), span(order), {{x.data(), x.size()}}, 5) ==
+  CHECK(run({Samples(linnet::ConstRows(x.data(), 10, 4), data.target_rows()), order, x, 5}) ==
         Status::overlapping_memory);
   order[9] = 10;
-  CHECK(run(good, span(order), lent, 8) == Status::bad_argument);
+  CHECK(run(lent.batches(good, order, 8)) == Status::bad_order);
   order[9] = 9;
   CHECK(order == numbers_to(10));
   CHECK(bench.trainer.steps() == 0);
   CHECK(same_bits(before, bench.parameters));
 
   linnet::Trainer unbound;
-  CHECK(linnet::fit(unbound, good, span(order), random, lent, FitPlan{1, 8}) == Status::not_bound);
+  CHECK(linnet::fit(unbound, lent.batches(good, span(order), 8), random, FitPlan{1}) == Status::not_bound);
   Lent large(4, 3, 9);
-  CHECK(linnet::fit(bench.trainer, good, span(order), random, large, FitPlan{1, 9}) == Status::bad_batch);
+  CHECK(linnet::fit(bench.trainer, large.batches(good, span(order), 9), random, FitPlan{1}) == Status::bad_batch);
 }
 
 TEST_CASE("a step that diverges ends the run there") {
@@ -296,11 +300,12 @@ TEST_CASE("a step that diverges ends the run there") {
   data.x[9 * 4] = 3e38f;
   std::vector<std::uint32_t> order = numbers_to(10);
   Lent lent(4, 3, 2);
-  FitPlan plan{1, 2};
+  FitPlan plan{1};
   plan.shuffle = false;
   linnet::Pcg32 random(1);
   data.x[9 * 4 + 1] = 3e38f;
-  CHECK(linnet::fit(bench.trainer, samples_of(data, false), span(order), random, lent, plan) == Status::diverged);
+  CHECK(linnet::fit(bench.trainer, lent.batches(samples_of(data, false), span(order), 2), random, plan) ==
+        Status::diverged);
   CHECK(bench.trainer.steps() == 4);
 }
 

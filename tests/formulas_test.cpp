@@ -27,7 +27,7 @@ float activate(const linnet::Activation& activation, float z) {
 // 0.
 float slope_of(const linnet::Activation& activation, float z) {
   const auto shape = linnet::topology(1, {{1, activation, true}});
-  Bench bench(shape, {linnet::loss::mean_absolute_error, linnet::sgd(0.0f), 1, linnet::Gradients::kept}, 1);
+  Bench bench(shape, {linnet::loss::mean_absolute_error, linnet::optimizer::sgd(0.0f), 1, linnet::Gradients::kept}, 1);
   bench.network.weights(0)(0, 0) = 0.0f;
   bench.network.biases(0)[0] = z;
   const float x[1] = {0.0f};
@@ -66,7 +66,7 @@ TEST_CASE("activations give PyTorch's values") {
 TEST_CASE("derivatives at kinks are PyTorch's") {
   namespace a = linnet::activation;
   CHECK(slope_of(a::relu, 0.0f) == 0.0f);
-  CHECK(slope_of(a::leaky_relu.with(0.25f), 0.0f) == 0.25f);
+  CHECK(slope_of(a::leaky_relu.with_slope(0.25f), 0.0f) == 0.25f);
   CHECK(slope_of(a::elu, 0.0f) == 1.0f);
   CHECK(slope_of(a::selu, 0.0f) == doctest::Approx(1.7580993408));
   CHECK(slope_of(a::relu6, 0.0f) == 0.0f);
@@ -107,14 +107,14 @@ TEST_CASE("activations and their derivatives agree with double precision from -1
 TEST_CASE("every activation is found by its number, and an unknown number is refused") {
   for (const NamedActivation& named : hidden_activations()) {
     linnet::Activation found{};
-    REQUIRE(linnet::find(linnet::id_of(named.activation), found) == Status::ok);
+    REQUIRE(linnet::activation_of(linnet::id_of(named.activation), found) == Status::ok);
     CHECK(found.descriptor == named.activation.descriptor);
   }
   linnet::Activation found = linnet::activation::tanh;
-  CHECK(linnet::find(static_cast<linnet::ActivationId>(0), found) == Status::bad_argument);
-  CHECK(linnet::find(static_cast<linnet::ActivationId>(200), found) == Status::bad_argument);
+  CHECK(linnet::activation_of(static_cast<linnet::ActivationId>(0), found) == Status::bad_activation);
+  CHECK(linnet::activation_of(static_cast<linnet::ActivationId>(200), found) == Status::bad_activation);
   CHECK(found.descriptor == linnet::activation::tanh.descriptor);
-  REQUIRE(linnet::find(linnet::ActivationId::softmax, found) == Status::ok);
+  REQUIRE(linnet::activation_of(linnet::ActivationId::softmax, found) == Status::ok);
   CHECK(found.descriptor == linnet::activation::softmax.descriptor);
 }
 
@@ -141,9 +141,10 @@ namespace {
 template <class Targets>
 double loss_of(const linnet::Loss& loss, const float (&y)[2][3], const Targets& targets) {
   const auto shape = linnet::topology(3, {{3, linnet::activation::identity, false}});
-  Bench bench(shape, {loss, linnet::sgd(0.1f), 2}, 1);
+  Bench bench(shape, {loss, linnet::optimizer::sgd(0.1f), 2}, 1);
   REQUIRE(bench.status == Status::ok);
-  REQUIRE(linnet::identity(bench.network) == Status::ok);
+  linnet::Pcg32 random(1);
+  REQUIRE(linnet::initialize(bench.network, random, linnet::initializer::identity) == Status::ok);
   float value = 0.0f;
   REQUIRE(bench.trainer.evaluate(y, targets, value) == Status::ok);
   return static_cast<double>(value);
@@ -179,16 +180,18 @@ TEST_CASE("optimizers take PyTorch's first and fifth step") {
     double first[2], fifth[2];
   };
   const Row rows[] = {
-      {linnet::sgd(0.1f), {0.7, -1.9}, {0.16807, -1.547561875}},
-      {linnet::sgd(0.1f, 0.9f), {0.7, -1.9}, {-0.77828, -0.834311875}},
-      {linnet::sgd_nesterov(0.1f, 0.9f), {0.43, -1.81}, {-0.3478522397, -0.631884610131}},
-      {linnet::sgd(0.1f).with_weight_decay(0.1f), {0.69, -1.88}, {0.1564031349, -1.4678080448}},
-      {linnet::adam(0.1f), {0.900000000333, -1.900000001}, {0.507963658377, -1.50295578519}},
-      {linnet::adam(0.1f).with_weight_decay(0.1f), {0.900000000323, -1.90000000083}, {0.507963658319, -1.50295578432}},
-      {linnet::adamw(0.1f), {0.899000000333, -1.898000001}, {0.504080089202, -1.49404569795}},
-      {linnet::adagrad(0.1f), {0.900000000003, -1.90000000001}, {0.697714862051, -1.68676159815}},
-      {linnet::rmsprop(0.1f), {3.33333325e-08, -1.0000001}, {5.23e-16, -0.0983101416819}},
-      {linnet::rprop(0.1f), {0.9, -1.9}, {0.25584, -1.25584}}};
+      {linnet::optimizer::sgd(0.1f), {0.7, -1.9}, {0.16807, -1.547561875}},
+      {linnet::optimizer::sgd(0.1f, 0.9f), {0.7, -1.9}, {-0.77828, -0.834311875}},
+      {linnet::optimizer::sgd_nesterov(0.1f, 0.9f), {0.43, -1.81}, {-0.3478522397, -0.631884610131}},
+      {linnet::optimizer::sgd(0.1f).with_weight_decay(0.1f), {0.69, -1.88}, {0.1564031349, -1.4678080448}},
+      {linnet::optimizer::adam(0.1f), {0.900000000333, -1.900000001}, {0.507963658377, -1.50295578519}},
+      {linnet::optimizer::adam(0.1f).with_weight_decay(0.1f),
+       {0.900000000323, -1.90000000083},
+       {0.507963658319, -1.50295578432}},
+      {linnet::optimizer::adamw(0.1f), {0.899000000333, -1.898000001}, {0.504080089202, -1.49404569795}},
+      {linnet::optimizer::adagrad(0.1f), {0.900000000003, -1.90000000001}, {0.697714862051, -1.68676159815}},
+      {linnet::optimizer::rmsprop(0.1f), {3.33333325e-08, -1.0000001}, {5.23e-16, -0.0983101416819}},
+      {linnet::optimizer::rprop(0.1f), {0.9, -1.9}, {0.25584, -1.25584}}};
   // Two samples make the mean squared error 1/2 (3 p0^2 + 1/2 p1^2).
   const float inputs[2][2] = {{1.7320508f, 0.0f}, {0.0f, 0.70710678f}};
   const float targets[2][1] = {};

@@ -48,8 +48,8 @@ constexpr std::size_t kManyRows = 17;  // more than two tiles of any kernel
 constexpr auto kDeep =
     linnet::topology(kInputs, {{21, activation::tanh}, {19, activation::tanh}, {kOutputs, activation::tanh}});
 constexpr auto kWide = linnet::topology(kInputs, {{35, activation::tanh}, {kOutputs, activation::tanh}});
-constexpr linnet::Training most(std::size_t rows) {
-  return {linnet::loss::mean_squared_error, linnet::adam(), rows, linnet::Gradients::kept};
+constexpr linnet::TrainerConfig most(std::size_t rows) {
+  return {linnet::loss::mean_squared_error, linnet::optimizer::adam(), rows, linnet::Gradients::kept};
 }
 constexpr std::size_t larger(std::size_t a, std::size_t b) { return a > b ? a : b; }
 
@@ -60,37 +60,38 @@ float inputs[kManyRows * kInputs];
 float targets[kManyRows * kOutputs];
 std::uint16_t labels[kManyRows];
 
-linnet::Rows input_rows(std::size_t rows) { return {inputs, rows, kInputs}; }
-linnet::Rows target_rows(std::size_t rows) { return {targets, rows, kOutputs}; }
+linnet::ConstRows input_rows(std::size_t rows) { return {inputs, rows, kInputs}; }
+linnet::ConstRows target_rows(std::size_t rows) { return {targets, rows, kOutputs}; }
 linnet::Labels label_rows(std::size_t rows) { return {labels, rows}; }
 
 linnet::Activation hidden(std::uint32_t k) {
   linnet::Activation found = activation::tanh;
-  return linnet::find(static_cast<linnet::ActivationId>(1 + k % 17), found) == Status::ok ? found : activation::tanh;
+  return linnet::activation_of(static_cast<linnet::ActivationId>(1 + k % 17), found) == Status::ok ? found
+                                                                                                   : activation::tanh;
 }
 
 linnet::Optimizer optimizer(std::uint32_t k) {
   switch (k % 10) {
     case 0:
-      return linnet::sgd(0.05f);
+      return linnet::optimizer::sgd(0.05f);
     case 1:
-      return linnet::sgd(0.02f, 0.9f);
+      return linnet::optimizer::sgd(0.02f, 0.9f);
     case 2:
-      return linnet::sgd_nesterov(0.01f, 0.8f).with_weight_decay(0.001f);
+      return linnet::optimizer::sgd_nesterov(0.01f, 0.8f).with_weight_decay(0.001f);
     case 3:
-      return linnet::adam(0.01f);
+      return linnet::optimizer::adam(0.01f);
     case 4:
-      return linnet::adamw(0.005f, 0.1f);
+      return linnet::optimizer::adamw(0.005f, 0.1f);
     case 5:
-      return linnet::rmsprop(0.002f);
+      return linnet::optimizer::rmsprop(0.002f);
     case 6:
-      return linnet::rmsprop_momentum(0.001f, 0.7f);
+      return linnet::optimizer::rmsprop_momentum(0.001f, 0.7f);
     case 7:
-      return linnet::adagrad(0.05f);
+      return linnet::optimizer::adagrad(0.05f);
     case 8:
-      return linnet::rprop(0.01f);
+      return linnet::optimizer::rprop(0.01f);
     default:
-      return linnet::adam(0.01f, 0.8, 0.99).with_weight_decay(0.01f);
+      return linnet::optimizer::adam(0.01f, 0.8, 0.99).with_weight_decay(0.01f);
   }
 }
 
@@ -118,29 +119,30 @@ linnet::Loss loss(std::uint32_t k) {
 Status fill(linnet::Network& network, linnet::Pcg32& random, std::uint32_t k) {
   switch (k % 12) {
     case 0:
-      return linnet::uniform(network, random, -0.3f, 0.3f);
+      return linnet::initialize(network, random, linnet::initializer::uniform.with_bounds(-0.3f, 0.3f));
     case 1:
-      return linnet::normal(network, random, 0.0f, 0.3f);
+      return linnet::initialize(network, random, linnet::initializer::normal.with_stddev(0.3f));
     case 2:
-      return linnet::truncated_normal(network, random, 0.0f, 0.4f, -0.5f, 0.8f);
+      return linnet::initialize(network, random,
+                                linnet::initializer::truncated_normal.with_stddev(0.4f).with_bounds(-0.5f, 0.8f));
     case 3:
-      return linnet::xavier_uniform(network, random);
+      return linnet::initialize(network, random, linnet::initializer::xavier_uniform);
     case 4:
-      return linnet::xavier_normal(network, random, 1.5f);
+      return linnet::initialize(network, random, linnet::initializer::xavier_normal.with_gain(1.5f));
     case 5:
-      return linnet::kaiming_uniform(network, random);
+      return linnet::initialize(network, random, linnet::initializer::kaiming_uniform);
     case 6:
-      return linnet::kaiming_normal(network, random);
+      return linnet::initialize(network, random, linnet::initializer::kaiming_normal);
     case 7:
-      return linnet::orthogonal(network, random);
+      return linnet::initialize(network, random, linnet::initializer::orthogonal);
     case 8:
-      return linnet::sparse(network, random, 0.25f, 0.5f);
+      return linnet::initialize(network, random, linnet::initializer::sparse(0.25f).with_stddev(0.5f));
     case 9:
-      return linnet::linear_default(network, random);
+      return linnet::initialize(network, random, linnet::initializer::linear_default);
     case 10:
-      return linnet::identity(network);
+      return linnet::initialize(network, random, linnet::initializer::identity);
     default:
-      return linnet::automatic(network, random);
+      return linnet::initialize(network, random, linnet::initializer::automatic);
   }
 }
 
@@ -162,7 +164,7 @@ void add_end(Hash& hash, const linnet::KernelTable& kernels, const linnet::Netwo
   linnet::Predictor predictor;
   float outputs[kFewRows * kOutputs] = {};
   hash.add(network.trainable());
-  hash.add(trainer.state());
+  hash.add(trainer.optimizer_state());
   hash.add(predictor.bind(network, scratch, kernels));
   hash.add(predictor.predict(input_rows(kFewRows), {outputs, kFewRows, kOutputs}));
   hash.add(linnet::Span<const float>(outputs));
@@ -176,10 +178,10 @@ void run_mixture(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k
   const linnet::Activation last = k % 7 < 3 ? hidden(k / 3) : activation::identity;
   const auto shape =
       linnet::topology(kInputs, {{17 + k % 5, hidden(k)}, {7 + k % 13, hidden(k + 5), k % 4 != 0}, {kOutputs, last}});
-  linnet::Training training{loss(k), optimizer(k), k % 3 == 0 ? 1 : kFewRows};
-  training.clip_norm = k % 11 == 0 ? 0.5f : 0.0f;
-  training.gradients = k % 11 == 0 ? linnet::Gradients::kept : linnet::Gradients::fused;
-  training.clip_value = k % 13 == 0 ? 0.1f : 0.0f;
+  linnet::TrainerConfig config{loss(k), optimizer(k), k % 3 == 0 ? 1 : kFewRows};
+  config.clip_norm = k % 11 == 0 ? 0.5f : 0.0f;
+  config.gradients = k % 11 == 0 ? linnet::Gradients::kept : linnet::Gradients::fused;
+  config.clip_value = k % 13 == 0 ? 0.1f : 0.0f;
   linnet::Network network;
   linnet::Trainer trainer;
   hash.add(network.bind(shape, parameters));
@@ -189,9 +191,9 @@ void run_mixture(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k
     const std::size_t first = linnet::frozen_floats(shape, 1);
     hash.add(network.bind(shape, {all.data(), first}, {all.data() + first, all.size() - first}, 1));
   }
-  hash.add(trainer.bind(network, training, memory, kernels));
+  hash.add(trainer.bind(network, config, memory, kernels));
   for (int step = 0; step < 50; ++step) {
-    const std::size_t rows = 1 + random.below(static_cast<std::uint32_t>(training.max_batch));
+    const std::size_t rows = 1 + random.below(static_cast<std::uint32_t>(config.max_batch));
     draw_batch(random, rows, step % 50 == 49 ? 1000.0f : step % 50 == 48 ? 1e-12f : 1.0f);
     hash.add_step(by_labels ? trainer.step(input_rows(rows), label_rows(rows))
                             : trainer.step(input_rows(rows), target_rows(rows)),
@@ -207,10 +209,11 @@ void run_mixture(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k
 linnet::Topology further_shape(std::uint32_t k, linnet::Activation last) {
   switch (k % 3) {
     case 0:
-      return linnet::topology(kInputs, {{35, activation::leaky_relu.with(0.2f)}, {kOutputs, last}});
+      return linnet::topology(kInputs, {{35, activation::leaky_relu.with_slope(0.2f)}, {kOutputs, last}});
     case 1:
       return linnet::topology(
-          kInputs, {{9, activation::tanh}, {8, activation::elu.with(0.5f)}, {7, activation::silu}, {kOutputs, last}});
+          kInputs,
+          {{9, activation::tanh}, {8, activation::elu.with_alpha(0.5f)}, {7, activation::silu}, {kOutputs, last}});
     default:
       return linnet::topology(kInputs, {{kOutputs, last}});
   }
@@ -220,55 +223,59 @@ Status fill_tensors(linnet::Network& network, linnet::Pcg32& random, std::uint32
   const linnet::Matrix first = network.weights(0);
   switch (k % 8) {
     case 0:
-      return linnet::zeros(network);
+      return linnet::initialize(network, random, linnet::initializer::zeros);
     case 1:
-      return linnet::ones(network);
+      return linnet::initialize(network, random, linnet::initializer::ones);
     case 2:
-      return linnet::constant(network, 0.125f);
+      return linnet::initialize(network, random, linnet::initializer::constant(0.125f));
     case 3:
-      return linnet::xavier_uniform(first, random, linnet::gain(activation::tanh));
+      return linnet::initialize(first, random,
+                                linnet::initializer::xavier_uniform.with_gain(linnet::gain(activation::tanh)));
     case 4:
-      return linnet::kaiming_normal(first, random, {0.2f, linnet::Fan::out, linnet::Nonlinearity::leaky_relu});
+      return linnet::initialize(first, random,
+                                linnet::initializer::kaiming_normal.with_mode(linnet::Mode::fan_out)
+                                    .with_gain(linnet::gain(linnet::activation::leaky_relu.with_slope(0.2f))));
     case 5:
-      return linnet::truncated_normal(first, random, 0.0f, 0.5f, 1.5f, 2.0f);
+      return linnet::initialize(first, random,
+                                linnet::initializer::truncated_normal.with_stddev(0.5f).with_bounds(1.5f, 2.0f));
     case 6:
-      return linnet::linear_default(first, network.biases(0), random);
+      return linnet::initialize(network, 0, random, linnet::initializer::linear_default);
     default:
-      return linnet::orthogonal(first, random, 0.5f);
+      return linnet::initialize(first, random, linnet::initializer::orthogonal.with_gain(0.5f));
   }
 }
 
-linnet::Training further_training(std::uint32_t k, linnet::Activation& last) {
-  linnet::Training training{linnet::loss::softmax_cross_entropy, optimizer(k), kManyRows};
-  training.gradients = k % 2 == 0 ? linnet::Gradients::kept : linnet::Gradients::fused;
-  training.clip_norm = k % 10 == 4 ? 0.5f : 0.0f;
+linnet::TrainerConfig further_training(std::uint32_t k, linnet::Activation& last) {
+  linnet::TrainerConfig config{linnet::loss::softmax_cross_entropy, optimizer(k), kManyRows};
+  config.gradients = k % 2 == 0 ? linnet::Gradients::kept : linnet::Gradients::fused;
+  config.clip_norm = k % 10 == 4 ? 0.5f : 0.0f;
   last = k % 5 == 0 ? activation::identity : activation::softmax;
   if (k % 5 == 1) {
-    training.loss = training.loss.with_label_smoothing(0.1f);
+    config.loss = config.loss.with_label_smoothing(0.1f);
   } else if (k % 5 == 2) {
-    training.loss = training.loss.with_class_weights(kClassWeights);
+    config.loss = config.loss.with_class_weights(kClassWeights);
   } else if (k % 5 == 3) {
-    training.loss = linnet::loss::binary_cross_entropy;
+    config.loss = linnet::loss::binary_cross_entropy;
     last = activation::sigmoid;
   }
-  return training;
+  return config;
 }
 
 void run_further(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k) {
   linnet::Pcg32 random(k, 6);
   linnet::Activation last{};
-  const linnet::Training training = further_training(k, last);
+  const linnet::TrainerConfig config = further_training(k, last);
   const auto shape = further_shape(k, last);
   linnet::Network network;
   linnet::Trainer trainer;
   hash.add(network.bind(shape, parameters));
   hash.add(fill(network, random, k));
   hash.add(fill_tensors(network, random, k));
-  hash.add(trainer.bind(network, training, memory, kernels));
+  hash.add(trainer.bind(network, config, memory, kernels));
   for (int step = 0; step < 20; ++step) {
     const std::size_t rows = 1 + random.below(kManyRows);
     draw_batch(random, rows, 1.0f);
-    if (training.gradients.keeps && step % 4 != 3) {
+    if (config.gradients.keeps && step % 4 != 3) {
       hash.add(trainer.accumulate(input_rows(rows), target_rows(rows)));
       draw_batch(random, rows, 1.0f);
       hash.add(trainer.accumulate(input_rows(rows), target_rows(rows)));
@@ -279,7 +286,7 @@ void run_further(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k
       hash.add_step(trainer.step(input_rows(rows), target_rows(rows)), trainer);
     }
     if (step == 10) {
-      hash.add(trainer.set_rate(0.5f * trainer.rate()));
+      hash.add(trainer.set_learning_rate(0.5f * trainer.learning_rate()));
     }
   }
   draw_batch(random, kManyRows, 1.0f);
@@ -310,20 +317,20 @@ void run_brought_back(Hash& hash, const linnet::KernelTable& kernels, std::uint3
   linnet::Pcg32 random(k, by_weights ? 7 : 8);
   const auto shape =
       linnet::topology(kInputs, {{17 + k % 5, hidden(k)}, {7, activation::tanh}, {kOutputs, activation::identity}});
-  const linnet::Training training{loss(k), optimizer(k), kFewRows};
+  const linnet::TrainerConfig config{loss(k), optimizer(k), kFewRows};
   linnet::Network network;
   linnet::Trainer trainer;
   hash.add(network.bind(shape, parameters));
-  hash.add(linnet::automatic(network, random));
+  hash.add(linnet::initialize(network, random, linnet::initializer::automatic));
   if (by_weights) {
     const linnet::Span<float> all(parameters);
     const std::size_t first = linnet::frozen_floats(shape, 1);
     make_subnormal(random, {all.data(), first});
     hash.add(network.bind(shape, {all.data(), first}, {all.data() + first, all.size() - first}, 1));
   } else {
-    hash.add(linnet::normal(network.weights(0), random, 0.0f, 3e37f));
+    hash.add(linnet::initialize(network.weights(0), random, linnet::initializer::normal.with_stddev(3e37f)));
   }
-  hash.add(trainer.bind(network, training, memory, kernels));
+  hash.add(trainer.bind(network, config, memory, kernels));
   for (int step = 0; step < 20; ++step) {
     const std::size_t rows = 1 + random.below(kFewRows);
     draw_batch(random, rows, 3e37f);
@@ -340,19 +347,19 @@ void run_brought_back(Hash& hash, const linnet::KernelTable& kernels, std::uint3
 linnet::Optimizer careful(std::uint32_t k) {
   switch (k % 7) {
     case 0:
-      return linnet::adam(1e-3f, 0.9, 0.999, 1e-20f);
+      return linnet::optimizer::adam(1e-3f, 0.9, 0.999, 1e-20f);
     case 1:
-      return linnet::adamw(1e-3f, 0.01f, 0.9, 0.999, 1e-20f);
+      return linnet::optimizer::adamw(1e-3f, 0.01f, 0.9, 0.999, 1e-20f);
     case 2:
-      return linnet::rmsprop(1e-3f, 0.99, 1e-20f);
+      return linnet::optimizer::rmsprop(1e-3f, 0.99, 1e-20f);
     case 3:
-      return linnet::rmsprop_momentum(1e-3f, 0.7f, 0.99, 1e-20f);
+      return linnet::optimizer::rmsprop_momentum(1e-3f, 0.7f, 0.99, 1e-20f);
     case 4:
-      return linnet::adagrad(1e-3f, 1e-20f);
+      return linnet::optimizer::adagrad(1e-3f, 1e-20f);
     case 5:
-      return linnet::rprop(1e-3f);
+      return linnet::optimizer::rprop(1e-3f);
     default:
-      return linnet::sgd(0.1f, 0.9f);
+      return linnet::optimizer::sgd(0.1f, 0.9f);
   }
 }
 
@@ -360,13 +367,13 @@ linnet::Optimizer careful(std::uint32_t k) {
 void run_tiny_squares(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k) {
   linnet::Pcg32 random(k, 9);
   const auto shape = linnet::topology(kInputs, {{17, activation::tanh}, {kOutputs, activation::identity, false}});
-  linnet::Training training{linnet::loss::mean_squared_error, careful(k), kFewRows};
-  training.gradients = k % 2 == 0 ? linnet::Gradients::kept : linnet::Gradients::fused;
+  linnet::TrainerConfig config{linnet::loss::mean_squared_error, careful(k), kFewRows};
+  config.gradients = k % 2 == 0 ? linnet::Gradients::kept : linnet::Gradients::fused;
   linnet::Network network;
   linnet::Trainer trainer;
   hash.add(network.bind(shape, parameters));
-  hash.add(linnet::automatic(network, random));
-  hash.add(trainer.bind(network, training, memory, kernels));
+  hash.add(linnet::initialize(network, random, linnet::initializer::automatic));
+  hash.add(trainer.bind(network, config, memory, kernels));
   for (int step = 0; step < 20; ++step) {
     const std::size_t rows = k % 3 == 0 ? 1 : 1 + random.below(kFewRows);
     draw_batch(random, rows, 1e-20f);
@@ -380,15 +387,15 @@ void run_tiny_squares(Hash& hash, const linnet::KernelTable& kernels, std::uint3
 void run_all_subnormal(Hash& hash, const linnet::KernelTable& kernels, std::uint32_t k) {
   linnet::Pcg32 random(k, 10);
   const auto shape = linnet::topology(kInputs, {{17, hidden(k)}, {kOutputs, activation::identity}});
-  linnet::Training training{loss(k % 3), careful(k), kFewRows};
-  training.gradients = k % 2 == 0 || k % 5 == 1 ? linnet::Gradients::kept : linnet::Gradients::fused;
-  training.clip_value = k % 5 == 0 ? 5e-39f : 0.0f;
-  training.clip_norm = k % 5 == 1 ? 1e-39f : 0.0f;
+  linnet::TrainerConfig config{loss(k % 3), careful(k), kFewRows};
+  config.gradients = k % 2 == 0 || k % 5 == 1 ? linnet::Gradients::kept : linnet::Gradients::fused;
+  config.clip_value = k % 5 == 0 ? 5e-39f : 0.0f;
+  config.clip_norm = k % 5 == 1 ? 1e-39f : 0.0f;
   linnet::Network network;
   linnet::Trainer trainer;
   hash.add(network.bind(shape, parameters));
   make_subnormal(random, network.trainable());
-  hash.add(trainer.bind(network, training, memory, kernels));
+  hash.add(trainer.bind(network, config, memory, kernels));
   for (int step = 0; step < 20; ++step) {
     const std::size_t rows = 1 + random.below(kFewRows);
     draw_batch(random, rows, 1.0f);
@@ -426,7 +433,7 @@ GoldenRun golden_subnormal(const linnet::KernelTable& kernels) {
 
 std::uint64_t expected_training(const linnet::KernelTable&) { return stored().training; }
 std::uint64_t expected_subnormal(const linnet::KernelTable& kernels) {
-  return std::strcmp(linnet::name_of(kernels), "neon") == 0 ? stored().subnormal_neon : stored().subnormal;
+  return std::strcmp(linnet::to_string(kernels), "neon") == 0 ? stored().subnormal_neon : stored().subnormal;
 }
 
 }  // namespace linnet_test

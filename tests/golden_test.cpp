@@ -11,7 +11,7 @@
 
 TEST_CASE("S8: more than 10,000 steps over every activation, loss, optimizer and initializer leave the stored bits") {
   for (const linnet::KernelTable* table : linnet_test::all_tables()) {
-    CAPTURE(std::string(linnet::name_of(*table)));
+    CAPTURE(std::string(linnet::to_string(*table)));
     const linnet_test::GoldenRun run = linnet_test::golden_training(*table);
     CHECK(run.hash == linnet_test::expected_training(*table));
     CHECK(run.steps >= 10000);
@@ -20,7 +20,7 @@ TEST_CASE("S8: more than 10,000 steps over every activation, loss, optimizer and
 
 TEST_CASE("S8: steps on subnormal inputs, weights, gradients and optimizer state leave the stored bits") {
   for (const linnet::KernelTable* table : linnet_test::all_tables()) {
-    CAPTURE(std::string(linnet::name_of(*table)));
+    CAPTURE(std::string(linnet::to_string(*table)));
     const linnet_test::GoldenRun run = linnet_test::golden_subnormal(*table);
     CHECK(run.hash == linnet_test::expected_subnormal(*table));
     CHECK(run.steps >= 1000);
@@ -52,7 +52,7 @@ linnet_test::GoldenRun flushed(linnet_test::GoldenRun run(const linnet::KernelTa
 
 TEST_CASE("flushing subnormal numbers to zero changes the second golden hash in every table, and not the first") {
   for (const linnet::KernelTable* table : linnet_test::all_tables()) {
-    CAPTURE(std::string(linnet::name_of(*table)));
+    CAPTURE(std::string(linnet::to_string(*table)));
     CHECK(flushed(linnet_test::golden_training, *table).hash == linnet_test::expected_training(*table));
     CHECK(flushed(linnet_test::golden_subnormal, *table).hash != linnet_test::expected_subnormal(*table));
   }

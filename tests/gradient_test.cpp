@@ -62,8 +62,8 @@ double slope_at(double& parameter, Loss loss) {
 void compare_gradients(const NamedActivation& hidden, const NamedLoss& loss, std::size_t batch) {
   const linnet::Activation last = loss.logits ? linnet::activation::identity : hidden.activation;
   const auto shape = linnet::topology(5, {{19, hidden.activation}, {4, hidden.activation}, {3, last}});
-  linnet::Training training{loss.loss, linnet::sgd(0.1f), batch, linnet::Gradients::kept};
-  Bench bench(shape, training, 3);
+  linnet::TrainerConfig config{loss.loss, linnet::optimizer::sgd(0.1f), batch, linnet::Gradients::kept};
+  Bench bench(shape, config, 3);
   REQUIRE(bench.status == Status::ok);
   const Data data(batch, 5, 3, 77 + batch);
   REQUIRE((loss.labels ? bench.trainer.accumulate(data.input_rows(), data.label_rows())
@@ -105,8 +105,8 @@ TEST_CASE("the gradients of every activation and loss are the central difference
       compare_gradients(hidden, loss, 9);
     }
   }
-  compare_gradients({"elu", linnet::activation::elu.with(0.8f)}, losses()[0], 9);
-  compare_gradients({"leaky_relu", linnet::activation::leaky_relu.with(0.3f)}, losses()[0], 9);
+  compare_gradients({"elu", linnet::activation::elu.with_alpha(0.8f)}, losses()[0], 9);
+  compare_gradients({"leaky_relu", linnet::activation::leaky_relu.with_slope(0.3f)}, losses()[0], 9);
 }
 
 TEST_CASE("a 2-3-2 network gives the losses, gradients and weights that PyTorch computes") {
@@ -123,9 +123,9 @@ TEST_CASE("a 2-3-2 network gives the losses, gradients and weights that PyTorch 
     double row[3];
   };
   const Expected runs[] = {
-      {linnet::sgd(0.1f), 0.4974586139, 0.3599581989, {0.7263685099, -0.9025259972, 0.9169911165}},
-      {linnet::adam(0.01f), 0.5038880038, 0.3734045462, {0.8012760755, -0.9005493345, 0.9971272042}},
-      {linnet::adamw(0.01f), 0.5039095866, 0.3736673787, {0.8005324675, -0.8997044048, 0.9961657933}}};
+      {linnet::optimizer::sgd(0.1f), 0.4974586139, 0.3599581989, {0.7263685099, -0.9025259972, 0.9169911165}},
+      {linnet::optimizer::adam(0.01f), 0.5038880038, 0.3734045462, {0.8012760755, -0.9005493345, 0.9971272042}},
+      {linnet::optimizer::adamw(0.01f), 0.5039095866, 0.3736673787, {0.8005324675, -0.8997044048, 0.9961657933}}};
   const double d_w1[6] = {.1061916269, .09123764163, -.1048460442, -.1039805949, .1144559934, .09014370689};
   const double d_w2[3] = {-.01257861294, .08719481819, -.001441011611};
   for (const Expected& run : runs) {

@@ -16,7 +16,7 @@ most_file_lines=300
 floors='arithmetic
 vectors
 kernels
-activation loss optimizer
+activation loss optimizer initializer
 tables
 step
 public'

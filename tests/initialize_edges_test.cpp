@@ -19,12 +19,13 @@ const float kInfinity = std::numeric_limits<float>::infinity();
 
 struct Gained {
   const char* name;
-  Status (*fill)(Matrix weights, Pcg32& random, float gain);
+  ln::Initializer how;
 };
-const Gained kGained[] = {
-    {"xavier_uniform", [](Matrix w, Pcg32& r, float gain) { return ln::xavier_uniform(w, r, gain); }},
-    {"xavier_normal", [](Matrix w, Pcg32& r, float gain) { return ln::xavier_normal(w, r, gain); }},
-    {"orthogonal", [](Matrix w, Pcg32& r, float gain) { return ln::orthogonal(w, r, gain); }}};
+const Gained kGained[] = {{"xavier_uniform", ln::initializer::xavier_uniform},
+                          {"xavier_normal", ln::initializer::xavier_normal},
+                          {"kaiming_uniform", ln::initializer::kaiming_uniform},
+                          {"kaiming_normal", ln::initializer::kaiming_normal},
+                          {"orthogonal", ln::initializer::orthogonal}};
 
 TEST_CASE(
     "a gain of 0 gives zeros and draws as any; a negative one flips orthogonal's signs and is refused elsewhere") {
@@ -33,9 +34,9 @@ TEST_CASE(
     for (const float gain : {1.0f, 0.5f, 1e12f, 1e-12f, 1e-20f}) {
       Tensor plain(6, 4), flipped(6, 4), none(6, 4);
       Pcg32 random(5), again(5), with_none(5);
-      CHECK(initializer.fill(plain.view(), random, gain) == Status::ok);
+      CHECK(ln::initialize(plain.view(), random, initializer.how.with_gain(gain)) == Status::ok);
       if (std::string(initializer.name) == "orthogonal") {
-        CHECK(initializer.fill(flipped.view(), again, -gain) == Status::ok);
+        CHECK(ln::initialize(flipped.view(), again, initializer.how.with_gain(-gain)) == Status::ok);
         std::vector<float> expected = elements(plain.view());
         for (float& x : expected) {
           CHECK(x != 0.0f);
@@ -44,12 +45,12 @@ TEST_CASE(
         CHECK(elements(flipped.view()) == expected);
         CHECK(same_state(random, again));
       } else {
-        CHECK(initializer.fill(flipped.view(), again, -gain) == Status::bad_argument);
+        CHECK(ln::initialize(flipped.view(), again, initializer.how.with_gain(-gain)) == Status::bad_initializer);
         CHECK(same_state(again, Pcg32(5)));
       }
       for (const float nothing : {0.0f, -0.0f}) {
         with_none = Pcg32(5);
-        CHECK(initializer.fill(none.view(), with_none, nothing) == Status::ok);
+        CHECK(ln::initialize(none.view(), with_none, initializer.how.with_gain(nothing)) == Status::ok);
         CHECK(elements(none.view()) == std::vector<float>(24, 0.0f));
       }
       CHECK(same_state(random, with_none));
@@ -62,18 +63,22 @@ TEST_CASE("a distribution without spread gives its one value everywhere and draw
     Tensor uniform(4, 3), normal(4, 3), truncated(4, 3), between(4, 3);
     Pcg32 random(3), draws(3);
     draws.advance(12);
-    CHECK(ln::uniform(uniform.view(), random, value, value) == Status::ok);
+    CHECK(ln::initialize(uniform.view(), random, ln::initializer::uniform.with_bounds(value, value)) == Status::ok);
     CHECK(elements(uniform.view()) == std::vector<float>(12, value));
     CHECK(same_state(random, draws));
     random = Pcg32(3);
-    CHECK(ln::normal(normal.view(), random, value, 0.0f) == Status::ok);
+    CHECK(ln::initialize(normal.view(), random, ln::initializer::normal.with_mean(value).with_stddev(0.0f)) ==
+          Status::ok);
     CHECK(elements(normal.view()) == std::vector<float>(12, value));
     CHECK(same_state(random, draws));
     random = Pcg32(3);
-    CHECK(ln::truncated_normal(truncated.view(), random, value, 0.0f, -1e31f, 1e31f) == Status::ok);
+    CHECK(ln::initialize(truncated.view(), random,
+                         ln::initializer::truncated_normal.with_mean(value).with_stddev(0.0f).with_bounds(
+                             -1e31f, 1e31f)) == Status::ok);
     CHECK(elements(truncated.view()) == std::vector<float>(12, value));
     CHECK(same_state(random, draws));
-    CHECK(ln::truncated_normal(between.view(), random, 0.0f, 1e30f, value, value) == Status::ok);
+    CHECK(ln::initialize(between.view(), random,
+                         ln::initializer::truncated_normal.with_stddev(1e30f).with_bounds(value, value)) == Status::ok);
     CHECK(elements(between.view()) == std::vector<float>(12, value));
     CHECK(random.uniform(value, value) == value);
   }
@@ -84,7 +89,9 @@ TEST_CASE("a normal of deviation 0 that is truncated at its mean or at infinity 
   Pcg32 random(1);
   const float bounds[][2] = {{2.0f, 3.0f}, {1.0f, 2.0f}, {2.0f, 2.0f}, {-kInfinity, 2.0f}, {-kInfinity, kInfinity}};
   for (const auto& bound : bounds) {
-    CHECK(ln::truncated_normal(tensor.view(), random, 2.0f, 0.0f, bound[0], bound[1]) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random,
+                         ln::initializer::truncated_normal.with_mean(2.0f).with_stddev(0.0f).with_bounds(
+                             bound[0], bound[1])) == Status::ok);
     CHECK(elements(tensor.view()) == std::vector<float>(4, 2.0f));
   }
 }
@@ -94,8 +101,11 @@ TEST_CASE("a normal truncated at infinity is the normal itself, to the bit") {
   for (const auto& of : parameters) {
     Tensor truncated(8, 5), normal(8, 5);
     Pcg32 random(7), draws(7);
-    CHECK(ln::truncated_normal(truncated.view(), random, of[0], of[1], -kInfinity, kInfinity) == Status::ok);
-    CHECK(ln::normal(normal.view(), draws, of[0], of[1]) == Status::ok);
+    CHECK(ln::initialize(truncated.view(), random,
+                         ln::initializer::truncated_normal.with_mean(of[0]).with_stddev(of[1]).with_bounds(
+                             -kInfinity, kInfinity)) == Status::ok);
+    CHECK(ln::initialize(normal.view(), draws, ln::initializer::normal.with_mean(of[0]).with_stddev(of[1])) ==
+          Status::ok);
     CHECK(elements(truncated.view()) == elements(normal.view()));
     CHECK(same_state(random, draws));
   }
@@ -109,8 +119,10 @@ TEST_CASE("a normal truncated on one side is the one whose other bound no draw r
       const float far = upper ? bound + 100.0f : -(bound + 100.0f);
       const float low = upper ? bound : -kInfinity;
       const float high = upper ? kInfinity : -bound;
-      CHECK(ln::truncated_normal(open.view(), random, 0.0f, 1.0f, low, high) == Status::ok);
-      CHECK(ln::truncated_normal(closed.view(), draws, 0.0f, 1.0f, upper ? bound : far, upper ? far : -bound) ==
+      CHECK(ln::initialize(open.view(), random, ln::initializer::truncated_normal.with_bounds(low, high)) ==
+            Status::ok);
+      CHECK(ln::initialize(closed.view(), draws,
+                           ln::initializer::truncated_normal.with_bounds(upper ? bound : far, upper ? far : -bound)) ==
             Status::ok);
       CHECK(elements(open.view()) == elements(closed.view()));
       CHECK(same_state(random, draws));
@@ -121,7 +133,9 @@ TEST_CASE("a normal truncated on one side is the one whose other bound no draw r
 TEST_CASE("no draw of a normal that is truncated at infinity is infinite") {
   Tensor tensor(40, 40);
   Pcg32 random(9);
-  CHECK(ln::truncated_normal(tensor.view(), random, 3e38f, 3e38f, -kInfinity, kInfinity) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random,
+                       ln::initializer::truncated_normal.with_mean(3e38f).with_stddev(3e38f).with_bounds(
+                           -kInfinity, kInfinity)) == Status::ok);
   for (const float x : elements(tensor.view())) {
     CHECK(std::isfinite(x));
   }
@@ -139,9 +153,9 @@ TEST_CASE("every initializer refuses a matrix over null and an empty one") {
   static float memory[64];
   const BadMatrix bad[] = {{"null", Matrix(nullptr, 3, 4, 4, 1), Status::null_memory},
                            {"null by input", Matrix(nullptr, 3, 4, 1, 3), Status::null_memory},
-                           {"empty null", Matrix(), Status::bad_argument},
-                           {"no rows", Matrix(memory, 0, 4, 4, 1), Status::bad_argument},
-                           {"no columns", Matrix(memory, 3, 0, 4, 1), Status::bad_argument}};
+                           {"empty null", Matrix(), Status::bad_initializer},
+                           {"no rows", Matrix(memory, 0, 4, 4, 1), Status::bad_initializer},
+                           {"no columns", Matrix(memory, 3, 0, 4, 1), Status::bad_initializer}};
   for (const Initializer& initializer : all()) {
     INFO(initializer.name);
     for (const BadMatrix& matrix : bad) {
@@ -171,11 +185,11 @@ TEST_CASE("every initializer takes a single element, row or column, whatever str
   }
 }
 
-TEST_CASE("linear_default refuses biases over null and automatic an activation that is none, and change nothing") {
+TEST_CASE("automatic refuses an activation that is none, and a matrix alone, and changes nothing") {
   Tensor tensor(3, 4), untouched(3, 4);
   Pcg32 random(30);
-  CHECK(ln::linear_default(tensor.view(), {nullptr, 3}, random) == Status::null_memory);
-  CHECK(ln::automatic(tensor.view(), random, {nullptr, 0.0f}) == Status::bad_argument);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::before({nullptr, 0.0f})) == Status::bad_initializer);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::automatic) == Status::bad_initializer);
   CHECK(elements(tensor.view()) == elements(untouched.view()));
   CHECK(same_state(random, Pcg32(30)));
 }

@@ -54,7 +54,7 @@ TEST_CASE("orthogonal gives orthonormal rows or columns times the gain") {
       CAPTURE(gain);
       Tensor tensor(shape.units, shape.inputs, Order::by_input);
       Pcg32 random(51);
-      CHECK(ln::orthogonal(tensor.view(), random, gain) == Status::ok);
+      CHECK(ln::initialize(tensor.view(), random, ln::initializer::orthogonal.with_gain(gain)) == Status::ok);
       const double tolerance = (wide(std::max(shape.units, shape.inputs)) + 9.0) * 0x1p-24;
       const double distance = distance_from_orthonormal(tensor.view(), wide(gain));
       largest_share = std::max(largest_share, distance / tolerance);
@@ -70,7 +70,7 @@ TEST_CASE("orthogonal stays orthonormal over many square matrices of one draw an
   Pcg32 random(52);
   for (int k = 0; k < 2000; ++k) {
     Tensor tensor(8, 8);
-    CHECK(ln::orthogonal(tensor.view(), random) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::orthogonal) == Status::ok);
     worst = std::max(worst, distance_from_orthonormal(tensor.view(), 1.0));
   }
   CHECK(worst < (8.0 + 9.0) * 0x1p-24);  // as above
@@ -89,7 +89,7 @@ TEST_CASE("every element of an orthogonal 3 x 3 matrix is uniform on -1 to 1") {
     Pcg32 random(53);
     for (int k = 0; k < kDraws; ++k) {
       Tensor tensor(3, 3, order);
-      CHECK(ln::orthogonal(tensor.view(), random) == Status::ok);
+      CHECK(ln::initialize(tensor.view(), random, ln::initializer::orthogonal) == Status::ok);
       const std::vector<float> w = elements(tensor.view());
       for (std::size_t e = 0; e < 9; ++e) {
         samples[e].push_back(w[e]);
@@ -112,8 +112,8 @@ TEST_CASE("the columns of a tall orthogonal matrix and the rows of a wide one po
   Pcg32 random(54);
   for (int k = 0; k < 4000; ++k) {
     Tensor tall(3, 2), flat(2, 3);
-    CHECK(ln::orthogonal(tall.view(), random) == Status::ok);
-    CHECK(ln::orthogonal(flat.view(), random) == Status::ok);
+    CHECK(ln::initialize(tall.view(), random, ln::initializer::orthogonal) == Status::ok);
+    CHECK(ln::initialize(flat.view(), random, ln::initializer::orthogonal) == Status::ok);
     for (std::size_t e = 0; e < 6; ++e) {
       samples[e].push_back(tall.memory()[e]);
       samples[6 + e].push_back(flat.memory()[e]);
@@ -129,7 +129,7 @@ TEST_CASE("an orthogonal 1 x 1 matrix is the gain with either sign equally often
   Pcg32 random(55);
   for (int k = 0; k < 4000; ++k) {
     Tensor tensor(1, 1);
-    CHECK(ln::orthogonal(tensor.view(), random, 2.0f) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::orthogonal.with_gain(2.0f)) == Status::ok);
     const float x = tensor.view()(0, 0);
     CHECK(std::fabs(std::fabs(wide(x)) / 2.0 - 1.0) < 3.0 * 0x1p-24);  // the root, the reciprocal, the product
     sum += x > 0.0f ? 1.0 : -1.0;
@@ -141,8 +141,8 @@ TEST_CASE("the first line of an orthogonal matrix is the direction of its first 
   for (const Shape& shape : {Shape{5, 9}, Shape{9, 5}, Shape{6, 6}}) {
     Tensor tensor(shape.units, shape.inputs), drawn(shape.units, shape.inputs);
     Pcg32 random(56), again(56);
-    CHECK(ln::orthogonal(tensor.view(), random) == Status::ok);
-    CHECK(ln::normal(drawn.view(), again) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::orthogonal) == Status::ok);
+    CHECK(ln::initialize(drawn.view(), again, ln::initializer::normal) == Status::ok);
     const bool by_row = shape.units <= shape.inputs;
     const std::size_t length = by_row ? shape.inputs : shape.units;
     const auto element = [&](Tensor& t, std::size_t k) { return wide(by_row ? t.view()(0, k) : t.view()(k, 0)); };
@@ -173,7 +173,8 @@ void check_zeros(std::size_t hundredths, std::size_t rows) {
   CAPTURE(rows);
   Tensor tensor(rows, 7, Order::by_input);
   Pcg32 random(61);
-  CHECK(ln::sparse(tensor.view(), random, static_cast<float>(hundredths) / 100.0f) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::sparse(static_cast<float>(hundredths) / 100.0f)) ==
+        Status::ok);
   std::size_t fewest = rows, most = 0;
   for (std::size_t i = 0; i < 7; ++i) {
     fewest = std::min(fewest, zeros_in_column(tensor.view(), i));
@@ -204,7 +205,7 @@ TEST_CASE("a sparsity above 0 leaves at least one zero in every column") {
   for (const float sparsity : {1e-3f, 1e-10f, std::numeric_limits<float>::denorm_min()}) {
     Tensor tensor(10, 4);
     Pcg32 random(62);
-    CHECK(ln::sparse(tensor.view(), random, sparsity) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::sparse(sparsity)) == Status::ok);
     for (std::size_t i = 0; i < 4; ++i) {
       CHECK(zeros_in_column(tensor.view(), i) == 1);
     }
@@ -214,9 +215,9 @@ TEST_CASE("a sparsity above 0 leaves at least one zero in every column") {
 TEST_CASE("what sparse leaves are the normal draws in their places") {
   Tensor tensor(12, 9), drawn(12, 9), standard(12, 9);
   Pcg32 random(63), again(63), default_deviation(63);
-  CHECK(ln::sparse(tensor.view(), random, 0.3f, 2.0f) == Status::ok);
-  CHECK(ln::normal(drawn.view(), again, 0.0f, 2.0f) == Status::ok);
-  CHECK(ln::sparse(standard.view(), default_deviation, 0.3f) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::sparse(0.3f).with_stddev(2.0f)) == Status::ok);
+  CHECK(ln::initialize(drawn.view(), again, ln::initializer::normal.with_stddev(2.0f)) == Status::ok);
+  CHECK(ln::initialize(standard.view(), default_deviation, ln::initializer::sparse(0.3f)) == Status::ok);
   std::size_t kept = 0;
   for (std::size_t o = 0; o < 12; ++o) {
     for (std::size_t i = 0; i < 9; ++i) {
@@ -232,7 +233,7 @@ TEST_CASE("what sparse leaves are the normal draws in their places") {
 TEST_CASE("a sparse tensor of deviation 0 is all zeros") {
   Tensor tensor(5, 5);
   Pcg32 random(64);
-  CHECK(ln::sparse(tensor.view(), random, 0.2f, 0.0f) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::sparse(0.2f).with_stddev(0.0f)) == Status::ok);
   CHECK(elements(tensor.view()) == std::vector<float>(25, 0.0f));
 }
 
@@ -253,7 +254,7 @@ std::size_t rank_of_pair(ln::ConstMatrix weights, std::size_t i) {
 TEST_CASE("sparse chooses all sets of zeros equally often and for each column anew") {
   Tensor tensor(5, 20001);
   Pcg32 random(65);
-  CHECK(ln::sparse(tensor.view(), random, 0.4f) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::sparse(0.4f)) == Status::ok);
   std::vector<std::uint32_t> sets(11), successions(100);
   std::size_t before = rank_of_pair(tensor.view(), 0);
   for (std::size_t i = 1; i < 20001; ++i) {

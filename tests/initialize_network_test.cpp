@@ -20,7 +20,7 @@ using namespace initializers;
 using statistics::same_state;
 
 constexpr auto kShape = ln::topology(8, {{16, ln::activation::relu},
-                                         {10, ln::activation::leaky_relu.with(0.2f), false},
+                                         {10, ln::activation::leaky_relu.with_slope(0.2f), false},
                                          {20, ln::activation::selu},
                                          {3, ln::activation::softmax}});
 static_assert(!ln::layout::stored_by_unit(8, 16) && ln::layout::stored_by_unit(16, 10), "both storage orders occur");
@@ -119,21 +119,17 @@ TEST_CASE("initialize is automatic") {
   Marked first, second;
   Pcg32 a(26), b(26);
   CHECK(ln::initialize(first.network, a) == Status::ok);
-  CHECK(ln::automatic(second.network, b) == Status::ok);
+  CHECK(ln::initialize(second.network, b, ln::initializer::automatic) == Status::ok);
   CHECK(same_bytes(first.parameters, second.parameters));
   CHECK(same_state(a, b));
 }
 
 // ---- Refusals.
 
-// `call` with arguments out of their range, on a Matrix& and on a Network&.
+// Parameters out of their range, on a matrix and on a network.
 struct Refusal {
-  template <class Call>
-  Refusal(const char* what, Call call) : name(what), on_tensor(call), on_network(call) {}
-
   std::string name;
-  Status (*on_tensor)(Matrix& weights, Pcg32& random);
-  Status (*on_network)(Network& network, Pcg32& random);
+  ln::Initializer how;
 };
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -141,103 +137,80 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kGreatest = std::numeric_limits<float>::max();
 
 std::vector<Refusal> refused_intervals() {
-  return {{"uniform of an inverted interval", [](auto& w, Pcg32& r) { return ln::uniform(w, r, 1.0f, 0.5f); }},
-          {"uniform from NaN", [](auto& w, Pcg32& r) { return ln::uniform(w, r, kNan, 1.0f); }},
-          {"uniform to NaN", [](auto& w, Pcg32& r) { return ln::uniform(w, r, 0.0f, kNan); }},
-          {"uniform from minus infinity", [](auto& w, Pcg32& r) { return ln::uniform(w, r, -kInfinity, 1.0f); }},
-          {"uniform to infinity", [](auto& w, Pcg32& r) { return ln::uniform(w, r, 0.0f, kInfinity); }},
-          {"uniform wider than any float", [](auto& w, Pcg32& r) { return ln::uniform(w, r, -kGreatest, kGreatest); }},
-          {"normal with mean NaN", [](auto& w, Pcg32& r) { return ln::normal(w, r, kNan, 1.0f); }},
-          {"normal with mean infinity", [](auto& w, Pcg32& r) { return ln::normal(w, r, kInfinity, 1.0f); }},
-          {"normal with deviation -1", [](auto& w, Pcg32& r) { return ln::normal(w, r, 0.0f, -1.0f); }},
-          {"normal with deviation NaN", [](auto& w, Pcg32& r) { return ln::normal(w, r, 0.0f, kNan); }},
-          {"normal with deviation infinity", [](auto& w, Pcg32& r) { return ln::normal(w, r, 0.0f, kInfinity); }},
-          {"constant NaN", [](auto& w, Pcg32&) { return ln::constant(w, kNan); }},
-          {"constant infinity", [](auto& w, Pcg32&) { return ln::constant(w, -kInfinity); }}};
+  return {{"uniform of an inverted interval", ln::initializer::uniform.with_bounds(1.0f, 0.5f)},
+          {"uniform from NaN", ln::initializer::uniform.with_bounds(kNan, 1.0f)},
+          {"uniform to NaN", ln::initializer::uniform.with_bounds(0.0f, kNan)},
+          {"uniform from minus infinity", ln::initializer::uniform.with_bounds(-kInfinity, 1.0f)},
+          {"uniform to infinity", ln::initializer::uniform.with_bounds(0.0f, kInfinity)},
+          {"uniform wider than any float", ln::initializer::uniform.with_bounds(-kGreatest, kGreatest)},
+          {"normal with mean NaN", ln::initializer::normal.with_mean(kNan)},
+          {"normal with mean infinity", ln::initializer::normal.with_mean(kInfinity)},
+          {"normal with deviation -1", ln::initializer::normal.with_stddev(-1.0f)},
+          {"normal with deviation NaN", ln::initializer::normal.with_stddev(kNan)},
+          {"normal with deviation infinity", ln::initializer::normal.with_stddev(kInfinity)},
+          {"constant NaN", ln::initializer::constant(kNan)},
+          {"constant infinity", ln::initializer::constant(-kInfinity)}};
 }
 
 std::vector<Refusal> refused_truncated_normals() {
-  return {
-      {"mean NaN", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, kNan, 1.0f, -2.0f, 2.0f); }},
-      {"mean infinity", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, kInfinity, 1.0f, -2.0f, 2.0f); }},
-      {"deviation -1", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, -1.0f, -2.0f, 2.0f); }},
-      {"deviation -1 inverted", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, -1.0f, 2.0f, -2.0f); }},
-      {"deviation NaN", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, kNan, -2.0f, 2.0f); }},
-      {"deviation infinity",
-       [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, kInfinity, -2.0f, 2.0f); }},
-      {"low > high", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, 2.0f, 1.0f); }},
-      {"low NaN", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, kNan, 2.0f); }},
-      {"high NaN", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -2.0f, kNan); }},
-      {"low = infinity",
-       [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, kInfinity, kInfinity); }},
-      {"high = -infinity",
-       [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -kInfinity, -kInfinity); }},
-      {"deviation 0 beside the bounds", [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 3.0f, 0.0f); }},
-      {"a mean that is infinitely far away",
-       [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, -1e9f, 1.0f, 0.0f, kInfinity); }}};
+  return {{"mean NaN", ln::initializer::truncated_normal.with_mean(kNan)},
+          {"mean infinity", ln::initializer::truncated_normal.with_mean(kInfinity)},
+          {"deviation -1", ln::initializer::truncated_normal.with_stddev(-1.0f)},
+          {"deviation -1 inverted", ln::initializer::truncated_normal.with_stddev(-1.0f).with_bounds(2.0f, -2.0f)},
+          {"deviation NaN", ln::initializer::truncated_normal.with_stddev(kNan)},
+          {"deviation infinity", ln::initializer::truncated_normal.with_stddev(kInfinity)},
+          {"low > high", ln::initializer::truncated_normal.with_bounds(2.0f, 1.0f)},
+          {"low NaN", ln::initializer::truncated_normal.with_bounds(kNan, 2.0f)},
+          {"high NaN", ln::initializer::truncated_normal.with_bounds(-2.0f, kNan)},
+          {"low = infinity", ln::initializer::truncated_normal.with_bounds(kInfinity, kInfinity)},
+          {"high = -infinity", ln::initializer::truncated_normal.with_bounds(-kInfinity, -kInfinity)},
+          {"deviation 0 beside the bounds", ln::initializer::truncated_normal.with_mean(3.0f).with_stddev(0.0f)},
+          {"a mean that is infinitely far away",
+           ln::initializer::truncated_normal.with_mean(-1e9f).with_bounds(0.0f, kInfinity)}};
 }
-
-template <class Call>
-void add_gains(std::vector<Refusal>& refusals, const char* name, Call) {
-  refusals.push_back({name, [](auto& w, Pcg32& r) { return Call()(w, r, 1.1e12f); }});
-  refusals.push_back({name, [](auto& w, Pcg32& r) { return Call()(w, r, -1.1e12f); }});
-  refusals.push_back({name, [](auto& w, Pcg32& r) { return Call()(w, r, -kInfinity); }});
-  refusals.push_back({name, [](auto& w, Pcg32& r) { return Call()(w, r, kNan); }});
-  refusals.push_back({name, [](auto& w, Pcg32& r) { return Call()(w, r, kInfinity); }});
-}
-
-struct XavierUniform {
-  template <class Where>
-  Status operator()(Where& where, Pcg32& random, float gain) const {
-    return ln::xavier_uniform(where, random, gain);
-  }
-};
-struct XavierNormal {
-  template <class Where>
-  Status operator()(Where& where, Pcg32& random, float gain) const {
-    return ln::xavier_normal(where, random, gain);
-  }
-};
-struct Orthogonal {
-  template <class Where>
-  Status operator()(Where& where, Pcg32& random, float gain) const {
-    return ln::orthogonal(where, random, gain);
-  }
-};
 
 std::vector<Refusal> refused_gains() {
-  using ln::Fan;
-  using ln::Nonlinearity;
-  std::vector<Refusal> refusals = {
-      {"kaiming_uniform with slope NaN", [](auto& w, Pcg32& r) { return ln::kaiming_uniform(w, r, {kNan}); }},
-      {"kaiming_uniform with slope infinity", [](auto& w, Pcg32& r) { return ln::kaiming_uniform(w, r, {kInfinity}); }},
-      {"kaiming_uniform of no fan",
-       [](auto& w, Pcg32& r) {
-         return ln::kaiming_uniform(w, r, {0.0f, static_cast<Fan>(2)});
-       }},
-      {"kaiming_uniform of no nonlinearity",
-       [](auto& w, Pcg32& r) {
-         return ln::kaiming_uniform(w, r, {0.0f, Fan::in, static_cast<Nonlinearity>(6)});
-       }},
-      {"kaiming_normal with slope NaN", [](auto& w, Pcg32& r) { return ln::kaiming_normal(w, r, {kNan}); }},
-      {"kaiming_normal with slope infinity", [](auto& w, Pcg32& r) { return ln::kaiming_normal(w, r, {kInfinity}); }},
-      {"kaiming_normal of no fan",
-       [](auto& w, Pcg32& r) {
-         return ln::kaiming_normal(w, r, {0.0f, static_cast<Fan>(2)});
-       }},
-      {"kaiming_normal of no nonlinearity",
-       [](auto& w, Pcg32& r) {
-         return ln::kaiming_normal(w, r, {0.0f, Fan::in, static_cast<Nonlinearity>(6)});
-       }},
-      {"sparsity -0.1", [](auto& w, Pcg32& r) { return ln::sparse(w, r, -0.1f); }},
-      {"sparsity 1.1", [](auto& w, Pcg32& r) { return ln::sparse(w, r, 1.1f); }},
-      {"sparsity NaN", [](auto& w, Pcg32& r) { return ln::sparse(w, r, kNan); }},
-      {"sparse with deviation -1", [](auto& w, Pcg32& r) { return ln::sparse(w, r, 0.5f, -1.0f); }},
-      {"sparse with deviation NaN", [](auto& w, Pcg32& r) { return ln::sparse(w, r, 0.5f, kNan); }},
-      {"sparse with deviation infinity", [](auto& w, Pcg32& r) { return ln::sparse(w, r, 0.5f, kInfinity); }}};
-  add_gains(refusals, "gain of xavier_uniform", XavierUniform());
-  add_gains(refusals, "gain of xavier_normal", XavierNormal());
-  add_gains(refusals, "gain of orthogonal", Orthogonal());
+  namespace of = ln::initializer;
+  std::vector<Refusal> refusals = {{"sparsity -0.1", of::sparse(-0.1f)},
+                                   {"sparsity 1.1", of::sparse(1.1f)},
+                                   {"sparsity NaN", of::sparse(kNan)},
+                                   {"sparse with deviation -1", of::sparse(0.5f).with_stddev(-1.0f)},
+                                   {"sparse with deviation NaN", of::sparse(0.5f).with_stddev(kNan)},
+                                   {"sparse with deviation infinity", of::sparse(0.5f).with_stddev(kInfinity)}};
+  for (const ln::Initializer& kaiming : {of::kaiming_uniform, of::kaiming_normal}) {
+    refusals.push_back({"Kaiming of no mode", kaiming.with_mode(static_cast<ln::Mode>(2))});
+    refusals.push_back(
+        {"Kaiming with slope NaN", kaiming.with_gain(ln::gain(ln::activation::leaky_relu.with_slope(kNan)))});
+    refusals.push_back(
+        {"Kaiming with slope infinity", kaiming.with_gain(ln::gain(ln::activation::leaky_relu.with_slope(kInfinity)))});
+  }
+  for (const ln::Initializer& gained :
+       {of::xavier_uniform, of::xavier_normal, of::kaiming_uniform, of::kaiming_normal, of::orthogonal}) {
+    for (const float gain : {1.1e12f, -1.1e12f, -kInfinity, kNan, kInfinity}) {
+      refusals.push_back({"gain " + std::to_string(gain), gained.with_gain(gain)});
+    }
+  }
+  return refusals;
+}
+
+// Every parameter that an initializer does not have.
+std::vector<Refusal> unknown_parameters() {
+  namespace of = ln::initializer;
+  std::vector<Refusal> refusals;
+  for (const ln::Initializer& how :
+       {of::uniform, of::normal, of::truncated_normal, of::zeros, of::identity, of::xavier_uniform, of::xavier_normal,
+        of::kaiming_uniform, of::kaiming_normal, of::orthogonal, of::sparse(0.5f), of::linear_default, of::automatic}) {
+    const auto add = [&refusals, &how](std::uint8_t option, const char* name, const ln::Initializer& told) {
+      CHECK((told.descriptor == nullptr) == ((how.options & option) == 0));
+      if (told.descriptor == nullptr) refusals.push_back({name, told});
+    };
+    add(ln::Initializer::kGain, "gain", how.with_gain(2.0f));
+    add(ln::Initializer::kMode, "mode", how.with_mode(ln::Mode::fan_out));
+    add(ln::Initializer::kMean, "mean", how.with_mean(0.5f));
+    add(ln::Initializer::kStddev, "stddev", how.with_stddev(0.5f));
+    add(ln::Initializer::kBounds, "bounds", how.with_bounds(-1.0f, 1.0f));
+  }
+  CHECK(refusals.size() == 13u * 5u - 14u);
   return refusals;
 }
 
@@ -248,8 +221,9 @@ void check_refusals(const std::vector<Refusal>& refusals) {
     Marked marked;
     Pcg32 random(27);
     Matrix weights = tensor.view();
-    CHECK(refusal.on_tensor(weights, random) == Status::bad_argument);
-    CHECK(refusal.on_network(marked.network, random) == Status::bad_argument);
+    CHECK(ln::initialize(weights, random, refusal.how) == Status::bad_initializer);
+    CHECK(ln::initialize(marked.network, random, refusal.how) == Status::bad_initializer);
+    CHECK(ln::initialize(marked.network, 1, random, refusal.how) == Status::bad_initializer);
     CHECK(same_bytes(tensor.memory(), untouched.memory()));
     CHECK(same_bytes(marked.parameters, std::vector<float>(marked.parameters.size(), kMark)));
     CHECK(same_state(random, Pcg32(27)));
@@ -266,11 +240,41 @@ TEST_CASE("bad gains and slopes and fans and sparsities are refused and change n
   check_refusals(refused_gains());
 }
 
+TEST_CASE("a parameter that an initializer does not have is refused and changes nothing") {
+  check_refusals(unknown_parameters());
+}
+
+TEST_CASE("one layer of a network is drawn as its matrix alone, and its biases with it") {
+  for (const Initializer& initializer : all()) {
+    INFO(initializer.name);
+    Marked marked(1), untouched(1);
+    Pcg32 random(32), again(32);
+    CHECK(ln::initialize(marked.network, 2, random, initializer.how) == Status::ok);
+    Tensor tensor(kShape.layers[2].units, kShape.inputs_of(2));
+    std::vector<float> biases(kShape.layers[2].units);
+    CHECK(initializer.on_layer(tensor.view(), {biases.data(), biases.size()}, kShape.layers[2].activation, again) ==
+          Status::ok);
+    CHECK(elements(marked.network.weights(2)) == elements(tensor.view()));
+    CHECK(std::vector<float>(marked.network.biases(2).begin(), marked.network.biases(2).end()) == biases);
+    CHECK(same_state(random, again));
+    CHECK(elements(marked.network.weights(1)) == elements(untouched.network.weights(1)));
+    CHECK(elements(marked.network.weights(3)) == elements(untouched.network.weights(3)));
+    for (const std::size_t none : {std::size_t{0}, kShape.layer_count}) {  // frozen, and beyond the last
+      CHECK(ln::initialize(marked.network, none, random, initializer.how) == Status::bad_initializer);
+    }
+    CHECK(same_state(random, again));
+    Network nothing;
+    CHECK(ln::initialize(nothing, 0, random, initializer.how) == Status::not_bound);
+  }
+}
+
 TEST_CASE("an activation with a slope that is not finite is refused by automatic") {
   for (const float slope : {kNan, kInfinity, -kInfinity}) {
     Tensor tensor(6, 4), untouched(6, 4);
     Pcg32 random(28);
-    CHECK(ln::automatic(tensor.view(), random, ln::activation::leaky_relu.with(slope)) == Status::bad_argument);
+    CHECK(
+        ln::initialize(tensor.view(), random, ln::initializer::before(ln::activation::leaky_relu.with_slope(slope))) ==
+        Status::bad_initializer);
     CHECK(same_bytes(tensor.memory(), untouched.memory()));
     CHECK(same_state(random, Pcg32(28)));
   }
@@ -284,7 +288,7 @@ TEST_CASE("empty tensors are refused and draw nothing") {
     Pcg32 random(29);
     for (const Matrix empty : {Matrix(), Matrix(weights, 0, 4, 4, 1), Matrix(weights, 3, 0, 0, 1),
                                frozen.network.weights(1), frozen.network.weights(9)}) {
-      CHECK(initializer.on_layer(empty, {biases, 3}, ln::activation::relu, random) == Status::bad_argument);
+      CHECK(initializer.on_layer(empty, {biases, 3}, ln::activation::relu, random) == Status::bad_initializer);
     }
     CHECK(same_state(random, Pcg32(29)));
     CHECK((biases[0] == kMark && biases[1] == kMark && biases[2] == kMark));
@@ -315,12 +319,13 @@ TEST_CASE("a gain that is too large or too small for one layer changes none of t
       Network network;
       CHECK(network.bind(topology, {parameters.data(), parameters.size()}) == Status::ok);
       Pcg32 random(31);
-      if (const Status status = ln::xavier_uniform(network, random, gain); status == Status::ok) {
+      if (const Status status = ln::initialize(network, random, ln::initializer::xavier_uniform.with_gain(gain));
+          status == Status::ok) {
         for (const float x : parameters) {
           CHECK(std::isfinite(x));
         }
       } else {
-        CHECK(status == Status::bad_argument);
+        CHECK(status == Status::bad_initializer);
         CHECK(same_bytes(parameters, std::vector<float>(parameters.size(), kMark)));
         CHECK(same_state(random, Pcg32(31)));
       }

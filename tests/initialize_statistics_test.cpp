@@ -18,13 +18,12 @@ using namespace initializers;
 using namespace statistics;
 
 // Fills a tensor of this shape again and again from one generator.
-template <class Fill>
-std::vector<float> pooled(std::size_t units, std::size_t inputs, std::size_t least, Fill fill) {
+std::vector<float> pooled(std::size_t units, std::size_t inputs, std::size_t least, const ln::Initializer& how) {
   std::vector<float> pool;
   Pcg32 random(units, inputs);
   while (pool.size() < least) {
     Tensor tensor(units, inputs, Order::by_input);
-    CHECK(fill(tensor.view(), random) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, how) == Status::ok);
     const std::vector<float> drawn = elements(tensor.view());
     pool.insert(pool.end(), drawn.begin(), drawn.end());
   }
@@ -57,7 +56,7 @@ TEST_CASE("scaled initializers have the moments and the distribution function of
       INFO(initializer.name);
       CAPTURE(bounds.units);
       CAPTURE(bounds.inputs);
-      const std::vector<float> sample = pooled(bounds.units, bounds.inputs, 8192, initializer.fill);
+      const std::vector<float> sample = pooled(bounds.units, bounds.inputs, 8192, initializer.how);
       const double scale = bounds.*initializer.scale;
       if (initializer.normal) {
         CHECK(worst_moment(sample, scale, 3.0) < kStandardErrors);
@@ -74,11 +73,11 @@ TEST_CASE("scaled initializers have the moments and the distribution function of
 }
 
 TEST_CASE("these statistics tell a uniform from a normal of the same deviation and one fan from the other") {
-  const auto uniforms = pooled(64, 64, 8192, [](Matrix w, Pcg32& r) { return ln::uniform(w, r, -1.0f, 1.0f); });
-  const auto normals = pooled(64, 64, 8192, [](Matrix w, Pcg32& r) { return ln::normal(w, r, 0.0f, 0.57735027f); });
+  const auto uniforms = pooled(64, 64, 8192, ln::initializer::uniform.with_bounds(-1.0f, 1.0f));
+  const auto normals = pooled(64, 64, 8192, ln::initializer::normal.with_stddev(0.57735027f));
   CHECK(normal_kolmogorov(uniforms, 0.0, std::sqrt(1.0 / 3.0)) > 2.0 * kKolmogorovLimit);
   CHECK(uniform_kolmogorov(normals, -1.0, 1.0) > 2.0 * kKolmogorovLimit);
-  const auto fan_in = pooled(10, 128, 8192, [](Matrix w, Pcg32& r) { return ln::kaiming_normal(w, r); });
+  const auto fan_in = pooled(10, 128, 8192, ln::initializer::kaiming_normal);
   CHECK(normal_kolmogorov(fan_in, 0.0, 0.447213595) > 10.0 * kKolmogorovLimit);
 }
 
@@ -86,7 +85,7 @@ TEST_CASE("rows and columns are not correlated") {
   // The sum over a row or column of n independent standard normals has deviation sqrt(n).
   Tensor tensor(128, 128);
   Pcg32 random(41);
-  CHECK(ln::normal(tensor.view(), random) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::normal) == Status::ok);
   std::vector<float> sums(256);
   for (std::size_t o = 0; o < 128; ++o) {
     for (std::size_t i = 0; i < 128; ++i) {
@@ -127,8 +126,9 @@ TruncatedOracle oracle_of(const Truncated& t) {
 }
 
 std::vector<float> sample_of(const Truncated& t, std::size_t size) {
-  return pooled(100, 100, size,
-                [&](Matrix w, Pcg32& r) { return ln::truncated_normal(w, r, t.mean, t.deviation, t.low, t.high); });
+  return pooled(
+      100, 100, size,
+      ln::initializer::truncated_normal.with_mean(t.mean).with_stddev(t.deviation).with_bounds(t.low, t.high));
 }
 
 const Truncated kTruncated[] = {{0.0f, 1.0f, -2.0f, 2.0f},    {0.0f, 1.0f, -1.0f, 1.0f},   {0.0f, 1.0f, -0.1f, 0.1f},
@@ -173,7 +173,11 @@ TEST_CASE("truncated_normal takes eight draws an element at most on average") {
     CAPTURE(t.high);
     Tensor tensor(100, 100);
     Pcg32 random(44), draws(44);
-    CHECK(ln::truncated_normal(tensor.view(), random, t.mean, t.deviation, t.low, t.high) == Status::ok);
+    CHECK(
+        ln::initialize(
+            tensor.view(), random,
+            ln::initializer::truncated_normal.with_mean(t.mean).with_stddev(t.deviation).with_bounds(t.low, t.high)) ==
+        Status::ok);
     int count = 0;
     for (; count < 80000 && !same_state(random, draws); ++count) {
       draws.advance(1);
@@ -191,7 +195,9 @@ TEST_CASE("truncated_normal keeps bounds that are a few steps of a float apart")
     const float low = random.uniform(-2.0f, 2.0f), high = low + 1e-6f;
     const float mean = random.uniform(-1.0f, 1.0f), deviation = random.uniform(0.5f, 1.5f);
     Tensor tensor(4, 4);
-    CHECK(ln::truncated_normal(tensor.view(), random, mean, deviation, low, high) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random,
+                         ln::initializer::truncated_normal.with_mean(mean).with_stddev(deviation).with_bounds(
+                             low, high)) == Status::ok);
     for (const float x : elements(tensor.view())) {
       outside += x == kMark || (x >= low && x <= high) ? 0 : 1;
     }
@@ -210,8 +216,8 @@ TEST_CASE("the deviation of a normal cut at two of its deviations is 0.87962566"
 TEST_CASE("truncated_normal as it stands is N(0 1) cut to -2 and 2") {
   Tensor tensor(8, 8), other(8, 8);
   Pcg32 random(42), again(42);
-  CHECK(ln::truncated_normal(tensor.view(), random) == Status::ok);
-  CHECK(ln::truncated_normal(other.view(), again, 0.0f, 1.0f, -2.0f, 2.0f) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::truncated_normal) == Status::ok);
+  CHECK(ln::initialize(other.view(), again, ln::initializer::truncated_normal) == Status::ok);
   CHECK(elements(tensor.view()) == elements(other.view()));
 }
 
@@ -227,7 +233,8 @@ TEST_CASE("truncated_normal takes every deviation above 0 however many of them t
     CAPTURE(deviation);
     Tensor tensor(100, 100);
     Pcg32 random(43);
-    CHECK(ln::truncated_normal(tensor.view(), random, 0.0f, deviation) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::truncated_normal.with_stddev(deviation)) ==
+          Status::ok);
     CHECK(normal_kolmogorov(elements(tensor.view()), 0.0, wide(deviation)) < kKolmogorovLimit);
   }
 }

@@ -16,39 +16,31 @@ namespace {
 
 using namespace initializers;
 using namespace statistics;
-using ln::Nonlinearity;
 
 constexpr double kStep = 0x1p-24;  // the largest relative error of one rounding
 
 // ---- Gains.
 
 TEST_CASE("gains are PyTorch's") {
+  namespace a = ln::activation;
   // Three roundings: 1 + slope^2, the quotient (both halved by the root) and the root; and that of the slope itself.
   const double tolerance = 3.0 * kStep;
   const auto close = [&](float found, double expected) { return std::fabs(wide(found) / expected - 1.0) < tolerance; };
-  CHECK(ln::gain(Nonlinearity::linear) == 1.0f);
-  CHECK(ln::gain(Nonlinearity::sigmoid) == 1.0f);
-  CHECK(close(ln::gain(Nonlinearity::tanh), 1.6666666666666667));
-  CHECK(close(ln::gain(Nonlinearity::relu), 1.4142135623730951));
-  CHECK(close(ln::gain(Nonlinearity::leaky_relu), 1.4141428569978354));
-  CHECK(close(ln::gain(Nonlinearity::leaky_relu, 0.01f), 1.4141428569978354));
-  CHECK(close(ln::gain(Nonlinearity::leaky_relu, 0.2f), 1.3867504905630728));
-  CHECK(close(ln::gain(Nonlinearity::leaky_relu, 2.2360679775f), 0.5773502691896257));
-  CHECK(close(ln::gain(Nonlinearity::leaky_relu, -0.2f), 1.3867504905630728));
-  CHECK(ln::gain(Nonlinearity::selu) == 0.75f);
-  CHECK(ln::gain(Nonlinearity::relu, 7.0f) == ln::gain(Nonlinearity::relu));
-  CHECK(std::isnan(ln::gain(static_cast<Nonlinearity>(99))));
+  CHECK(ln::gain(a::identity) == 1.0f);
+  CHECK(ln::gain(a::sigmoid) == 1.0f);
+  CHECK(close(ln::gain(a::tanh), 1.6666666666666667));
+  CHECK(close(ln::gain(a::relu), 1.4142135623730951));
+  CHECK(close(ln::gain(a::leaky_relu), 1.4141428569978354));
+  CHECK(close(ln::gain(a::leaky_relu.with_slope(0.2f)), 1.3867504905630728));
+  CHECK(close(ln::gain(a::leaky_relu.with_slope(2.2360679775f)), 0.5773502691896257));
+  CHECK(close(ln::gain(a::leaky_relu.with_slope(-0.2f)), 1.3867504905630728));
+  CHECK(ln::gain(a::selu) == 0.75f);
+  for (const float slope : {NAN, INFINITY, -INFINITY}) CHECK(std::isnan(ln::gain(a::leaky_relu.with_slope(slope))));
 }
 
-TEST_CASE("the gain of an activation is that of its name and its own slope") {
-  namespace a = ln::activation;
-  CHECK(ln::gain(a::identity) == ln::gain(Nonlinearity::linear));
-  CHECK(ln::gain(a::sigmoid) == ln::gain(Nonlinearity::sigmoid));
-  CHECK(ln::gain(a::tanh) == ln::gain(Nonlinearity::tanh));
-  CHECK(ln::gain(a::relu) == ln::gain(Nonlinearity::relu));
-  CHECK(ln::gain(a::leaky_relu) == ln::gain(Nonlinearity::leaky_relu, 0.01f));
-  CHECK(ln::gain(a::leaky_relu.with(0.2f)) == ln::gain(Nonlinearity::leaky_relu, 0.2f));
-  CHECK(ln::gain(a::selu) == ln::gain(Nonlinearity::selu));
+TEST_CASE("Kaiming's gain is that of ReLU, unless told otherwise") {
+  CHECK(ln::initializer::kaiming_uniform.gain == ln::gain(ln::activation::relu));
+  CHECK(ln::initializer::kaiming_normal.gain == ln::gain(ln::activation::relu));
 }
 
 TEST_CASE("activations for which PyTorch knows no gain have none") {
@@ -58,7 +50,8 @@ TEST_CASE("activations for which PyTorch knows no gain have none") {
     CHECK(std::isnan(ln::gain(activation)));
     Tensor tensor(3, 3);
     Pcg32 random(1);
-    CHECK(ln::xavier_uniform(tensor.view(), random, ln::gain(activation)) == Status::bad_argument);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::xavier_uniform.with_gain(ln::gain(activation))) ==
+          Status::bad_initializer);
   }
 }
 
@@ -72,7 +65,7 @@ constexpr double kNormalTolerance = 4.3e-7 + 5.0 * kStep;
 double worst_element(const Scaled& initializer, const Bounds& bounds) {
   Tensor tensor(bounds.units, bounds.inputs);
   Pcg32 random(bounds.inputs, bounds.units), draws = random;
-  CHECK(initializer.fill(tensor.view(), random) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, initializer.how) == Status::ok);
   const double scale = bounds.*initializer.scale;
   double worst = 0.0;
   for (const float element : elements(tensor.view())) {
@@ -103,10 +96,11 @@ TEST_CASE("every scaled initializer has PyTorch's bounds and deviations element 
 TEST_CASE("uniform and normal fill with the draws of the generator") {
   Tensor uniforms(9, 4), normals(9, 4), standard_uniforms(9, 4), standard_normals(9, 4);
   Pcg32 random(3), draws(3);
-  CHECK(ln::uniform(uniforms.view(), random, -0.5f, 3.0f) == Status::ok);
-  CHECK(ln::normal(normals.view(), random, 1.0f, 0.3f) == Status::ok);
-  CHECK(ln::uniform(standard_uniforms.view(), random) == Status::ok);
-  CHECK(ln::normal(standard_normals.view(), random) == Status::ok);
+  CHECK(ln::initialize(uniforms.view(), random, ln::initializer::uniform.with_bounds(-0.5f, 3.0f)) == Status::ok);
+  CHECK(ln::initialize(normals.view(), random, ln::initializer::normal.with_mean(1.0f).with_stddev(0.3f)) ==
+        Status::ok);
+  CHECK(ln::initialize(standard_uniforms.view(), random, ln::initializer::uniform) == Status::ok);
+  CHECK(ln::initialize(standard_normals.view(), random, ln::initializer::normal) == Status::ok);
   for (const float x : elements(uniforms.view())) {
     CHECK(x == draws.uniform(-0.5f, 3.0f));
   }
@@ -124,7 +118,8 @@ TEST_CASE("uniform and normal fill with the draws of the generator") {
 TEST_CASE("a normal of deviation 0 is its mean and draws all the same") {
   Tensor tensor(4, 3);
   Pcg32 random(3), draws(3);
-  CHECK(ln::normal(tensor.view(), random, 0.75f, 0.0f) == Status::ok);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::normal.with_mean(0.75f).with_stddev(0.0f)) ==
+        Status::ok);
   CHECK(elements(tensor.view()) == std::vector<float>(12, 0.75f));
   draws.advance(12);
   CHECK(same_state(random, draws));
@@ -133,13 +128,14 @@ TEST_CASE("a normal of deviation 0 is its mean and draws all the same") {
 TEST_CASE("constant and zeros and ones and identity are what their names say") {
   for (const std::size_t units : {std::size_t{1}, std::size_t{3}, std::size_t{5}}) {
     Tensor tensor(units, 4, Order::by_input);
-    CHECK(ln::constant(tensor.view(), -2.5f) == Status::ok);
+    Pcg32 random(1);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::constant(-2.5f)) == Status::ok);
     CHECK(elements(tensor.view()) == std::vector<float>(units * 4, -2.5f));
-    CHECK(ln::ones(tensor.view()) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::ones) == Status::ok);
     CHECK(elements(tensor.view()) == std::vector<float>(units * 4, 1.0f));
-    CHECK(ln::zeros(tensor.view()) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::zeros) == Status::ok);
     CHECK(elements(tensor.view()) == std::vector<float>(units * 4, 0.0f));
-    CHECK(ln::identity(tensor.view()) == Status::ok);
+    CHECK(ln::initialize(tensor.view(), random, ln::initializer::identity) == Status::ok);
     for (std::size_t o = 0; o < units; ++o) {
       for (std::size_t i = 0; i < 4; ++i) {
         CHECK(tensor.view()(o, i) == (o == i ? 1.0f : 0.0f));
@@ -210,12 +206,14 @@ TEST_CASE("initializers take as many draws as they say") {
 
 TEST_CASE("linear_default draws the weights and then the biases within 1 over the root of fan_in") {
   for (const Bounds& bounds : kBounds) {
-    Tensor tensor(bounds.units, bounds.inputs);
-    std::vector<float> biases(bounds.units);
+    const auto shape = ln::topology(bounds.inputs, {{bounds.units, ln::activation::identity}});
+    std::vector<float> parameters(ln::parameter_floats(shape));
+    Network network;
+    REQUIRE(network.bind(shape, parameters) == Status::ok);
     Pcg32 random(15), draws(15);
-    CHECK(ln::linear_default(tensor.view(), {biases.data(), biases.size()}, random) == Status::ok);
-    std::vector<float> both = elements(tensor.view());
-    both.insert(both.end(), biases.begin(), biases.end());
+    CHECK(ln::initialize(network, random, ln::initializer::linear_default) == Status::ok);
+    std::vector<float> both = elements(network.weights(0));
+    both.insert(both.end(), network.biases(0).begin(), network.biases(0).end());
     double worst = 0.0;
     for (const float x : both) {
       const double expected = (2.0 * wide(draws.uniform()) - 1.0) * bounds.linear;
@@ -227,36 +225,32 @@ TEST_CASE("linear_default draws the weights and then the biases within 1 over th
   }
 }
 
-using Fill = Status (*)(Matrix weights, Pcg32& random, const ln::Activation& activation);
-
-void check_automatic(const std::vector<ln::Activation>& activations, Fill expected) {
-  for (const ln::Activation& activation : activations) {
-    CAPTURE(static_cast<int>(ln::id_of(activation)));
-    Tensor tensor(6, 9), other(6, 9);
-    Pcg32 random(16), again(16);
-    CHECK(ln::automatic(tensor.view(), random, activation) == Status::ok);
-    CHECK(expected(other.view(), again, activation) == Status::ok);
-    CHECK(elements(tensor.view()) == elements(other.view()));
-    CHECK(same_state(random, again));
-  }
+void check_automatic(const ln::Activation& activation, const ln::Initializer& expected) {
+  CAPTURE(static_cast<int>(ln::id_of(activation)));
+  Tensor tensor(6, 9), other(6, 9);
+  Pcg32 random(16), again(16);
+  CHECK(ln::initialize(tensor.view(), random, ln::initializer::before(activation)) == Status::ok);
+  CHECK(ln::initialize(other.view(), again, expected) == Status::ok);
+  CHECK(elements(tensor.view()) == elements(other.view()));
+  CHECK(same_state(random, again));
 }
 
 TEST_CASE("automatic chooses by the activation behind the weights") {
   namespace a = ln::activation;
-  check_automatic({a::relu, a::relu6, a::elu, a::elu.with(0.3f), a::gelu, a::gelu_tanh, a::silu, a::mish, a::softplus,
-                   a::hard_swish},
-                  [](Matrix w, Pcg32& r, const ln::Activation&) {
-                    return ln::kaiming_uniform(w, r, {0.0f, ln::Fan::in, Nonlinearity::relu});
-                  });
-  check_automatic({a::leaky_relu, a::leaky_relu.with(0.2f), a::leaky_relu.with(5.0f), a::leaky_relu.with(0.0f)},
-                  [](Matrix w, Pcg32& r, const ln::Activation& leaky) {
-                    return ln::kaiming_uniform(w, r, {leaky.parameter, ln::Fan::in, Nonlinearity::leaky_relu});
-                  });
-  check_automatic({a::selu}, [](Matrix w, Pcg32& r, const ln::Activation&) {
-    return ln::kaiming_normal(w, r, {0.0f, ln::Fan::in, Nonlinearity::linear});
-  });
-  check_automatic({a::identity, a::sigmoid, a::tanh, a::softsign, a::hard_tanh, a::hard_sigmoid, a::softmax},
-                  [](Matrix w, Pcg32& r, const ln::Activation&) { return ln::xavier_uniform(w, r, 1.0f); });
+  namespace of = ln::initializer;
+  for (const ln::Activation& rectifier : {a::relu, a::relu6, a::elu, a::elu.with_alpha(0.3f), a::gelu, a::gelu_tanh,
+                                          a::silu, a::mish, a::softplus, a::hard_swish}) {
+    check_automatic(rectifier, of::kaiming_uniform);
+  }
+  for (const float slope : {0.01f, 0.2f, 5.0f, 0.0f}) {
+    check_automatic(a::leaky_relu.with_slope(slope),
+                    of::kaiming_uniform.with_gain(std::sqrt(2.0f / (1.0f + slope * slope))));
+  }
+  check_automatic(a::selu, of::kaiming_normal.with_gain(1.0f));
+  for (const ln::Activation& other :
+       {a::identity, a::sigmoid, a::tanh, a::softsign, a::hard_tanh, a::hard_sigmoid, a::softmax}) {
+    check_automatic(other, of::xavier_uniform);
+  }
 }
 
 // ---- Bits.

@@ -2,6 +2,7 @@
 // bounds that PyTorch's formulas give.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -62,70 +63,57 @@ inline std::vector<float> elements(ln::ConstMatrix weights) {
   return all;
 }
 
-/// An initializer with its arguments, on one layer and on a network.
+/// An initializer with its parameters.
 struct Initializer {
-  using OnLayer = Status (*)(Matrix weights, ln::Span<float> biases, const ln::Activation& activation, Pcg32& random);
-
   std::string name;
   std::size_t draws;     // for each element
   std::uint64_t golden;  // hash of 7 x 5 weights (and 7 biases where it sets any) drawn with seed 2024 and stream 3
-  Status (*on_network)(Network& network, Pcg32& random);
-  Status (*on_tensor)(Matrix& weights, Pcg32& random);
-  OnLayer on_weights_and_biases;  // instead, where it asks for more than the weights
+  ln::Initializer how;
 
+  Status on_network(Network& network, Pcg32& random) const { return ln::initialize(network, random, how); }
+
+  /// The same on weights of any order: `automatic` is told the activation, and the biases are nn.Linear's or zero.
   Status on_layer(Matrix weights, ln::Span<float> biases, const ln::Activation& activation, Pcg32& random) const {
-    return on_tensor != nullptr ? on_tensor(weights, random)
-                                : on_weights_and_biases(weights, biases, activation, random);
+    const bool automatic = how.descriptor == ln::initializer::automatic.descriptor;
+    const Status status = ln::initialize(weights, random, automatic ? ln::initializer::before(activation) : how);
+    if (status == Status::ok && how.descriptor == ln::initializer::linear_default.descriptor) {
+      const float bound = 1.0f / std::sqrt(static_cast<float>(weights.columns()));
+      for (float& bias : biases) bias = random.uniform(-bound, bound);
+    }
+    return status;
   }
 };
 
-/// `call` takes a Matrix& or a Network&, and the generator.
-template <class Call>
-Initializer initializer(const char* name, std::size_t draws, std::uint64_t golden, Call call) {
-  return {name, draws, golden, call, call, nullptr};
-}
-
 inline std::vector<Initializer> drawing_scaled() {
-  return {
-      initializer("uniform", 1, 0x13db0d025065b686u,
-                  [](auto& w, Pcg32& r) { return ln::uniform(w, r, -0.25f, 0.75f); }),
-      initializer("normal", 1, 0xb476daeb973912d3u, [](auto& w, Pcg32& r) { return ln::normal(w, r, 0.5f, 0.25f); }),
-      initializer("xavier_uniform", 1, 0xac78dfccb69fa16bu,
-                  [](auto& w, Pcg32& r) { return ln::xavier_uniform(w, r, 1.0f); }),
-      initializer("xavier_normal", 1, 0xcf8c782e2a78c392u,
-                  [](auto& w, Pcg32& r) { return ln::xavier_normal(w, r, 1.6666666f); }),
-      initializer("kaiming_uniform", 1, 0x266f5f8b86b89eaau,
-                  [](auto& w, Pcg32& r) { return ln::kaiming_uniform(w, r, {0.2f}); }),
-      initializer("kaiming_normal of fan_out", 1, 0x605ccaa5a8a4fc3fu,
-                  [](auto& w, Pcg32& r) {
-                    return ln::kaiming_normal(w, r, {0.0f, ln::Fan::out});
-                  }),
-      {"linear_default", 1, 0xe6c03665707ce608u,
-       [](Network& network, Pcg32& r) { return ln::linear_default(network, r); }, nullptr,
-       [](Matrix w, ln::Span<float> b, const ln::Activation&, Pcg32& r) { return ln::linear_default(w, b, r); }},
-      {"automatic", 1, 0x4e9323534072ab8au, [](Network& network, Pcg32& r) { return ln::automatic(network, r); },
-       nullptr, [](Matrix w, ln::Span<float>, const ln::Activation& f, Pcg32& r) { return ln::automatic(w, r, f); }}};
+  return {{"uniform", 1, 0x13db0d025065b686u, ln::initializer::uniform.with_bounds(-0.25f, 0.75f)},
+          {"normal", 1, 0xb476daeb973912d3u, ln::initializer::normal.with_mean(0.5f).with_stddev(0.25f)},
+          {"xavier_uniform", 1, 0xac78dfccb69fa16bu, ln::initializer::xavier_uniform.with_gain(1.0f)},
+          {"xavier_normal", 1, 0xcf8c782e2a78c392u, ln::initializer::xavier_normal.with_gain(1.6666666f)},
+          {"kaiming_uniform", 1, 0x266f5f8b86b89eaau,
+           ln::initializer::kaiming_uniform.with_gain(ln::gain(ln::activation::leaky_relu.with_slope(0.2f)))},
+          {"kaiming_normal of fan_out", 1, 0x605ccaa5a8a4fc3fu,
+           ln::initializer::kaiming_normal.with_mode(ln::Mode::fan_out)},
+          {"linear_default", 1, 0xe6c03665707ce608u, ln::initializer::linear_default},
+          {"automatic", 1, 0x4e9323534072ab8au, ln::initializer::automatic}};
 }
 
 inline std::vector<Initializer> drawing_otherwise() {
-  return {
-      initializer("orthogonal", 1, 0x8b8457b43e936555u, [](auto& w, Pcg32& r) { return ln::orthogonal(w, r, 1.5f); }),
-      initializer("sparse", 2, 0x038b68570f391c1eu, [](auto& w, Pcg32& r) { return ln::sparse(w, r, 0.4f, 0.1f); }),
-      initializer("truncated_normal", kAsNeeded, 0xa677cda6563610e6u,
-                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -2.0f, 2.0f); }),
-      initializer("truncated_normal in a tail", kAsNeeded, 0x18b583f996f62843u,
-                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 1.0f, 0.5f, 3.0f, 9.0f); }),
-      initializer("truncated_normal in a short interval", kAsNeeded, 0x2f03897d182ebc1bu,
-                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -2.0f, -1.25f); }),
-      initializer("truncated_normal around the mean", kAsNeeded, 0x6c4788bc3c12cb57u,
-                  [](auto& w, Pcg32& r) { return ln::truncated_normal(w, r, 0.0f, 1.0f, -0.5f, 0.25f); })};
+  return {{"orthogonal", 1, 0x8b8457b43e936555u, ln::initializer::orthogonal.with_gain(1.5f)},
+          {"sparse", 2, 0x038b68570f391c1eu, ln::initializer::sparse(0.4f).with_stddev(0.1f)},
+          {"truncated_normal", kAsNeeded, 0xa677cda6563610e6u, ln::initializer::truncated_normal},
+          {"truncated_normal in a tail", kAsNeeded, 0x18b583f996f62843u,
+           ln::initializer::truncated_normal.with_mean(1.0f).with_stddev(0.5f).with_bounds(3.0f, 9.0f)},
+          {"truncated_normal in a short interval", kAsNeeded, 0x2f03897d182ebc1bu,
+           ln::initializer::truncated_normal.with_bounds(-2.0f, -1.25f)},
+          {"truncated_normal around the mean", kAsNeeded, 0x6c4788bc3c12cb57u,
+           ln::initializer::truncated_normal.with_bounds(-0.5f, 0.25f)}};
 }
 
 inline std::vector<Initializer> drawing_nothing() {
-  return {initializer("constant", 0, 0x0fad53406e50c72bu, [](auto& w, Pcg32&) { return ln::constant(w, 0.125f); }),
-          initializer("zeros", 0, 0x7b71c07e2c060e95u, [](auto& w, Pcg32&) { return ln::zeros(w); }),
-          initializer("ones", 0, 0x5749dff3b7711e48u, [](auto& w, Pcg32&) { return ln::ones(w); }),
-          initializer("identity", 0, 0x3086cbeddd9b2b58u, [](auto& w, Pcg32&) { return ln::identity(w); })};
+  return {{"constant", 0, 0x0fad53406e50c72bu, ln::initializer::constant(0.125f)},
+          {"zeros", 0, 0x7b71c07e2c060e95u, ln::initializer::zeros},
+          {"ones", 0, 0x5749dff3b7711e48u, ln::initializer::ones},
+          {"identity", 0, 0x3086cbeddd9b2b58u, ln::initializer::identity}};
 }
 
 inline std::vector<Initializer> all() {
@@ -160,37 +148,25 @@ struct Scaled {
   std::string name;
   bool normal;
   double Bounds::*scale;
-  Status (*fill)(Matrix weights, Pcg32& random);
+  ln::Initializer how;
 };
 
 inline const std::vector<Scaled>& scaled() {
-  using ln::Fan;
-  using ln::Nonlinearity;
   static const std::vector<Scaled> all = {
-      {"xavier_uniform", false, &Bounds::xavier_uniform, [](Matrix w, Pcg32& r) { return ln::xavier_uniform(w, r); }},
+      {"xavier_uniform", false, &Bounds::xavier_uniform, ln::initializer::xavier_uniform},
       {"xavier_uniform for relu", false, &Bounds::xavier_uniform_relu,
-       [](Matrix w, Pcg32& r) { return ln::xavier_uniform(w, r, ln::gain(Nonlinearity::relu)); }},
-      {"xavier_normal", true, &Bounds::xavier_normal, [](Matrix w, Pcg32& r) { return ln::xavier_normal(w, r); }},
-      {"kaiming_uniform for relu", false, &Bounds::kaiming_uniform_relu,
-       [](Matrix w, Pcg32& r) {
-         return ln::kaiming_uniform(w, r, {0.0f, Fan::in, Nonlinearity::relu});
-       }},
-      {"kaiming_uniform as it stands", false, &Bounds::kaiming_uniform_relu,
-       [](Matrix w, Pcg32& r) { return ln::kaiming_uniform(w, r); }},
-      {"kaiming_normal of fan_in", true, &Bounds::kaiming_normal_in,
-       [](Matrix w, Pcg32& r) {
-         return ln::kaiming_normal(w, r, {0.0f, Fan::in, Nonlinearity::relu});
-       }},
+       ln::initializer::xavier_uniform.with_gain(ln::gain(ln::activation::relu))},
+      {"xavier_normal", true, &Bounds::xavier_normal, ln::initializer::xavier_normal},
+      {"kaiming_uniform for relu", false, &Bounds::kaiming_uniform_relu, ln::initializer::kaiming_uniform},
+      {"kaiming_uniform as it stands", false, &Bounds::kaiming_uniform_relu, ln::initializer::kaiming_uniform},
+      {"kaiming_normal of fan_in", true, &Bounds::kaiming_normal_in, ln::initializer::kaiming_normal},
       {"kaiming_normal of fan_out", true, &Bounds::kaiming_normal_out,
-       [](Matrix w, Pcg32& r) {
-         return ln::kaiming_normal(w, r, {0.0f, Fan::out, Nonlinearity::relu});
-       }},
+       ln::initializer::kaiming_normal.with_mode(ln::Mode::fan_out)},
       {"kaiming_uniform for leaky_relu", false, &Bounds::kaiming_uniform_leaky,
-       [](Matrix w, Pcg32& r) { return ln::kaiming_uniform(w, r, {0.01f}); }},
-      {"linear_default", false, &Bounds::linear, [](Matrix w, Pcg32& r) { return ln::linear_default(w, {}, r); }},
-      {"kaiming_uniform for tanh", false, &Bounds::kaiming_uniform_tanh, [](Matrix w, Pcg32& r) {
-         return ln::kaiming_uniform(w, r, {0.0f, Fan::in, Nonlinearity::tanh});
-       }}};
+       ln::initializer::kaiming_uniform.with_gain(ln::gain(ln::activation::leaky_relu.with_slope(0.01f)))},
+      {"linear_default", false, &Bounds::linear, ln::initializer::linear_default},
+      {"kaiming_uniform for tanh", false, &Bounds::kaiming_uniform_tanh,
+       ln::initializer::kaiming_uniform.with_gain(ln::gain(ln::activation::tanh))}};
   return all;
 }
 

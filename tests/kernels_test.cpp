@@ -301,7 +301,8 @@ TEST_CASE("an activation says whether what it read and what it wrote are finite"
 }
 
 TEST_CASE("an activation that grows says when it overflows") {
-  for (const linnet::Activation& activation : {linnet::activation::leaky_relu.with(50.0f), linnet::activation::selu}) {
+  for (const linnet::Activation& activation :
+       {linnet::activation::leaky_relu.with_slope(50.0f), linnet::activation::selu}) {
     const linnet::ActivationVariant& variant = *activation.descriptor->variants[kernels().index];
     const bool leaky = id_of(activation) == linnet::ActivationId::leaky_relu;
     for (std::size_t n = 1; n < 20; ++n) {

@@ -102,7 +102,7 @@ TEST_CASE("a row through a layer at once says whether pre-activations and activa
     return;
   }
   for (const linnet::Activation& f :
-       {linnet::activation::tanh, linnet::activation::relu, linnet::activation::leaky_relu.with(50.0f),
+       {linnet::activation::tanh, linnet::activation::relu, linnet::activation::leaky_relu.with_slope(50.0f),
         linnet::activation::softmax, linnet::activation::identity}) {
     const linnet::ActivationVariant& variant = *f.descriptor->variants[kernels().index];
     const bool grows = id_of(f) == linnet::ActivationId::leaky_relu;
@@ -220,11 +220,11 @@ TEST_CASE("a layer and its biases change at once as by a sum over one sample, be
   }
   std::size_t turn = 0;
   for (const NamedOptimizer& named : optimizers()) {
-    const linnet::Training training{linnet::loss::huber, named.optimizer, 1};
-    linnet::Update update(training, 0);
-    float corrections[2] = {};
+    const linnet::TrainerConfig config{linnet::loss::huber, named.optimizer, 1};
+    linnet::Update update(config, 0);
+    float bias_corrections[2] = {};
     if (named.optimizer.descriptor->prepare != nullptr) {
-      named.optimizer.descriptor->prepare(named.optimizer, corrections, update);
+      named.optimizer.descriptor->prepare(named.optimizer, bias_corrections, update);
     }
     if (update.decay > 0.0f) {
       continue;

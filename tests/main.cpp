@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     std::printf("this processor or this build has no kernel table %s\n", std::getenv("LINNET_KERNELS"));
     return 77;
   }
-  std::printf("kernel table: %s\n", linnet::name_of(*linnet_test::table_under_test()));
+  std::printf("kernel table: %s\n", linnet::to_string(*linnet_test::table_under_test()));
   const int result = context.run();
   std::fflush(nullptr);
   return result;

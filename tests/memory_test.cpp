@@ -7,12 +7,12 @@
 #include "nets.hpp"
 
 using namespace linnet_test;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
 constexpr auto kXor = linnet::topology(2, {{8, linnet::activation::tanh}, {1, linnet::activation::sigmoid}});
-constexpr Training kAdam{linnet::loss::binary_cross_entropy, linnet::adam(), 4};
+constexpr TrainerConfig kAdam{linnet::loss::binary_cross_entropy, linnet::optimizer::adam(), 4};
 static_assert(linnet::parameter_floats(kXor) == 2 * 8 + 8 + 8 * 1 + 1);
 static_assert(linnet::state_floats(kXor, kAdam) == 2 * 33);
 static_assert(linnet::workspace_floats(kXor, kAdam) == 2 * 4 * (8 + 1));
@@ -23,12 +23,13 @@ static_assert(linnet::predictor_floats(kXor) == 2 * 8);
 // a 32-bit core (three stages of 16 bytes).
 constexpr auto kIris = linnet::topology(
     4, {{16, linnet::activation::tanh}, {16, linnet::activation::tanh}, {3, linnet::activation::identity}});
-constexpr Training kOnline{linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), 1};
+constexpr TrainerConfig kOnline{linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.05f), 1};
 static_assert((linnet::parameter_floats(kIris) + linnet::trainer_floats(kIris, kOnline)) * sizeof(float) ==
               1892 + 4 * linnet::layout::stage_floats(3));
 
 // Kept gradients cost one float per trainable parameter; a frozen backbone costs no state and no unit gradients.
-constexpr Training kKept{linnet::loss::softmax_cross_entropy, linnet::adam(), 1, linnet::Gradients::kept};
+constexpr TrainerConfig kKept{linnet::loss::softmax_cross_entropy, linnet::optimizer::adam(), 1,
+                              linnet::Gradients::kept};
 static_assert(linnet::workspace_floats(kIris, kKept) == 2 * (16 + 16 + 3) + 403);
 static_assert(linnet::trainer_floats(kIris, kKept, 2) ==
               (2 * 16 + 2 * 3) + 51 + 2 * 51 + linnet::layout::stage_floats(3));
@@ -48,22 +49,23 @@ static_assert(linnet::parameter_floats(kHuge) == linnet::kTooLarge);
 static_assert(linnet::parameter_floats(linnet::Topology{}) == linnet::kTooLarge);
 static_assert(linnet::layout::product(0x8000, 0x8000) == linnet::kTooLarge);
 static_assert(linnet::layout::product(0x8000, 0x7fff) == 0x8000 * 0x7fff);
-static_assert(linnet::layout::sum(linnet::kMostFloats, 1) == linnet::kTooLarge);
+static_assert(linnet::layout::sum(linnet::kMaxFloats, 1) == linnet::kTooLarge);
 
 struct Shape {
   linnet::Topology topology;
-  Training training;
+  TrainerConfig config;
 };
 
 std::vector<Shape> shapes() {
   namespace a = linnet::activation;
   namespace l = linnet::loss;
-  return {{linnet::topology(1, {{1, a::identity}}), {l::mean_squared_error, linnet::sgd(0.1f), 1}},
-          {linnet::topology(3, {{5, a::tanh}, {2, a::sigmoid}}), {l::binary_cross_entropy, linnet::adam(), 3}},
-          {linnet::topology(17, {{33, a::gelu}, {19, a::mish, false}, {3, a::identity}}),
-           {l::softmax_cross_entropy, linnet::rmsprop_momentum(0.001f, 0.5f), 9}},
-          {linnet::topology(40, {{7, a::relu}, {18, a::silu}, {15, a::elu}}),
-           {l::huber, linnet::rprop(), 5, linnet::Gradients::kept}}};
+  return {
+      {linnet::topology(1, {{1, a::identity}}), {l::mean_squared_error, linnet::optimizer::sgd(0.1f), 1}},
+      {linnet::topology(3, {{5, a::tanh}, {2, a::sigmoid}}), {l::binary_cross_entropy, linnet::optimizer::adam(), 3}},
+      {linnet::topology(17, {{33, a::gelu}, {19, a::mish, false}, {3, a::identity}}),
+       {l::softmax_cross_entropy, linnet::optimizer::rmsprop_momentum(0.001f, 0.5f), 9}},
+      {linnet::topology(40, {{7, a::relu}, {18, a::silu}, {15, a::elu}}),
+       {l::huber, linnet::optimizer::rprop(), 5, linnet::Gradients::kept}}};
 }
 
 // Everything a network can do, in memory of exactly `memory` floats with guards.
@@ -75,21 +77,21 @@ void use_all(const Shape& shape, linnet::Span<float> parameters, linnet::Span<fl
   linnet::Pcg32 random(1);
   REQUIRE(network.bind(shape.topology, parameters) == Status::ok);
   REQUIRE(linnet::initialize(network, random) == Status::ok);
-  REQUIRE(trainer.bind(network, shape.training, memory, kernels()) == Status::ok);
+  REQUIRE(trainer.bind(network, shape.config, memory, kernels()) == Status::ok);
   REQUIRE(predictor.bind(network, scratch, kernels()) == Status::ok);
   const std::size_t outputs = shape.topology.outputs();
-  for (std::size_t batch = 1; batch <= shape.training.max_batch; ++batch) {
+  for (std::size_t batch = 1; batch <= shape.config.max_batch; ++batch) {
     const Data data(batch, shape.topology.inputs, outputs, batch);
     const Guarded x(data.x.size(), at_end), t(data.t.size(), at_end), y(data.t.size(), at_end);
     std::copy(data.x.begin(), data.x.end(), x.span().begin());
     std::copy(data.t.begin(), data.t.end(), t.span().begin());
-    const linnet::Rows inputs(x.span().data(), batch, shape.topology.inputs);
-    const linnet::Rows targets(t.span().data(), batch, outputs);
+    const linnet::ConstRows inputs(x.span().data(), batch, shape.topology.inputs);
+    const linnet::ConstRows targets(t.span().data(), batch, outputs);
     REQUIRE(trainer.step(inputs, targets) == Status::ok);
     float loss = 0.0f;
     REQUIRE(trainer.evaluate(inputs, targets, loss) == Status::ok);
     REQUIRE(predictor.predict(inputs, {y.span().data(), batch, outputs}) == Status::ok);
-    if (shape.training.gradients.keeps) {
+    if (shape.config.gradients.keeps) {
       REQUIRE(trainer.accumulate(inputs, targets) == Status::ok);
       REQUIRE(trainer.accumulate(inputs, targets) == Status::ok);
       REQUIRE(trainer.apply(0.5f) == Status::ok);
@@ -103,7 +105,7 @@ namespace {
 
 // What a count must be for a number that is exact up to 2^53.
 std::size_t counted(double exact) {
-  return exact > static_cast<double>(linnet::kMostFloats) ? linnet::kTooLarge : static_cast<std::size_t>(exact);
+  return exact > static_cast<double>(linnet::kMaxFloats) ? linnet::kTooLarge : static_cast<std::size_t>(exact);
 }
 
 // Compares what two layers come to with arithmetic in double; the first `frozen` are frozen.
@@ -129,18 +131,18 @@ void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size
   const std::size_t frozen_widest = layout::widest(shape, 0, frozen);
   CHECK(frozen_widest == (frozen == 0 ? 0 : frozen == 1 ? first : std::max(first, last)));
 
-  Training training{linnet::loss::mean_squared_error, linnet::adam(), batch, linnet::Gradients::kept};
+  TrainerConfig config{linnet::loss::mean_squared_error, linnet::optimizer::adam(), batch, linnet::Gradients::kept};
   const auto rows = static_cast<double>(batch);
   const double state = 2.0 * parameters[1];
   const double turns = static_cast<double>(frozen) * static_cast<double>(frozen_widest);
   const double stages = static_cast<double>(layout::stage_floats(2));
   const double room = state + rows * std::max(turns, 1.0 / 1024.0) + 2.0 * rows * units[1] + stages;
   const bool small_room = counted(room + parameters[1]) != linnet::kTooLarge;
-  CHECK(linnet::state_floats(shape, training, frozen) == counted(state));
-  CHECK((linnet::trainer_floats(shape, training, frozen) != linnet::kTooLarge) == small_room);
+  CHECK(linnet::state_floats(shape, config, frozen) == counted(state));
+  CHECK((linnet::trainer_floats(shape, config, frozen) != linnet::kTooLarge) == small_room);
   if (small_room) {
     const double exact = state + rows * turns + 2.0 * rows * units[1] + parameters[1] + stages;
-    CHECK(linnet::trainer_floats(shape, training, frozen) == counted(exact));
+    CHECK(linnet::trainer_floats(shape, config, frozen) == counted(exact));
   }
 }
 
@@ -148,7 +150,7 @@ void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size
 
 TEST_CASE("S3: every total is exact, or too large where it is beyond 2^30 - 1, also where products overflow") {
   const std::size_t most = ~std::size_t{0};
-  const std::size_t sizes[] = {1,          3,         0x7fff,   0x8000, linnet::kMostFloats - 1, linnet::kMostFloats,
+  const std::size_t sizes[] = {1,          3,         0x7fff,   0x8000, linnet::kMaxFloats - 1, linnet::kMaxFloats,
                                0x40000000, 1u << 31u, most / 2, most};
   for (const std::size_t inputs : sizes) {
     for (const std::size_t first : sizes) {
@@ -169,7 +171,7 @@ TEST_CASE("S1: nothing outside the lent memory is read or written, on either sid
   for (const Shape& shape : shapes()) {
     for (const bool at_end : {false, true}) {
       const Guarded parameters(linnet::parameter_floats(shape.topology), at_end);
-      const Guarded memory(linnet::trainer_floats(shape.topology, shape.training), at_end);
+      const Guarded memory(linnet::trainer_floats(shape.topology, shape.config), at_end);
       const Guarded scratch(linnet::predictor_floats(shape.topology), at_end);
       use_all(shape, parameters.span(), memory.span(), scratch.span(), at_end);
     }
@@ -185,17 +187,18 @@ TEST_CASE("S1: frozen parameters, labels, class weights and clipping stay inside
       const Guarded head(linnet::trainable_floats(shape, k), at_end), scratch(linnet::predictor_floats(shape), at_end);
       std::fill(weights.span().begin(), weights.span().end(), 0.5f);
       std::fill(frozen.span().begin(), frozen.span().end(), 0.1f);
-      Training training{linnet::loss::softmax_cross_entropy.with_class_weights(weights.span()), linnet::adam(), 6};
-      training.gradients = linnet::Gradients::kept;
-      training.clip_norm = 0.1f;
-      const Guarded memory(linnet::trainer_floats(shape, training, k), at_end);
+      TrainerConfig config{linnet::loss::softmax_cross_entropy.with_class_weights(weights.span()),
+                           linnet::optimizer::adam(), 6};
+      config.gradients = linnet::Gradients::kept;
+      config.clip_norm = 0.1f;
+      const Guarded memory(linnet::trainer_floats(shape, config, k), at_end);
       linnet::Network network;
       linnet::Trainer trainer;
       linnet::Predictor predictor;
       linnet::Pcg32 random(1);
       REQUIRE(network.bind(shape, frozen.span(), head.span(), k) == Status::ok);
-      REQUIRE(linnet::orthogonal(network, random) == Status::ok);
-      REQUIRE(trainer.bind(network, training, memory.span(), kernels()) == Status::ok);
+      REQUIRE(linnet::initialize(network, random, linnet::initializer::orthogonal) == Status::ok);
+      REQUIRE(trainer.bind(network, config, memory.span(), kernels()) == Status::ok);
       REQUIRE(predictor.bind(network, scratch.span(), kernels()) == Status::ok);
       const Data data(6, 19, 5, 1);
       const Guarded x(data.x.size(), at_end), y(data.t.size(), at_end);
@@ -209,7 +212,7 @@ TEST_CASE("S1: frozen parameters, labels, class weights and clipping stay inside
 TEST_CASE("S3: every count of floats from none to 16 more than needed is refused, or enough, and nothing else") {
   for (const Shape& shape : shapes()) {
     const std::size_t needs[3] = {linnet::parameter_floats(shape.topology),
-                                  linnet::trainer_floats(shape.topology, shape.training),
+                                  linnet::trainer_floats(shape.topology, shape.config),
                                   linnet::predictor_floats(shape.topology)};
     for (int which = 0; which < 3; ++which) {
       for (std::size_t count = 0; count <= needs[which] + 16; ++count) {
@@ -224,10 +227,10 @@ TEST_CASE("S3: every count of floats from none to 16 more than needed is refused
         CHECK(bound == (which == 0 ? expected : Status::ok));
         if (bound != Status::ok) {
           CHECK_FALSE(network.bound());
-          CHECK(trainer.bind(network, shape.training, memory.span(), kernels()) == Status::not_bound);
+          CHECK(trainer.bind(network, shape.config, memory.span(), kernels()) == Status::not_bound);
           continue;
         }
-        CHECK(trainer.bind(network, shape.training, memory.span(), kernels()) == (which == 1 ? expected : Status::ok));
+        CHECK(trainer.bind(network, shape.config, memory.span(), kernels()) == (which == 1 ? expected : Status::ok));
         CHECK(predictor.bind(network, scratch.span(), kernels()) == (which == 2 ? expected : Status::ok));
       }
       const Guarded parameters(needs[0] + 16, true);

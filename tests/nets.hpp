@@ -21,17 +21,17 @@ struct NamedOptimizer {
   linnet::Optimizer optimizer;
 };
 inline std::vector<NamedOptimizer> optimizers() {
-  return {{"sgd", linnet::sgd(0.05f)},
-          {"sgd with weight decay", linnet::sgd(0.05f).with_weight_decay(0.01f)},
-          {"momentum", linnet::sgd(0.02f, 0.9f)},
-          {"nesterov", linnet::sgd_nesterov(0.02f, 0.9f).with_weight_decay(0.01f)},
-          {"adam", linnet::adam(0.01f)},
-          {"adam with weight decay", linnet::adam(0.01f).with_weight_decay(0.02f)},
-          {"adamw", linnet::adamw(0.01f, 0.05f)},
-          {"rmsprop", linnet::rmsprop(0.005f)},
-          {"rmsprop with momentum", linnet::rmsprop_momentum(0.002f, 0.8f)},
-          {"adagrad", linnet::adagrad(0.05f)},
-          {"rprop", linnet::rprop(0.01f)}};
+  return {{"sgd", linnet::optimizer::sgd(0.05f)},
+          {"sgd with weight decay", linnet::optimizer::sgd(0.05f).with_weight_decay(0.01f)},
+          {"momentum", linnet::optimizer::sgd(0.02f, 0.9f)},
+          {"nesterov", linnet::optimizer::sgd_nesterov(0.02f, 0.9f).with_weight_decay(0.01f)},
+          {"adam", linnet::optimizer::adam(0.01f)},
+          {"adam with weight decay", linnet::optimizer::adam(0.01f).with_weight_decay(0.02f)},
+          {"adamw", linnet::optimizer::adamw(0.01f, 0.05f)},
+          {"rmsprop", linnet::optimizer::rmsprop(0.005f)},
+          {"rmsprop with momentum", linnet::optimizer::rmsprop_momentum(0.002f, 0.8f)},
+          {"adagrad", linnet::optimizer::adagrad(0.05f)},
+          {"rprop", linnet::optimizer::rprop(0.01f)}};
 }
 
 inline std::vector<float> random_floats(std::size_t n, std::uint64_t seed, float deviation = 1.0f) {
@@ -61,33 +61,35 @@ inline bool same_bits(const std::vector<float>& a, const std::vector<float>& b) 
 // A bound network and trainer; throws nothing, keeps the first Status that is not ok.
 struct Bench {
   linnet::Topology topology;
-  linnet::Training training;
+  linnet::TrainerConfig config;
   std::vector<float> parameters;
   std::vector<float> memory;
   linnet::Network network;
   linnet::Trainer trainer;
   Status status = Status::ok;
 
-  Bench(const linnet::Topology& shape, const linnet::Training& how, std::uint64_t seed,
+  Bench(const linnet::Topology& shape, const linnet::TrainerConfig& how, std::uint64_t seed,
         const linnet::KernelTable& table = kernels())
       : topology(shape),
-        training(how),
+        config(how),
         parameters(linnet::parameter_floats(shape)),
         memory(linnet::trainer_floats(shape, how)) {
     status = network.bind(topology, {parameters.data(), parameters.size()});
     linnet::Pcg32 random(seed);
     if (status == Status::ok) {
-      status = linnet::linear_default(network, random);
+      status = linnet::initialize(network, random, linnet::initializer::linear_default);
     }
     if (status == Status::ok) {
-      status = trainer.bind(network, training, {memory.data(), memory.size()}, table);
+      status = trainer.bind(network, config, {memory.data(), memory.size()}, table);
     }
   }
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
 
-  [[nodiscard]] std::vector<float> state() const { return {trainer.state().begin(), trainer.state().end()}; }
-  [[nodiscard]] float* state_memory() { return memory.data() + (trainer.state().data() - memory.data()); }
+  [[nodiscard]] std::vector<float> state() const {
+    return {trainer.optimizer_state().begin(), trainer.optimizer_state().end()};
+  }
+  [[nodiscard]] float* state_memory() { return memory.data() + (trainer.optimizer_state().data() - memory.data()); }
 };
 
 // Rows of inputs, real targets in [0, 1], and labels, drawn from a seed.
@@ -106,8 +108,8 @@ struct Data {
       label = static_cast<std::uint16_t>(random.below(static_cast<std::uint32_t>(outs)));
     }
   }
-  [[nodiscard]] linnet::Rows input_rows() const { return {x.data(), rows, inputs}; }
-  [[nodiscard]] linnet::Rows target_rows() const { return {t.data(), rows, outputs}; }
+  [[nodiscard]] linnet::ConstRows input_rows() const { return {x.data(), rows, inputs}; }
+  [[nodiscard]] linnet::ConstRows target_rows() const { return {t.data(), rows, outputs}; }
   [[nodiscard]] linnet::Labels label_rows() const { return {labels.data(), rows}; }
 };
 

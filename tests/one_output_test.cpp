@@ -5,7 +5,7 @@
 
 using namespace linnet_test;
 using linnet::Gradients;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
@@ -28,7 +28,7 @@ struct Bits : Data {
 // Parameters, losses and state after evaluate(), step(), accumulate(), Diagnostics::step() and fit() on them.
 std::vector<float> trained(const linnet::Activation& last, std::size_t batch, bool labelled) {
   Bits data(33);
-  const Training how{linnet::loss::binary_cross_entropy, linnet::adam(0.01f), batch, Gradients::kept};
+  const TrainerConfig how{linnet::loss::binary_cross_entropy, linnet::optimizer::adam(0.01f), batch, Gradients::kept};
   Bench bench(shape_for(last, 1), how, 1);
   REQUIRE(bench.status == Status::ok);
   linnet::LayerDiagnostics layers[2];
@@ -38,8 +38,8 @@ std::vector<float> trained(const linnet::Activation& last, std::size_t batch, bo
   std::vector<float> seen;
   float loss = -1.0f;
   for (std::size_t first = 0; first + batch <= data.rows; first += batch) {
-    const linnet::Rows x = data.input_rows().rows(first, batch);
-    const linnet::Rows t = data.target_rows().rows(first, batch);
+    const linnet::ConstRows x = data.input_rows().rows(first, batch);
+    const linnet::ConstRows t = data.target_rows().rows(first, batch);
     const linnet::Labels l(data.labels.data() + first, batch);
     linnet::Trainer& trainer = bench.trainer;
     REQUIRE((labelled ? trainer.evaluate(x, l, loss) : trainer.evaluate(x, t, loss)) == Status::ok);
@@ -57,8 +57,13 @@ std::vector<float> trained(const linnet::Activation& last, std::size_t batch, bo
   linnet::Pcg32 random(2);
   const linnet::Samples samples = labelled ? linnet::Samples(data.input_rows(), data.label_rows())
                                            : linnet::Samples(data.input_rows(), data.target_rows());
-  REQUIRE(linnet::fit(bench.trainer, samples, {order.data(), order.size()}, random,
-                      {{rows.data(), rows.size()}, {gathered.data(), gathered.size()}}, {2, batch}) == Status::ok);
+  REQUIRE(linnet::fit(bench.trainer,
+                      {samples,
+                       {order.data(), order.size()},
+                       {rows.data(), rows.size()},
+                       batch,
+                       {gathered.data(), gathered.size()}},
+                      random, {2}) == Status::ok);
   seen.insert(seen.end(), bench.parameters.begin(), bench.parameters.end());
   const std::vector<float> state = bench.state();
   seen.insert(seen.end(), state.begin(), state.end());
@@ -77,7 +82,7 @@ TEST_CASE("labels 0 and 1 of a single output have the bits of rows of 0 and 1 un
 
 TEST_CASE("a label above 1 of a single output is refused, and so are labels of other losses and of several outputs") {
   const auto refused = [](const linnet::Loss& loss, std::size_t outputs, std::uint16_t label) {
-    const Training how{loss, linnet::sgd(0.1f), 3, Gradients::kept};
+    const TrainerConfig how{loss, linnet::optimizer::sgd(0.1f), 3, Gradients::kept};
     Bench bench(shape_for(a::identity, outputs), how, 1);
     REQUIRE(bench.status == Status::ok);
     const Data data(3, 4, outputs, 1);
@@ -117,12 +122,12 @@ struct Run {
     for (std::size_t k = 0; k < order.size(); ++k) order[k] = static_cast<std::uint32_t>(k);
   }
   [[nodiscard]] linnet::Samples samples(bool in_a_row) const {
-    const linnet::Rows column = data.target_rows();
-    return {data.input_rows(), in_a_row ? linnet::Rows(column.data(), 1, column.count()) : column};
+    const linnet::ConstRows column = data.target_rows();
+    return {data.input_rows(), in_a_row ? linnet::ConstRows(column.data(), 1, column.count()) : column};
   }
   Status fit(Bench& bench, bool in_a_row, const linnet::FitPlan& plan) {
-    return linnet::fit(bench.trainer, samples(in_a_row), {order.data(), order.size()}, random,
-                       {{room.data(), room.size()}}, plan);
+    return linnet::fit(bench.trainer, {samples(in_a_row), {order.data(), order.size()}, {room.data(), room.size()}, 5},
+                       random, plan);
   }
 };
 
@@ -133,10 +138,10 @@ TEST_CASE("whole runs, scores and find_fault() read targets of one output that l
   float losses[2] = {}, errors[2] = {};
   for (const bool in_a_row : {false, true}) {
     Run run;
-    Bench bench(shape_for(a::sigmoid, 1), {linnet::loss::binary_cross_entropy, linnet::adam(0.01f), 5}, 1);
-    REQUIRE(run.fit(bench, in_a_row, {3, 5}) == Status::ok);
-    const linnet::Span<const std::uint32_t> order(run.order.data(), run.order.size());
-    REQUIRE(linnet::evaluate(bench.trainer, run.samples(in_a_row), order, {{run.room.data(), run.room.size()}}, 5,
+    Bench bench(shape_for(a::sigmoid, 1), {linnet::loss::binary_cross_entropy, linnet::optimizer::adam(0.01f), 5}, 1);
+    REQUIRE(run.fit(bench, in_a_row, {3}) == Status::ok);
+    const linnet::Span<std::uint32_t> order(run.order.data(), run.order.size());
+    REQUIRE(linnet::evaluate(bench.trainer, {run.samples(in_a_row), order, {run.room.data(), run.room.size()}, 5},
                              losses[in_a_row]) == Status::ok);
     std::vector<float> scratch(linnet::predictor_floats(bench.topology));
     linnet::Predictor predictor;
@@ -150,7 +155,8 @@ TEST_CASE("whole runs, scores and find_fault() read targets of one output that l
     float t[3] = {0.0f, 1.0f, 2.0f};  // the last is out of range
     linnet::Fault fault;
     CHECK(linnet::find_fault(bench.trainer, run.data.input_rows().rows(0, 3),
-                             in_a_row ? linnet::Rows(t, 1, 3) : linnet::Rows(t, 3, 1), fault) == Status::bad_target);
+                             in_a_row ? linnet::ConstRows(t, 1, 3) : linnet::ConstRows(t, 3, 1),
+                             fault) == Status::bad_target);
     CHECK(fault.sample == 2);
     CHECK(fault.column == 0);
   }
@@ -161,21 +167,22 @@ TEST_CASE("whole runs, scores and find_fault() read targets of one output that l
 
 TEST_CASE("a run with an own loss needs somebody who takes the steps, or is refused before anything has changed") {
   Run run;
-  Bench bench(shape_for(a::identity, 1), {linnet::loss::own, linnet::sgd(0.01f), 5}, 1);
+  Bench bench(shape_for(a::identity, 1), {linnet::loss::own, linnet::optimizer::sgd(0.01f), 5}, 1);
   const std::vector<std::uint32_t> order = run.order;
   const std::uint64_t before = run.random.state().state;
-  CHECK(run.fit(bench, false, {3, 5}) == Status::bad_training);
+  CHECK(run.fit(bench, false, {3}) == Status::bad_config);
   float loss = -1.0f;
-  CHECK(linnet::evaluate(bench.trainer, run.samples(false), {order.data(), order.size()},
-                         {{run.room.data(), run.room.size()}}, 5, loss) == Status::bad_training);
+  CHECK(linnet::evaluate(bench.trainer,
+                         {run.samples(false), run.order, {run.room.data(), run.room.size()}, 5},
+                         loss) == Status::bad_config);
   CHECK(bool(loss == -1.0f));
   CHECK(run.order == order);
   CHECK(run.random.state().state == before);
 
-  linnet::FitPlan plan{3, 5};
+  linnet::FitPlan plan{3};
   plan.take_step = [](void*, linnet::Trainer& trainer, const linnet::Samples& batch) {
     float y[5][1] = {};
-    const linnet::MutableRows outputs(y[0], batch.inputs.count(), 1);
+    const linnet::Rows outputs(y[0], batch.inputs.count(), 1);
     if (const Status status = trainer.forward(batch.inputs, outputs); status != Status::ok) return status;
     for (std::size_t b = 0; b < outputs.count(); ++b) y[b][0] -= batch.targets.data()[b];
     return trainer.step_from(batch.inputs, outputs, 2.0f / static_cast<float>(outputs.count()));

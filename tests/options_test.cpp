@@ -11,7 +11,7 @@
 using namespace linnet_test;
 using linnet::Loss;
 using linnet::Optimizer;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
@@ -24,16 +24,11 @@ struct NamedField {
   const char* name;
   Field field;
 };
-const NamedField kFields[] = {{"momentum", &Optimizer::momentum},
-                              {"fresh", &Optimizer::fresh},
-                              {"smoothing", &Optimizer::smoothing},
-                              {"fresh_square", &Optimizer::fresh_square},
-                              {"epsilon", &Optimizer::epsilon},
-                              {"weight_decay", &Optimizer::weight_decay},
-                              {"shrink", &Optimizer::shrink},
-                              {"grow", &Optimizer::grow},
-                              {"smallest_step", &Optimizer::smallest_step},
-                              {"largest_step", &Optimizer::largest_step}};
+const NamedField kFields[] = {{"momentum", &Optimizer::momentum}, {"one_minus_beta1", &Optimizer::one_minus_beta1},
+                              {"beta2", &Optimizer::beta2},   {"one_minus_beta2", &Optimizer::one_minus_beta2},
+                              {"epsilon", &Optimizer::epsilon},   {"weight_decay", &Optimizer::weight_decay},
+                              {"eta_minus", &Optimizer::eta_minus},     {"eta_plus", &Optimizer::eta_plus},
+                              {"min_step", &Optimizer::min_step}, {"max_step", &Optimizer::max_step}};
 
 // A rule and the fields that it knows besides the weight decay, which all know.
 struct Rule {
@@ -42,30 +37,30 @@ struct Rule {
   std::vector<Field> known;
 };
 std::vector<Rule> rules() {
-  const std::vector<Field> adam = {&Optimizer::momentum, &Optimizer::fresh, &Optimizer::smoothing,
-                                   &Optimizer::fresh_square, &Optimizer::epsilon};
-  const std::vector<Field> rmsprop = {&Optimizer::smoothing, &Optimizer::fresh_square, &Optimizer::epsilon};
+  const std::vector<Field> adam = {&Optimizer::momentum, &Optimizer::one_minus_beta1, &Optimizer::beta2,
+                                   &Optimizer::one_minus_beta2, &Optimizer::epsilon};
+  const std::vector<Field> rmsprop = {&Optimizer::beta2, &Optimizer::one_minus_beta2, &Optimizer::epsilon};
   std::vector<Field> with_momentum = rmsprop;
   with_momentum.push_back(&Optimizer::momentum);
-  return {{"sgd", linnet::sgd(0.1f), {}},
-          {"momentum", linnet::sgd(0.1f, 0.9f), {&Optimizer::momentum}},
-          {"nesterov", linnet::sgd_nesterov(0.1f, 0.9f), {&Optimizer::momentum}},
-          {"adam", linnet::adam(), adam},
-          {"adamw", linnet::adamw(), adam},
-          {"rmsprop", linnet::rmsprop(), rmsprop},
-          {"rmsprop with momentum", linnet::rmsprop_momentum(0.1f, 0.9f), with_momentum},
-          {"adagrad", linnet::adagrad(), {&Optimizer::epsilon}},
+  return {{"sgd", linnet::optimizer::sgd(0.1f), {}},
+          {"momentum", linnet::optimizer::sgd(0.1f, 0.9f), {&Optimizer::momentum}},
+          {"nesterov", linnet::optimizer::sgd_nesterov(0.1f, 0.9f), {&Optimizer::momentum}},
+          {"adam", linnet::optimizer::adam(), adam},
+          {"adamw", linnet::optimizer::adamw(), adam},
+          {"rmsprop", linnet::optimizer::rmsprop(), rmsprop},
+          {"rmsprop with momentum", linnet::optimizer::rmsprop_momentum(0.1f, 0.9f), with_momentum},
+          {"adagrad", linnet::optimizer::adagrad(), {&Optimizer::epsilon}},
           {"rprop",
-           linnet::rprop(),
-           {&Optimizer::shrink, &Optimizer::grow, &Optimizer::smallest_step, &Optimizer::largest_step}}};
+           linnet::optimizer::rprop(),
+           {&Optimizer::eta_minus, &Optimizer::eta_plus, &Optimizer::min_step, &Optimizer::max_step}}};
 }
 
 Status bound(const Optimizer& optimizer) {
-  Training training{linnet::loss::mean_squared_error, optimizer, 2};
-  return Bench(kShape, training, 1).status;
+  TrainerConfig config{linnet::loss::mean_squared_error, optimizer, 2};
+  return Bench(kShape, config, 1).status;
 }
 Status bound(const Loss& loss, const linnet::Topology& shape = kShape) {
-  return Bench(shape, {loss, linnet::sgd(0.1f), 2}, 1).status;
+  return Bench(shape, {loss, linnet::optimizer::sgd(0.1f), 2}, 1).status;
 }
 
 }  // namespace
@@ -158,8 +153,8 @@ TEST_CASE("every loss refuses a delta, a smoothing and class weights that it doe
       const bool in_range = row.delta && delta >= 1e-6f;
       CHECK(bound(row.loss.with_delta(delta)) == (in_range ? Status::ok : Status::bad_hyperparameter));
     }
-    CHECK(bound(row.loss.with_label_smoothing(0.2f)) == (row.classes ? Status::ok : Status::bad_training));
-    CHECK(bound(row.loss.with_class_weights(weights)) == (row.classes ? Status::ok : Status::bad_training));
+    CHECK(bound(row.loss.with_label_smoothing(0.2f)) == (row.classes ? Status::ok : Status::bad_config));
+    CHECK(bound(row.loss.with_class_weights(weights)) == (row.classes ? Status::ok : Status::bad_config));
     Loss by_hand = row.loss;
     by_hand.descriptor = row.loss.descriptor;
     by_hand.label_smoothing = kNaN;
@@ -171,10 +166,10 @@ TEST_CASE("fields of a loss set by hand that its descriptor does not know are re
   static const float weights[2] = {1.0f, 2.0f};
   Loss smoothed = linnet::loss::softmax_cross_entropy;
   smoothed.label_smoothing = 0.1f;
-  CHECK(bound(smoothed) == Status::bad_training);
+  CHECK(bound(smoothed) == Status::bad_config);
   Loss weighted = linnet::loss::softmax_cross_entropy;
   weighted.class_weights = weights;
-  CHECK(bound(weighted) == Status::bad_training);
+  CHECK(bound(weighted) == Status::bad_config);
 }
 
 TEST_CASE("a softmax over one output, which is always 1, is refused as an activation and as a loss") {
@@ -188,7 +183,7 @@ TEST_CASE("a softmax over one output, which is always 1, is refused as an activa
     const auto logits = linnet::topology(2, {{3, linnet::activation::tanh}, {units, linnet::activation::identity}});
     for (const Loss& loss :
          {linnet::loss::softmax_cross_entropy, linnet::loss::softmax_cross_entropy.with_label_smoothing(0.1f)}) {
-      CHECK(bound(loss, logits) == (units == 1 ? Status::bad_training : Status::ok));
+      CHECK(bound(loss, logits) == (units == 1 ? Status::bad_config : Status::ok));
     }
   }
 }

@@ -10,7 +10,7 @@
 
 using namespace linnet_test;
 using linnet::Gradients;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
@@ -23,7 +23,7 @@ struct Net {
   linnet::Network network;
   linnet::Trainer trainer;
 
-  Net(const linnet::Topology& shape, const Training& how, std::size_t frozen = 0,
+  Net(const linnet::Topology& shape, const TrainerConfig& how, std::size_t frozen = 0,
       const linnet::KernelTable& table = kernels())
       : topology(shape),
         parameters(linnet::parameter_floats(shape)),
@@ -31,7 +31,7 @@ struct Net {
     linnet::Network whole;
     linnet::Pcg32 random(5);
     REQUIRE(whole.bind(topology, {parameters.data(), parameters.size()}) == Status::ok);
-    REQUIRE(linnet::linear_default(whole, random) == Status::ok);
+    REQUIRE(linnet::initialize(whole, random, linnet::initializer::linear_default) == Status::ok);
     const std::size_t first = linnet::frozen_floats(topology, frozen);
     REQUIRE(network.bind(topology, {parameters.data(), first}, {parameters.data() + first, parameters.size() - first},
                          frozen) == Status::ok);
@@ -43,7 +43,7 @@ struct Net {
   // All that a step may change.
   [[nodiscard]] std::vector<float> bits() const {
     std::vector<float> all = parameters;
-    all.insert(all.end(), trainer.state().begin(), trainer.state().end());
+    all.insert(all.end(), trainer.optimizer_state().begin(), trainer.optimizer_state().end());
     all.push_back(static_cast<float>(trainer.steps()));
     return all;
   }
@@ -84,8 +84,8 @@ struct Run {
   std::size_t batch;
   Way way;
 
-  [[nodiscard]] std::vector<float> operator()(const linnet::Topology& shape, Training how, std::size_t frozen, bool own,
-                                              const linnet::KernelTable& table = kernels()) const {
+  [[nodiscard]] std::vector<float> operator()(const linnet::Topology& shape, TrainerConfig how, std::size_t frozen,
+                                              bool own, const linnet::KernelTable& table = kernels()) const {
     how.loss = own ? linnet::loss::own : loss.loss;
     Net net(shape, how, frozen, table);
     std::vector<linnet::LayerDiagnostics> layers(shape.layer_count);
@@ -95,15 +95,15 @@ struct Run {
       REQUIRE(look.bind(net.trainer, {layers.data(), layers.size()}, {room.data(), room.size()}) == Status::ok);
     }
     for (std::size_t first = 0; first + batch <= data.rows; first += batch) {
-      const linnet::Rows x = data.input_rows().rows(first, batch);
-      const linnet::Rows t = data.target_rows().rows(first, batch);
+      const linnet::ConstRows x = data.input_rows().rows(first, batch);
+      const linnet::ConstRows t = data.target_rows().rows(first, batch);
       const Status status = own ? by_hand(net.trainer, look, x, t) : built_in(net.trainer, look, x, t);
-      REQUIRE_MESSAGE(status == Status::ok, loss.name, ": ", linnet::describe(status));
+      REQUIRE_MESSAGE(status == Status::ok, loss.name, ": ", linnet::to_string(status));
     }
     return net.bits();
   }
 
-  Status built_in(linnet::Trainer& trainer, linnet::Diagnostics& look, linnet::Rows x, linnet::Rows t) const {
+  Status built_in(linnet::Trainer& trainer, linnet::Diagnostics& look, linnet::ConstRows x, linnet::ConstRows t) const {
     if (way == Way::accumulate) {
       const Status status = trainer.accumulate(x, t);
       return status == Status::ok && trainer.accumulate(x, t) == Status::ok ? trainer.apply(0.5f) : status;
@@ -111,11 +111,11 @@ struct Run {
     return way == Way::diagnostics ? look.step(x, t) : trainer.step(x, t);
   }
 
-  Status by_hand(linnet::Trainer& trainer, linnet::Diagnostics& look, linnet::Rows x, linnet::Rows t) const {
+  Status by_hand(linnet::Trainer& trainer, linnet::Diagnostics& look, linnet::ConstRows x, linnet::ConstRows t) const {
     std::vector<float> y(batch * data.outputs);
     std::vector<float> d(y.size());
     const float share = loss.factor / static_cast<float>(y.size());
-    const linnet::Rows slopes(d.data(), batch, data.outputs);
+    const linnet::ConstRows slopes(d.data(), batch, data.outputs);
     for (int k = 0; k < (way == Way::accumulate ? 2 : 1); ++k) {
       const Status status = trainer.forward(x, {y.data(), batch, data.outputs});
       if (status != Status::ok) return status;
@@ -145,7 +145,7 @@ TEST_CASE("a loss by hand has the bits of the one built in, with every optimizer
         for (const std::size_t frozen : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
           CAPTURE(std::string(loss.name) + ", " + named.name + ", batch " + std::to_string(batch));
           CAPTURE(frozen);
-          Training how{loss.loss, named.optimizer, batch};
+          TrainerConfig how{loss.loss, named.optimizer, batch};
           const linnet::Topology shape = shape_for(a::identity, 3);
           const Run run{loss, data, batch, Way::step};
           CHECK(same_bits(run(shape, how, frozen, true), run(shape, how, frozen, false)));
@@ -171,8 +171,8 @@ TEST_CASE("a loss by hand has the bits of the one built in, whatever the last ac
             CAPTURE(std::string(loss.name) + ", " + last.name + ", batch " + std::to_string(batch));
             CAPTURE(outputs);
             CAPTURE(static_cast<int>(way));
-            const Training how{loss.loss, linnet::adam(0.01f), batch,
-                               way == Way::accumulate ? Gradients::kept : Gradients::fused};
+            const TrainerConfig how{loss.loss, linnet::optimizer::adam(0.01f), batch,
+                                    way == Way::accumulate ? Gradients::kept : Gradients::fused};
             const Run run{loss, data, batch, way};
             CHECK(same_bits(run(shape, how, 0, true), run(shape, how, 0, false)));
           }
@@ -189,7 +189,7 @@ TEST_CASE("a loss by hand has the bits of the scalar table, and forward() gives 
     for (const std::size_t batch : kBatches) {
       const Data data(33, 6, 3, 3);
       const linnet::Topology shape = shape_for(last.activation, 3);
-      const Training how{linnet::loss::own, linnet::sgd(0.1f, 0.9f), batch};
+      const TrainerConfig how{linnet::loss::own, linnet::optimizer::sgd(0.1f, 0.9f), batch};
       const Run run{squares, data, batch, Way::step};
       CHECK(same_bits(run(shape, how, 1, true), run(shape, how, 1, true, scalar)));
 
@@ -198,7 +198,7 @@ TEST_CASE("a loss by hand has the bits of the scalar table, and forward() gives 
       std::vector<float> scratch(linnet::predictor_floats(shape));
       REQUIRE(predictor.bind(net.network, {scratch.data(), scratch.size()}) == Status::ok);
       std::vector<float> y(3 * batch), expected(3 * batch);
-      const linnet::Rows x = data.input_rows().rows(0, batch);
+      const linnet::ConstRows x = data.input_rows().rows(0, batch);
       REQUIRE(net.trainer.forward(x, {y.data(), batch, 3}) == Status::ok);
       REQUIRE(predictor.predict(x, {expected.data(), batch, 3}) == Status::ok);
       CHECK_MESSAGE(same_bits(y, expected), std::string(last.name));
@@ -211,7 +211,7 @@ TEST_CASE("binary cross-entropy by hand on a sigmoid, and on logits, is the one 
     for (const std::size_t batch : kBatches) {
       const Data data(33, 6, 3, 4);
       const linnet::Topology shape = shape_for(logits ? a::identity : a::sigmoid, 3);
-      const Training how{linnet::loss::own, linnet::sgd(0.5f), batch};
+      const TrainerConfig how{linnet::loss::own, linnet::optimizer::sgd(0.5f), batch};
       const ByHand by_hand{"binary cross-entropy", linnet::loss::binary_cross_entropy, 1.0f,
                            [logits](const std::vector<float>& y, const float* t, std::vector<float>& d) {
                              for (std::size_t k = 0; k < y.size(); ++k) {
@@ -242,10 +242,10 @@ struct Own : Net {
   std::vector<float> d = random_floats(kRows * 3, 9, 0.1f);
 
   explicit Own(Gradients gradients = Gradients::fused)
-      : Net(shape_for(a::tanh, 3), {linnet::loss::own, linnet::adam(0.01f), 4, gradients}) {}
-  [[nodiscard]] linnet::Rows x() const { return data.input_rows().rows(0, kRows); }
-  [[nodiscard]] linnet::MutableRows outputs() { return {y.data(), kRows, 3}; }
-  [[nodiscard]] linnet::Rows slopes() const { return {d.data(), kRows, 3}; }
+      : Net(shape_for(a::tanh, 3), {linnet::loss::own, linnet::optimizer::adam(0.01f), 4, gradients}) {}
+  [[nodiscard]] linnet::ConstRows x() const { return data.input_rows().rows(0, kRows); }
+  [[nodiscard]] linnet::Rows outputs() { return {y.data(), kRows, 3}; }
+  [[nodiscard]] linnet::ConstRows slopes() const { return {d.data(), kRows, 3}; }
 };
 
 }  // namespace
@@ -276,13 +276,13 @@ TEST_CASE("step_from() says nothing_forwarded unless the workspace holds the for
     REQUIRE(o.trainer.apply() == Status::ok);
   });
   check("bind", none, [](Own& o) {
-    const Training how{linnet::loss::own, linnet::sgd(0.01f), 4, Gradients::kept};
+    const TrainerConfig how{linnet::loss::own, linnet::optimizer::sgd(0.01f), 4, Gradients::kept};
     REQUIRE(o.trainer.bind(o.network, how, {o.memory.data(), o.memory.size()}) == Status::ok);
   });
   check("restore", none, [](Own& o) {
-    linnet::TrainerState saved;
+    linnet::TrainerProgress saved;
     REQUIRE(o.trainer.save(saved) == Status::ok);
-    REQUIRE(o.trainer.restore(saved, o.trainer.state()) == Status::ok);
+    REQUIRE(o.trainer.restore(saved, o.trainer.optimizer_state()) == Status::ok);
   });
   check("diagnostics", none, [](Own& o) {
     linnet::LayerDiagnostics layers[3];
@@ -309,10 +309,10 @@ TEST_CASE("step_from() says nothing_forwarded unless the workspace holds the for
     CHECK(same_bits(o.bits(), before));
   });
   check("what uses no workspace", Status::ok, [](Own& o) {
-    REQUIRE(o.trainer.set_rate(0.02f) == Status::ok);
+    REQUIRE(o.trainer.set_learning_rate(0.02f) == Status::ok);
     REQUIRE(o.trainer.discard() == Status::ok);
     REQUIRE(o.trainer.check_state() == Status::ok);
-    REQUIRE(o.trainer.accumulate_from(o.x(), o.slopes(), -1.0f) == Status::bad_argument);
+    REQUIRE(o.trainer.accumulate_from(o.x(), o.slopes(), -1.0f) == Status::bad_share);
   });
 }
 
@@ -325,21 +325,21 @@ TEST_CASE("calls that loss::own refuses change nothing, and leave the forward pa
     REQUIRE(look.bind(own.trainer, layers, {room.data(), room.size()}) == Status::ok);
     REQUIRE(own.trainer.forward(own.x(), own.outputs()) == Status::ok);
     const std::vector<float> before = own.bits();
-    const linnet::Rows t = own.data.target_rows().rows(0, kRows);
+    const linnet::ConstRows t = own.data.target_rows().rows(0, kRows);
     const linnet::Labels labels(own.data.labels.data(), kRows);
     float loss = 7.0f;
-    CHECK(own.trainer.step(own.x(), t) == Status::bad_training);
-    CHECK(own.trainer.step(own.x(), labels) == Status::bad_training);
-    CHECK(own.trainer.evaluate(own.x(), t, loss) == Status::bad_training);
-    CHECK(own.trainer.evaluate(own.x(), labels, loss) == Status::bad_training);
+    CHECK(own.trainer.step(own.x(), t) == Status::bad_config);
+    CHECK(own.trainer.step(own.x(), labels) == Status::bad_config);
+    CHECK(own.trainer.evaluate(own.x(), t, loss) == Status::bad_config);
+    CHECK(own.trainer.evaluate(own.x(), labels, loss) == Status::bad_config);
     CHECK(loss == 7.0f);
-    const Status kept = gradients.keeps ? Status::bad_training : Status::gradients_not_kept;
+    const Status kept = gradients.keeps ? Status::bad_config : Status::gradients_not_kept;
     CHECK(own.trainer.accumulate(own.x(), t) == kept);
     CHECK(own.trainer.accumulate(own.x(), labels) == kept);
-    CHECK(look.step(own.x(), t) == Status::bad_training);
-    CHECK(look.step(own.x(), labels) == Status::bad_training);
+    CHECK(look.step(own.x(), t) == Status::bad_config);
+    CHECK(look.step(own.x(), labels) == Status::bad_config);
 
-    const auto all = [&](linnet::Rows inputs, linnet::Rows slopes, float share, Status expected) {
+    const auto all = [&](linnet::ConstRows inputs, linnet::ConstRows slopes, float share, Status expected) {
       CHECK(own.trainer.step_from(inputs, slopes, share) == expected);
       CHECK(look.step_from(inputs, slopes, share) == expected);
       CHECK(own.trainer.accumulate_from(inputs, slopes, share) ==
@@ -354,9 +354,9 @@ TEST_CASE("calls that loss::own refuses change nothing, and leave the forward pa
         all(own.x(), own.slopes(), 1.0f, Status::bad_target);
         d = right;
       }
-      all(own.x(), own.slopes(), wrong, Status::bad_argument);
+      all(own.x(), own.slopes(), wrong, Status::bad_share);
     }
-    all(own.x(), own.slopes(), -1e-30f, Status::bad_argument);
+    all(own.x(), own.slopes(), -1e-30f, Status::bad_share);
     all({}, own.slopes(), 1.0f, Status::null_memory);
     all(own.x(), {}, 1.0f, Status::null_memory);
     all(own.x(), own.slopes().rows(0, 2), 1.0f, Status::bad_batch);
@@ -364,7 +364,7 @@ TEST_CASE("calls that loss::own refuses change nothing, and leave the forward pa
     all({own.data.x.data(), kRows, 5}, own.slopes(), 1.0f, Status::bad_columns);
 
     const float outputs[] = {own.y[0], own.y[8]};
-    const auto forward = [&](linnet::Rows inputs, linnet::MutableRows to) { return own.trainer.forward(inputs, to); };
+    const auto forward = [&](linnet::ConstRows inputs, linnet::Rows to) { return own.trainer.forward(inputs, to); };
     CHECK(forward({}, own.outputs()) == Status::null_memory);
     CHECK(forward(own.x(), {}) == Status::null_memory);
     CHECK(forward(own.x(), {own.y.data(), 2, 3}) == Status::bad_batch);
@@ -387,27 +387,28 @@ TEST_CASE("calls that loss::own refuses change nothing, and leave the forward pa
 
 TEST_CASE("forward() and step_from() are for loss::own, which goes with every last activation but softmax") {
   for (const NamedActivation& last : hidden_activations()) {
-    CHECK(Bench(shape_for(last.activation, 3), {linnet::loss::own, linnet::sgd(0.1f), 2}, 1).status == Status::ok);
+    CHECK(Bench(shape_for(last.activation, 3), {linnet::loss::own, linnet::optimizer::sgd(0.1f), 2}, 1).status ==
+          Status::ok);
   }
-  Bench refused(linnet::topology(4, {{3, a::softmax}}), {linnet::loss::own, linnet::sgd(0.1f), 2}, 1);
-  CHECK(refused.status == Status::bad_training);
+  Bench refused(linnet::topology(4, {{3, a::softmax}}), {linnet::loss::own, linnet::optimizer::sgd(0.1f), 2}, 1);
+  CHECK(refused.status == Status::bad_config);
   const Data data(2, 4, 3, 1);
   float y[2][3];
   for (const linnet::Loss& loss :
        {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error, linnet::loss::huber,
         linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy,
         linnet::loss::softmax_cross_entropy.with_label_smoothing(0.1f)}) {
-    Bench bench(linnet::topology(4, {{3, a::identity}}), {loss, linnet::sgd(0.1f), 2, Gradients::kept}, 1);
+    Bench bench(linnet::topology(4, {{3, a::identity}}), {loss, linnet::optimizer::sgd(0.1f), 2, Gradients::kept}, 1);
     REQUIRE(bench.status == Status::ok);
     const std::vector<float> before = bench.parameters;
     linnet::LayerDiagnostics layers[1];
     std::vector<float> room(linnet::diagnostics_floats(bench.topology));
     linnet::Diagnostics look;
     REQUIRE(look.bind(bench.trainer, layers, {room.data(), room.size()}) == Status::ok);
-    CHECK(bench.trainer.forward(data.input_rows(), y) == Status::bad_training);
-    CHECK(bench.trainer.step_from(data.input_rows(), data.target_rows()) == Status::bad_training);
-    CHECK(bench.trainer.accumulate_from(data.input_rows(), data.target_rows()) == Status::bad_training);
-    CHECK(look.step_from(data.input_rows(), data.target_rows()) == Status::bad_training);
+    CHECK(bench.trainer.forward(data.input_rows(), y) == Status::bad_config);
+    CHECK(bench.trainer.step_from(data.input_rows(), data.target_rows()) == Status::bad_config);
+    CHECK(bench.trainer.accumulate_from(data.input_rows(), data.target_rows()) == Status::bad_config);
+    CHECK(look.step_from(data.input_rows(), data.target_rows()) == Status::bad_config);
     CHECK(same_bits(bench.parameters, before));
   }
   linnet::Trainer none;
@@ -423,7 +424,7 @@ TEST_CASE(
   const linnet::Topology shape = linnet::topology(5, {{7, a::relu}, {3, a::identity}});
   for (const bool at_end : {false, true}) {
     for (const std::size_t rows : {std::size_t{1}, std::size_t{4}}) {
-      const Training how{linnet::loss::own, linnet::sgd(0.5f), rows};
+      const TrainerConfig how{linnet::loss::own, linnet::optimizer::sgd(0.5f), rows};
       const Guarded parameters(linnet::parameter_floats(shape), at_end),
           memory(linnet::trainer_floats(shape, how), at_end), x(rows * 5, at_end), y(rows * 3, at_end),
           d(rows * 3, at_end);
@@ -431,10 +432,10 @@ TEST_CASE(
       linnet::Trainer trainer;
       linnet::Pcg32 random(1);
       REQUIRE(network.bind(shape, parameters.span()) == Status::ok);
-      REQUIRE(linnet::linear_default(network, random) == Status::ok);
+      REQUIRE(linnet::initialize(network, random, linnet::initializer::linear_default) == Status::ok);
       REQUIRE(trainer.bind(network, how, memory.span(), kernels()) == Status::ok);
       for (float& number : x.span()) number = random.uniform();
-      const linnet::Rows inputs(x.span().data(), rows, 5);
+      const linnet::ConstRows inputs(x.span().data(), rows, 5);
       const auto step = [&](float slope, float share) {
         REQUIRE(trainer.forward(inputs, {y.span().data(), rows, 3}) == Status::ok);
         for (float& number : d.span()) number = slope;

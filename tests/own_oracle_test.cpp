@@ -97,12 +97,12 @@ constexpr float kRate = 0.01f;
 double worst_weight(const Data& data, std::size_t outputs, int steps, float share, const Slopes<float>& in_float,
                     const Slopes<double>& in_double) {
   const auto shape = linnet::topology(5, {{9, linnet::activation::tanh}, {outputs, linnet::activation::identity}});
-  Bench bench(shape, {linnet::loss::own, linnet::adam(kRate), kRows}, 3);
+  Bench bench(shape, {linnet::loss::own, linnet::optimizer::adam(kRate), kRows}, 3);
   REQUIRE(bench.status == Status::ok);
   DoubleTrainer oracle(oracle_of(bench.network, {"tanh", "identity"}));
   for (int k = 0; k < steps; ++k) {
     const std::size_t first = static_cast<std::size_t>(k) * kRows % data.rows;
-    const linnet::Rows x = data.input_rows().rows(first, kRows);
+    const linnet::ConstRows x = data.input_rows().rows(first, kRows);
     std::vector<float> y(kRows * outputs);
     REQUIRE(bench.trainer.forward(x, {y.data(), kRows, outputs}) == Status::ok);
     const std::vector<float> d = in_float(y, first);

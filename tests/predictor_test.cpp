@@ -13,13 +13,13 @@ constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 const auto kShape = linnet::topology(3, {{5, linnet::activation::tanh}, {2, linnet::activation::identity}});
-const linnet::Training kTraining{linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), 4};
+const linnet::TrainerConfig kConfig{linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.1f), 4};
 
 }  // namespace
 
 TEST_CASE("a bad number in a single row is told from a network that overflows, whatever the activation") {
   for (const NamedActivation& named : hidden_activations()) {
-    Bench bench(linnet::topology(3, {{5, named.activation}, {2, linnet::activation::identity}}), kTraining, 1);
+    Bench bench(linnet::topology(3, {{5, named.activation}, {2, linnet::activation::identity}}), kConfig, 1);
     std::vector<float> scratch(linnet::predictor_floats(bench.topology));
     linnet::Predictor predictor;
     REQUIRE(predictor.bind(bench.network, {scratch.data(), scratch.size()}, kernels()) == Status::ok);
@@ -38,7 +38,7 @@ TEST_CASE("a bad number in a single row is told from a network that overflows, w
 }
 
 TEST_CASE("S5: the predictor refuses what it cannot do and leaves the outputs alone") {
-  Bench bench(kShape, kTraining, 1);
+  Bench bench(kShape, kConfig, 1);
   float scratch[10];
   linnet::Predictor predictor;
   REQUIRE(predictor.bind(bench.network, scratch, kernels()) == Status::ok);

@@ -13,7 +13,7 @@ using namespace linnet_test;
 using linnet::Diagnostics;
 using linnet::LayerDiagnostics;
 using linnet::LayerReport;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
@@ -25,7 +25,7 @@ struct Plan {
   std::string name;
   linnet::Topology shape;
   std::size_t frozen = 0;
-  Training training{linnet::loss::mean_squared_error, linnet::sgd(0.01f), 4};
+  TrainerConfig config{linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.01f), 4};
 };
 
 const Plan kFirst{"the first", linnet::topology(3, {{8, kTanh}, {5, kTanh}, {2, kIdentity}})};
@@ -38,10 +38,10 @@ Plan with(const std::string& name, const linnet::Topology& shape, std::size_t fr
   return plan;
 }
 
-Plan with(const std::string& name, const Training& training) {
+Plan with(const std::string& name, const TrainerConfig& config) {
   Plan plan = kFirst;
   plan.name = name;
-  plan.training = training;
+  plan.config = config;
   return plan;
 }
 
@@ -59,10 +59,10 @@ std::vector<Plan> plans() {
           with("one layer frozen", kFirst.shape, 1),
           with("two layers frozen", kFirst.shape, 2),
           with("other memory", kFirst.shape),
-          with("larger batch", Training{squared, linnet::sgd(0.01f), 64}),
-          with("kept gradients", Training{squared, linnet::sgd(0.01f), 4, linnet::Gradients::kept}),
-          with("more state", Training{squared, linnet::adam(), 4}),
-          with("other loss", Training{linnet::loss::huber, linnet::sgd(0.01f), 4})};
+          with("larger batch", TrainerConfig{squared, linnet::optimizer::sgd(0.01f), 64}),
+          with("kept gradients", TrainerConfig{squared, linnet::optimizer::sgd(0.01f), 4, linnet::Gradients::kept}),
+          with("more state", TrainerConfig{squared, linnet::optimizer::adam(), 4}),
+          with("other loss", TrainerConfig{linnet::loss::huber, linnet::optimizer::sgd(0.01f), 4})};
 }
 
 // Memory for one binding, to the float.
@@ -75,7 +75,7 @@ struct Lent {
       : plan(of),
         frozen(linnet::frozen_floats(of.shape, of.frozen), at_end),
         parameters(linnet::trainable_floats(of.shape, of.frozen), at_end),
-        memory(linnet::trainer_floats(of.shape, of.training, of.frozen), at_end) {
+        memory(linnet::trainer_floats(of.shape, of.config, of.frozen), at_end) {
     for (float& w : frozen.span()) w = 0.125f;
     bind_network();
     for (float& w : parameters.span()) w = 0.125f;
@@ -83,7 +83,7 @@ struct Lent {
   void bind_network() {
     REQUIRE(network.bind(plan.shape, frozen.span(), parameters.span(), plan.frozen) == Status::ok);
   }
-  Status bind(linnet::Trainer& trainer) const { return trainer.bind(network, plan.training, memory.span(), kernels()); }
+  Status bind(linnet::Trainer& trainer) const { return trainer.bind(network, plan.config, memory.span(), kernels()); }
   [[nodiscard]] bool all_weights_are(float value) const {
     return std::all_of(parameters.span().begin(), parameters.span().end(), [value](float w) { return !(w != value); });
   }
@@ -129,10 +129,10 @@ void check_not_bound(Look& look, const Data& data) {
   CHECK(look.step(data) == Status::not_bound);
   CHECK(look.diagnostics.report(look.report) == Status::not_bound);
   CHECK(look.diagnostics.layers().empty());
-  look.diagnostics.begin_pass();
-  CHECK(look.diagnostics.input_column(0).deviation == 0.0f);
+  look.diagnostics.begin_epoch();
+  CHECK(look.diagnostics.input_column(0).stddev == 0.0f);
   CHECK(look.diagnostics.input_column(data.inputs - 1).mean == 0.0f);
-  CHECK(look.diagnostics.target_column(0).deviation == 0.0f);
+  CHECK(look.diagnostics.target_column(0).stddev == 0.0f);
   CHECK(same_bits(before, look.seen()));
 }
 
@@ -140,7 +140,7 @@ void check_bound(Look& look, const Data& data) {
   CHECK(look.step(data) == Status::ok);
   CHECK(look.diagnostics.report(look.report) == Status::ok);
   CHECK(look.diagnostics.layers().size() == 3);
-  CHECK(look.diagnostics.input_column(2).deviation > 0.0f);
+  CHECK(look.diagnostics.input_column(2).stddev > 0.0f);
 }
 
 }  // namespace
@@ -180,9 +180,9 @@ TEST_CASE("diagnostics of a trainer whose layers were written anew in their plac
     lent.plan = plan;                           // the layers stand where they stood
     Guarded frozen(linnet::frozen_floats(plan.shape, plan.frozen), true);
     Guarded parameters(linnet::trainable_floats(plan.shape, plan.frozen), true);
-    Guarded memory(linnet::trainer_floats(plan.shape, plan.training, plan.frozen), true);
+    Guarded memory(linnet::trainer_floats(plan.shape, plan.config, plan.frozen), true);
     REQUIRE(lent.network.bind(lent.plan.shape, frozen.span(), parameters.span(), plan.frozen) == Status::ok);
-    REQUIRE(trainer.bind(lent.network, plan.training, memory.span(), kernels()) == Status::ok);
+    REQUIRE(trainer.bind(lent.network, plan.config, memory.span(), kernels()) == Status::ok);
     check_not_bound(look, data_for(plan.shape));
   }
 }
@@ -217,7 +217,7 @@ TEST_CASE("a bind that is refused changes nothing for those who look on") {
   linnet::Trainer trainer;
   REQUIRE(first.bind(trainer) == Status::ok);
   Look look(trainer, true);
-  CHECK(trainer.bind(wide.network, wide.plan.training, first.memory.span(), kernels()) == Status::too_little_memory);
+  CHECK(trainer.bind(wide.network, wide.plan.config, first.memory.span(), kernels()) == Status::too_little_memory);
   check_bound(look, data);
   CHECK(look.diagnostics.bind(trainer, look.layers, {look.room.span().data(), 1}) == Status::too_little_memory);
   check_bound(look, data);
@@ -256,7 +256,7 @@ TEST_CASE("a trainer and a predictor go on with the parameters they were bound t
 TEST_CASE("diagnostics are refused layers and memory that anything else uses") {
   Plan plan = kFirst;
   const std::vector<float> class_weights(2, 1.0f);
-  plan.training.loss = linnet::loss::softmax_cross_entropy.with_class_weights({class_weights.data(), 2});
+  plan.config.loss = linnet::loss::softmax_cross_entropy.with_class_weights({class_weights.data(), 2});
   Lent lent(plan, true);
   linnet::Trainer trainer;
   REQUIRE(lent.bind(trainer) == Status::ok);
@@ -301,7 +301,7 @@ TEST_CASE("quantiles write their memory and results alone, and read the matrix a
           Status::overlapping_memory);
     for (const float bad : {__builtin_inff(), -__builtin_inff(), __builtin_nanf("")}) {
       values.span()[13] = bad;
-      CHECK(linnet::quantiles(strided, shares.span(), room.span(), results.span()) == Status::bad_argument);
+      CHECK(linnet::quantiles(strided, shares.span(), room.span(), results.span()) == Status::bad_input);
       CHECK(results.span()[1] == 13.0f);
     }
     constexpr std::size_t kHuge = ~std::size_t{0} / 2 + 2;  // twice it is 2

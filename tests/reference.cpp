@@ -19,7 +19,7 @@ using linnet::Status;
 
 void require(Status status, const std::string& where) {
   if (status != Status::ok) {
-    complain(where + ": " + linnet::describe(status));
+    complain(where + ": " + linnet::to_string(status));
   }
 }
 
@@ -147,29 +147,29 @@ linnet::Optimizer read_optimizer(Metadata& metadata) {
     const float momentum = metadata.real("optimizer.momentum", 0.0);
     const bool nesterov = metadata.truth("optimizer.nesterov");
     const float decay = metadata.real("optimizer.weight_decay", 0.0);
-    const linnet::Optimizer rule = nesterov           ? linnet::sgd_nesterov(rate, momentum)
-                                   : momentum != 0.0f ? linnet::sgd(rate, momentum)
-                                                      : linnet::sgd(rate);
+    const linnet::Optimizer rule = nesterov           ? linnet::optimizer::sgd_nesterov(rate, momentum)
+                                   : momentum != 0.0f ? linnet::optimizer::sgd(rate, momentum)
+                                                      : linnet::optimizer::sgd(rate);
     return rule.with_weight_decay(decay);
   }
   if (name == "adam") {
-    return linnet::adam(rate).with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
+    return linnet::optimizer::adam(rate).with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
   }
   if (name == "adamw") {
-    return linnet::adamw(rate, metadata.real("optimizer.weight_decay", 0.01));
+    return linnet::optimizer::adamw(rate, metadata.real("optimizer.weight_decay", 0.01));
   }
   if (name == "rmsprop") {
     const float momentum = metadata.real("optimizer.momentum", 0.0);
     const double alpha = metadata.number_or("optimizer.alpha", 0.99);
-    const linnet::Optimizer rule =
-        momentum != 0.0f ? linnet::rmsprop_momentum(rate, momentum, alpha) : linnet::rmsprop(rate, alpha);
+    const linnet::Optimizer rule = momentum != 0.0f ? linnet::optimizer::rmsprop_momentum(rate, momentum, alpha)
+                                                    : linnet::optimizer::rmsprop(rate, alpha);
     return rule.with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
   }
   if (name == "adagrad") {
-    return linnet::adagrad(rate).with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
+    return linnet::optimizer::adagrad(rate).with_weight_decay(metadata.real("optimizer.weight_decay", 0.0));
   }
   if (name == "rprop") {
-    return linnet::rprop(rate);
+    return linnet::optimizer::rprop(rate);
   }
   complain("optimizer " + name + " is not understood");
 }
@@ -185,10 +185,10 @@ class Run {
     steps_ = count("steps", metadata.text("steps"));
     batch_ = count("batch", metadata.text("batch"));
     pytorch_ = number("float32_error_of_pytorch", metadata.text("float32_error_of_pytorch"));
-    training_ = {read_loss(metadata), read_optimizer(metadata), batch_};
-    training_.clip_norm = metadata.real("clip_norm", 0.0);
-    training_.gradients = training_.clip_norm > 0.0f ? linnet::Gradients::kept : linnet::Gradients::fused;
-    training_.clip_value = metadata.real("clip_value", 0.0);
+    config_ = {read_loss(metadata), read_optimizer(metadata), batch_};
+    config_.clip_norm = metadata.real("clip_norm", 0.0);
+    config_.gradients = config_.clip_norm > 0.0f ? linnet::Gradients::kept : linnet::Gradients::fused;
+    config_.clip_value = metadata.real("clip_value", 0.0);
     metadata.drop_schedule();
     metadata.require_empty();
     require(linnet::check(topology_), "topology");
@@ -234,14 +234,14 @@ class Run {
 
   void bind() {
     const std::size_t parameters = linnet::parameter_floats(topology_);
-    const std::size_t memory = linnet::trainer_floats(topology_, training_);
+    const std::size_t memory = linnet::trainer_floats(topology_, config_);
     if (parameters == linnet::kTooLarge || memory == linnet::kTooLarge) {
-      complain("topology: " + std::string(linnet::describe(Status::too_large)));
+      complain("topology: " + std::string(linnet::to_string(Status::too_large)));
     }
     parameters_.resize(parameters);
     memory_.resize(memory);
     require(network_.bind(topology_, {parameters_.data(), parameters_.size()}), "network");
-    require(trainer_.bind(network_, training_, {memory_.data(), memory_.size()}, kernels_), "trainer");
+    require(trainer_.bind(network_, config_, {memory_.data(), memory_.size()}, kernels_), "trainer");
   }
 
   // visit(tensor name, its expected shape, element k of it as a float in the network)
@@ -273,11 +273,11 @@ class Run {
     const Tensor& rates = file_.tensor("learning_rate", {steps_});
     for (std::size_t s = 0; s < steps_; ++s) {
       const std::string where = "step " + std::to_string(s);
-      const linnet::Rows inputs(inputs_.data() + s * batch_ * topology_.inputs, batch_, topology_.inputs);
-      require(trainer_.set_rate(static_cast<float>(rates.values[s])), where);
+      const linnet::ConstRows inputs(inputs_.data() + s * batch_ * topology_.inputs, batch_, topology_.inputs);
+      require(trainer_.set_learning_rate(static_cast<float>(rates.values[s])), where);
       require(labelled_
                   ? trainer_.step(inputs, linnet::Labels(labels_.data() + s * batch_, batch_))
-                  : trainer_.step(inputs, linnet::Rows(targets_.data() + s * batch_ * outputs_, batch_, outputs_)),
+                  : trainer_.step(inputs, linnet::ConstRows(targets_.data() + s * batch_ * outputs_, batch_, outputs_)),
               where);
       const double expected = losses.values[s];
       const double difference = static_cast<double>(trainer_.loss()) - expected;
@@ -322,7 +322,7 @@ class Run {
   const Safetensors& file_;
   const linnet::KernelTable& kernels_;
   linnet::Topology topology_{};
-  linnet::Training training_{};
+  linnet::TrainerConfig config_{};
   std::size_t steps_ = 0, batch_ = 0, outputs_ = 0;
   double pytorch_ = 0.0;
   bool labelled_ = false;

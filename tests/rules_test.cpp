@@ -50,14 +50,14 @@ const float kOne = 1.0f;
 
 // The constants of an optimizer's first step.
 struct FirstStep {
-  linnet::Training training;
+  linnet::TrainerConfig config;
   linnet::Update update;
-  float corrections[2] = {};
+  float bias_corrections[2] = {};
 
   explicit FirstStep(const linnet::Optimizer& optimizer)
-      : training{linnet::loss::huber, optimizer, 1}, update(training, 0) {
+      : config{linnet::loss::huber, optimizer, 1}, update(config, 0) {
     if (optimizer.descriptor->prepare != nullptr) {
-      optimizer.descriptor->prepare(optimizer, corrections, update);
+      optimizer.descriptor->prepare(optimizer, bias_corrections, update);
     }
   }
 };
@@ -89,7 +89,7 @@ TEST_CASE("every update rule gives the same bits in every table, for zeros of bo
     for (const linnet::KernelTable* table : all_tables()) {
       Case result = start;
       change(descriptor.variants[table->index]->fused, result, update);
-      const std::string where = std::string(named.name) + " on " + linnet::name_of(*table);
+      const std::string where = std::string(named.name) + " on " + linnet::to_string(*table);
       CHECK_MESSAGE(same_bits(stored(*table, expected.w), result.w), where);
       CHECK_MESSAGE(same_bits(stored(*table, expected.state), result.state), where);
     }
@@ -100,8 +100,8 @@ TEST_CASE("biases change with the weights as they do by themselves, in either or
   if (all_tables().size() == 1) {
     return;  // without vectors biases have a sum of their own (kBiasesWithWeights)
   }
-  const linnet::OptimizerDescriptor& descriptor = *linnet::adam().descriptor;
-  FirstStep first(linnet::adam(0.01f));
+  const linnet::OptimizerDescriptor& descriptor = *linnet::optimizer::adam().descriptor;
+  FirstStep first(linnet::optimizer::adam(0.01f));
   linnet::Update& update = first.update;
   for (const float clip : {0.0f, 0.75f}) {
     update.clip = clip;
@@ -126,7 +126,7 @@ TEST_CASE("biases change with the weights as they do by themselves, in either or
               sum.biases = d;
               rule.fused(sum, w.data(), s.data(), update);
               CHECK_MESSAGE((same_bits(w, expected) && same_bits(s, e)),
-                            (std::string(linnet::name_of(*table)) + ", " + std::to_string(rows) + " rows, " +
+                            (std::string(linnet::to_string(*table)) + ", " + std::to_string(rows) + " rows, " +
                              std::to_string(columns) + " columns"));
             }
           }
@@ -167,7 +167,7 @@ TEST_CASE(
                        update);
             sum.biases = units->data();
             rule.single(sum, w.data(), s.data(), update);
-            const std::string where = std::string(named.name) + " on " + linnet::name_of(*table);
+            const std::string where = std::string(named.name) + " on " + linnet::to_string(*table);
             CHECK_MESSAGE((same_bits(w, expected) && same_bits(s, e)), where);
           }
         }

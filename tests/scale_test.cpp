@@ -9,13 +9,13 @@
 
 using namespace linnet_test;
 using linnet::Gradients;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
 // From the promise of trainer.hpp: sums of gradients stay below 2^120, gradients that a rule takes as they are and what
 // decay adds to them below 2^48. All else must be a float.
-const double kMostSum = std::ldexp(1.0, 120), kMostGradient = std::ldexp(1.0, 48), kMostFloat = std::ldexp(1.0, 128);
+const double kMaxSum = std::ldexp(1.0, 120), kMaxGradient = std::ldexp(1.0, 48), kMaxFloat = std::ldexp(1.0, 128);
 // Of the limit. Seen over 855,000 steps: 0.51, where only the sums of magnitudes were near theirs, and 0.9999.
 const double kLeastRefused = 0.25, kMostTaken = 2.0;
 
@@ -39,7 +39,7 @@ struct Problem {
   std::vector<std::string> activations;
   NamedLoss loss;
   NamedOptimizer optimizer;
-  Training training;
+  TrainerConfig config;
 };
 
 // A step in double precision, as far as the decision goes.
@@ -63,13 +63,13 @@ class Judge {
   // What the bounds are of their limits; 1 or more must be refused.
   [[nodiscard]] double bound() const {
     const linnet::Optimizer& rule = problem_.optimizer.optimizer;
-    double most = sums_ / kMostSum;
-    if (takes_gradients_as_they_are()) most = std::fmax(most, gradient_ / kMostGradient);
+    double most = sums_ / kMaxSum;
+    if (takes_gradients_as_they_are()) most = std::fmax(most, gradient_ / kMaxGradient);
     if (rule.descriptor == &linnet::descriptor::adamw) return most;
-    return std::fmax(most, static_cast<double>(rule.weight_decay) * weight_ / kMostGradient);
+    return std::fmax(most, static_cast<double>(rule.weight_decay) * weight_ / kMaxGradient);
   }
   // The sums of magnitudes on the way there, of the largest float: above 1 they may be refused.
-  [[nodiscard]] double on_the_way() const { return magnitudes_ / kMostFloat; }
+  [[nodiscard]] double on_the_way() const { return magnitudes_ / kMaxFloat; }
   // In single precision the slope may be another: a pre-activation is small beside its terms, or 1 - tanh^2 beside 1.
   [[nodiscard]] bool is_close() const { return close_; }
 
@@ -80,8 +80,8 @@ class Judge {
     return rule == &d::sgd || rule == &d::sgd_momentum || rule == &d::sgd_nesterov;
   }
   [[nodiscard]] double clipped(double bound) const {
-    const double value = static_cast<double>(problem_.training.clip_value);
-    const double norm = 1.001 * static_cast<double>(problem_.training.clip_norm);
+    const double value = static_cast<double>(problem_.config.clip_value);
+    const double norm = 1.001 * static_cast<double>(problem_.config.clip_norm);
     if (value > 0.0) bound = std::fmin(bound, value);
     return norm > 0.0 ? std::fmin(bound, norm) : bound;
   }
@@ -180,9 +180,9 @@ Problem problem_of(const NamedOptimizer& optimizer, std::size_t clips, const Nam
     problem.activations.emplace_back(last ? "identity" : hidden.name);
   }
   const float clip = random.below(2) == 0 ? 1.0f : 1e16f;
-  problem.training.clip_value = clips % 2 == 1 ? clip : 0.0f;
-  problem.training.clip_norm = clips >= 2 ? clip : 0.0f;
-  problem.training.gradients = clips >= 2 ? Gradients::kept : Gradients::fused;
+  problem.config.clip_value = clips % 2 == 1 ? clip : 0.0f;
+  problem.config.clip_norm = clips >= 2 ? clip : 0.0f;
+  problem.config.gradients = clips >= 2 ? Gradients::kept : Gradients::fused;
   return problem;
 }
 
@@ -228,7 +228,7 @@ void check_step(const Problem& problem, Bench& bench, const Data& data, Counts& 
     CHECK(bench.trainer.loss() == loss);
   }
   CHECK(all_finite({bench.parameters.data(), bench.parameters.size()}));
-  CHECK(all_finite(bench.trainer.state()));
+  CHECK(all_finite(bench.trainer.optimizer_state()));
 }
 
 // Every layer has a scale of its own.
@@ -242,7 +242,7 @@ void scale_layers(linnet::Network& network, linnet::Pcg32& random) {
 }
 
 void check_problem(const Problem& problem, linnet::Pcg32& random, Counts& counts) {
-  Bench bench(problem.topology, problem.training, random.bits());
+  Bench bench(problem.topology, problem.config, random.bits());
   REQUIRE(bench.status == Status::ok);
   if (random.below(2) == 0) scale_layers(bench.network, random);
   const Scales scales(problem.topology.inputs, problem.topology.outputs(), random);

@@ -34,9 +34,10 @@ struct Mirror {
   Status score(const std::vector<float>& y, const std::vector<float>& t, Score& result, float threshold = 0.5f) {
     std::vector<std::uint32_t> numbers(y.size() / n);
     for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] = static_cast<std::uint32_t>(k);
-    return linnet::score(predictor,
-                         Samples(linnet::Rows(y.data(), numbers.size(), n), linnet::Rows(t.data(), numbers.size(), n)),
-                         {numbers.data(), numbers.size()}, {outputs.data(), n}, result, threshold);
+    return linnet::score(
+        predictor,
+        Samples(linnet::ConstRows(y.data(), numbers.size(), n), linnet::ConstRows(t.data(), numbers.size(), n)),
+        {numbers.data(), numbers.size()}, {outputs.data(), n}, result, threshold);
   }
   float accuracy(const std::vector<float>& y, const std::vector<float>& t, float threshold = 0.5f) {
     Score result{};
@@ -98,7 +99,7 @@ TEST_CASE("a score of numbers that are not finite is refused, wherever they are"
       }
     }
     Score result{7.0f, 7.0f};
-    CHECK(net.score(std::vector<float>(n), std::vector<float>(n), result, kNaN) == Status::bad_argument);
+    CHECK(net.score(std::vector<float>(n), std::vector<float>(n), result, kNaN) == Status::bad_setting);
     CHECK(result.accuracy == 7.0f);
   }
 }

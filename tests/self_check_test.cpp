@@ -2,7 +2,7 @@
 // compiler flags is for tests/discipline/flags.sh.
 #include <doctest/doctest.h>
 
-#include <linnet/kernels.hpp>
+#include <linnet/version.hpp>
 
 #if defined(__SSE2__)
 #include <xmmintrin.h>

@@ -12,14 +12,14 @@
 
 using namespace linnet_test;
 using linnet::Gradients;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
 const float kNaN = std::numeric_limits<float>::quiet_NaN();
 const auto kShape = linnet::topology(4, {{5, linnet::activation::tanh}, {2, linnet::activation::identity}});
 
-Training plan(const linnet::Optimizer& optimizer, Gradients gradients = Gradients::fused) {
+TrainerConfig plan(const linnet::Optimizer& optimizer, Gradients gradients = Gradients::fused) {
   return {linnet::loss::mean_squared_error, optimizer, 3, gradients};
 }
 
@@ -30,23 +30,24 @@ void train(Bench& bench, int steps) {
   }
 }
 
-linnet::TrainerState saved_of(const Bench& bench) {
-  linnet::TrainerState saved{};
+linnet::TrainerProgress saved_of(const Bench& bench) {
+  linnet::TrainerProgress saved{};
   REQUIRE(bench.trainer.save(saved) == Status::ok);
   return saved;
 }
 
 // Whether it is refused, and nothing changed.
-bool refused(Bench& bench, const linnet::TrainerState& saved, const std::vector<float>& state) {
+bool refused(Bench& bench, const linnet::TrainerProgress& saved, const std::vector<float>& state) {
   const std::vector<float> memory = bench.memory;
-  const linnet::TrainerState before = saved_of(bench);
+  const linnet::TrainerProgress before = saved_of(bench);
   const Status status = bench.trainer.restore(saved, {state.data(), state.size()});
-  const linnet::TrainerState after = saved_of(bench);
+  const linnet::TrainerProgress after = saved_of(bench);
   CHECK((status == Status::ok || status == Status::bad_state));
   if (status == Status::bad_state) {
     CHECK(same_bits(memory, bench.memory));
-    CHECK((after.steps == before.steps && after.rate == before.rate && after.corrections[0] == before.corrections[0] &&
-           after.corrections[1] == before.corrections[1]));
+    CHECK((after.steps == before.steps && after.learning_rate == before.learning_rate &&
+           after.bias_corrections[0] == before.bias_corrections[0] &&
+           after.bias_corrections[1] == before.bias_corrections[1]));
   }
   return status == Status::bad_state;
 }
@@ -62,7 +63,7 @@ TEST_CASE("what training leaves is restored after any number of steps, whatever 
   for (const double beta_1 : betas) {
     for (const double beta_2 : betas) {
       Bench bench(linnet::topology(1, {{1, linnet::activation::identity}}),
-                  plan(linnet::adam(1e-6f, beta_1, beta_2, 1e-3f)), 1);
+                  plan(linnet::optimizer::adam(1e-6f, beta_1, beta_2, 1e-3f)), 1);
       REQUIRE(bench.status == Status::ok);
       for (int step = 0; step < 3000; ++step) {
         if (step < 40 || step % 97 == 0) {
@@ -74,27 +75,28 @@ TEST_CASE("what training leaves is restored after any number of steps, whatever 
   }
 }
 
-TEST_CASE("corrections that do not belong to the number of steps are refused, and so is any with a rule without them") {
+TEST_CASE(
+    "bias_corrections that do not belong to the number of steps are refused, and so is any with a rule without them") {
   for (const NamedOptimizer& named : optimizers()) {
     CAPTURE(std::string(named.name));
     for (const int steps : {0, 1, 2, 10, 100, 1000}) {
       Bench bench(kShape, plan(named.optimizer), 1);
       train(bench, steps);
-      const linnet::TrainerState good = saved_of(bench);
+      const linnet::TrainerProgress good = saved_of(bench);
       const std::vector<float> state = bench.state();
       CHECK_FALSE(refused(bench, good, state));
       for (const int which : {0, 1}) {
-        const float right = good.corrections[which];
+        const float right = good.bias_corrections[which];
         for (const float wrong : {0.0f, 1.0f, 1.01f * right, 0.99f * right, 0.5f * right, right + 1.0f, -right, kNaN}) {
           if (wrong == right || (steps == 1000 && which == 0 && std::fabs(wrong - right) < 1e-3f)) {
             continue;
           }
-          linnet::TrainerState changed = good;
-          changed.corrections[which] = wrong;
+          linnet::TrainerProgress changed = good;
+          changed.bias_corrections[which] = wrong;
           CHECK(refused(bench, changed, state));
         }
       }
-      linnet::TrainerState changed = good;
+      linnet::TrainerProgress changed = good;
       changed.steps = steps == 0 ? 1 : static_cast<std::uint64_t>(steps) / 2;
       CHECK((refused(bench, changed, state) || !is_adam(named.optimizer)));
     }
@@ -105,9 +107,9 @@ TEST_CASE("steps that soon could not be counted are refused") {
   for (const NamedOptimizer& named : optimizers()) {
     Bench bench(kShape, plan(named.optimizer), 1);
     train(bench, 2);
-    linnet::TrainerState saved = saved_of(bench);
+    linnet::TrainerProgress saved = saved_of(bench);
     if (is_adam(named.optimizer)) {
-      saved.corrections[0] = saved.corrections[1] = 1.0f;
+      saved.bias_corrections[0] = saved.bias_corrections[1] = 1.0f;
     }
     for (const unsigned bit : {63u, 62u}) {
       saved.steps = std::uint64_t{1} << bit;
@@ -122,9 +124,9 @@ TEST_CASE("a state that is not at its start before the first step is refused") {
   for (const NamedOptimizer& named : optimizers()) {
     CAPTURE(std::string(named.name));
     Bench bench(kShape, plan(named.optimizer), 1);
-    const linnet::TrainerState start = saved_of(bench);
+    const linnet::TrainerProgress start = saved_of(bench);
     const std::vector<float> good = bench.state();
-    CHECK(bench.trainer.set_rate(0.5f * named.optimizer.rate) == Status::ok);
+    CHECK(bench.trainer.set_learning_rate(0.5f * named.optimizer.learning_rate) == Status::ok);
     CHECK(bench.trainer.check_state() == Status::ok);
     CHECK_FALSE(refused(bench, start, good));
     const bool rprop = id_of(named.optimizer) == linnet::OptimizerId::rprop;
@@ -137,9 +139,9 @@ TEST_CASE("a state that is not at its start before the first step is refused") {
 }
 
 TEST_CASE("Rprop's step sizes are refused out of their range, by restore() and by check_state()") {
-  Bench bench(kShape, plan(linnet::rprop(0.01f)), 1);
+  Bench bench(kShape, plan(linnet::optimizer::rprop(0.01f)), 1);
   train(bench, 3);
-  const linnet::TrainerState saved = saved_of(bench);
+  const linnet::TrainerProgress saved = saved_of(bench);
   const std::vector<float> good = bench.state();
   for (std::size_t k = bench.parameters.size(); k < good.size(); ++k) {
     for (const float wrong : {0.0f, 0.5e-6f, 51.0f, 1e6f, -1.0f, kNaN, std::numeric_limits<float>::infinity()}) {
@@ -161,11 +163,11 @@ TEST_CASE("Rprop's step sizes are refused out of their range, by restore() and b
 TEST_CASE("the state of another topology with as many floats is refused") {
   namespace a = linnet::activation;
   const auto shape = linnet::topology(3, {{2, a::leaky_relu}, {3, a::tanh, false}, {1, a::identity}});
-  Bench bench(shape, plan(linnet::adam()), 1);
+  Bench bench(shape, plan(linnet::optimizer::adam()), 1);
   train(bench, 2);
-  const linnet::TrainerState saved = saved_of(bench);
+  const linnet::TrainerProgress saved = saved_of(bench);
   const linnet::Topology others[] = {
-      linnet::topology(3, {{2, a::leaky_relu.with(0.2f)}, {3, a::tanh, false}, {1, a::identity}}),
+      linnet::topology(3, {{2, a::leaky_relu.with_slope(0.2f)}, {3, a::tanh, false}, {1, a::identity}}),
       linnet::topology(3, {{2, a::relu}, {3, a::tanh, false}, {1, a::identity}}),
       linnet::topology(3, {{2, a::leaky_relu}, {3, a::sigmoid, false}, {1, a::identity}}),
       linnet::topology(6, {{2, a::leaky_relu, false}, {2, a::tanh, false}, {1, a::identity}}),
@@ -173,13 +175,13 @@ TEST_CASE("the state of another topology with as many floats is refused") {
       linnet::topology(8, {{2, a::identity}}),
       linnet::topology(9, {{2, a::identity, false}})};
   for (const linnet::Topology& other : others) {
-    Bench elsewhere(other, plan(linnet::adam()), 1);
+    Bench elsewhere(other, plan(linnet::optimizer::adam()), 1);
     REQUIRE(elsewhere.status == Status::ok);
     if (elsewhere.state().size() == bench.state().size()) {
       CHECK(refused(elsewhere, saved, bench.state()));
     }
   }
-  Bench same(shape, plan(linnet::adam()), 9);
+  Bench same(shape, plan(linnet::optimizer::adam()), 9);
   CHECK_FALSE(refused(same, saved, bench.state()));
 }
 
@@ -189,10 +191,11 @@ TEST_CASE("the state of a whole network is not that of a frozen backbone") {
   linnet::Network network;
   linnet::Trainer trainer;
   REQUIRE(network.bind(shape, {frozen.data(), 6}, {head.data(), 6}, 1) == Status::ok);
-  REQUIRE(trainer.bind(network, plan(linnet::sgd(0.1f, 0.9f)), {memory.data(), 500}, kernels()) == Status::ok);
-  linnet::TrainerState saved{};
+  REQUIRE(trainer.bind(network, plan(linnet::optimizer::sgd(0.1f, 0.9f)), {memory.data(), 500}, kernels()) ==
+          Status::ok);
+  linnet::TrainerProgress saved{};
   REQUIRE(trainer.save(saved) == Status::ok);
-  Bench whole(linnet::topology(2, {{2, linnet::activation::identity}}), plan(linnet::sgd(0.1f, 0.9f)), 1);
+  Bench whole(linnet::topology(2, {{2, linnet::activation::identity}}), plan(linnet::optimizer::sgd(0.1f, 0.9f)), 1);
   CHECK(refused(whole, saved, std::vector<float>(6)));
 }
 
@@ -208,12 +211,12 @@ TEST_CASE("a trainer that is bound again is as new, with every optimizer") {
     train(bench, 7);
     REQUIRE(bench.trainer.accumulate(data.input_rows(), data.target_rows()) == Status::ok);
     bench.parameters = start;
-    REQUIRE(bench.trainer.bind(bench.network, bench.training, {bench.memory.data(), bench.memory.size()}, kernels()) ==
+    REQUIRE(bench.trainer.bind(bench.network, bench.config, {bench.memory.data(), bench.memory.size()}, kernels()) ==
             Status::ok);
-    const linnet::TrainerState saved = saved_of(bench);
-    CHECK((saved.steps == 0 && saved.corrections[0] == 0.0f && saved.corrections[1] == 0.0f));
+    const linnet::TrainerProgress saved = saved_of(bench);
+    CHECK((saved.steps == 0 && saved.bias_corrections[0] == 0.0f && saved.bias_corrections[1] == 0.0f));
     CHECK((bench.trainer.steps() == 0 && bench.trainer.loss() == 0.0f));
-    CHECK(bench.trainer.apply() == Status::bad_argument);
+    CHECK(bench.trainer.apply() == Status::nothing_accumulated);
     CHECK(bench.trainer.gradients(0).size() == 0);
     train(bench, 5);
     train(fresh, 5);
@@ -223,19 +226,20 @@ TEST_CASE("a trainer that is bound again is as new, with every optimizer") {
 }
 
 TEST_CASE("restore discards what was accumulated, and refuses floats that overlap the state or are too few") {
-  Bench bench(kShape, plan(linnet::adam(), Gradients::kept), 1);
+  Bench bench(kShape, plan(linnet::optimizer::adam(), Gradients::kept), 1);
   const Data data(3, 4, 2, 5);
   train(bench, 2);
-  linnet::TrainerState saved = saved_of(bench);
+  linnet::TrainerProgress saved = saved_of(bench);
   const std::vector<float> state = bench.state();
   REQUIRE(bench.trainer.accumulate(data.input_rows(), data.target_rows()) == Status::ok);
-  CHECK(bench.trainer.restore(saved, {bench.trainer.state().data() - 1, state.size()}) == Status::overlapping_memory);
+  CHECK(bench.trainer.restore(saved, {bench.trainer.optimizer_state().data() - 1, state.size()}) ==
+        Status::overlapping_memory);
   CHECK(bench.trainer.restore(saved, {nullptr, state.size()}) == Status::null_memory);
   CHECK(bench.trainer.restore(saved, {state.data(), state.size() - 1}) == Status::bad_state);
   CHECK(bench.trainer.gradients(0).size() != 0);
-  CHECK(bench.trainer.restore(saved, bench.trainer.state()) == Status::ok);  // in place
+  CHECK(bench.trainer.restore(saved, bench.trainer.optimizer_state()) == Status::ok);  // in place
   CHECK(bench.trainer.gradients(0).size() == 0);
-  CHECK(bench.trainer.apply() == Status::bad_argument);
+  CHECK(bench.trainer.apply() == Status::nothing_accumulated);
   saved.floats -= 1;
   CHECK(bench.trainer.restore(saved, {state.data(), state.size()}) == Status::bad_state);
 }
@@ -243,47 +247,48 @@ TEST_CASE("restore discards what was accumulated, and refuses floats that overla
 TEST_CASE("a rate of -0 is 0, wherever it comes from") {
   for (const NamedOptimizer& named : optimizers()) {
     linnet::Optimizer optimizer = named.optimizer;
-    optimizer.rate = -0.0f;
+    optimizer.learning_rate = -0.0f;
     Bench bench(kShape, plan(optimizer), 1);
-    CHECK((bench.status == Status::ok && !std::signbit(bench.trainer.rate())));
-    CHECK(bench.trainer.set_rate(0.5f) == Status::ok);
-    CHECK((bench.trainer.set_rate(-0.0f) == Status::ok && !std::signbit(bench.trainer.rate())));
-    linnet::TrainerState saved = saved_of(bench);
-    saved.rate = -0.0f;
+    CHECK((bench.status == Status::ok && !std::signbit(bench.trainer.learning_rate())));
+    CHECK(bench.trainer.set_learning_rate(0.5f) == Status::ok);
+    CHECK((bench.trainer.set_learning_rate(-0.0f) == Status::ok && !std::signbit(bench.trainer.learning_rate())));
+    linnet::TrainerProgress saved = saved_of(bench);
+    saved.learning_rate = -0.0f;
     CHECK_FALSE(refused(bench, saved, bench.state()));
-    CHECK_FALSE(std::signbit(bench.trainer.rate()));
+    CHECK_FALSE(std::signbit(bench.trainer.learning_rate()));
   }
 }
 
 TEST_CASE("clipping by norm needs kept gradients") {
-  Training training = plan(linnet::sgd(0.1f));
-  training.clip_norm = 1.0f;
-  CHECK(Bench(kShape, training, 1).status == Status::bad_training);
-  training.gradients = Gradients::kept;
-  CHECK(Bench(kShape, training, 1).status == Status::ok);
+  TrainerConfig config = plan(linnet::optimizer::sgd(0.1f));
+  config.clip_norm = 1.0f;
+  CHECK(Bench(kShape, config, 1).status == Status::bad_config);
+  config.gradients = Gradients::kept;
+  CHECK(Bench(kShape, config, 1).status == Status::ok);
 }
 
 TEST_CASE("a beta whose complement is another number, and numbers beside their range, are refused") {
-  for (const linnet::Optimizer& good : {linnet::adam(), linnet::adamw(), linnet::rmsprop()}) {
+  for (const linnet::Optimizer& good :
+       {linnet::optimizer::adam(), linnet::optimizer::adamw(), linnet::optimizer::rmsprop()}) {
     for (const float off : {2e-3f, -2e-3f, 1e-5f, -1e-5f}) {
       linnet::Optimizer optimizer = good;
-      optimizer.fresh_square += off;
+      optimizer.one_minus_beta2 += off;
       CHECK(Bench(kShape, plan(optimizer), 1).status == Status::bad_hyperparameter);
       optimizer = good;
-      optimizer.fresh += off;
+      optimizer.one_minus_beta1 += off;
       CHECK(Bench(kShape, plan(optimizer), 1).status == Status::bad_hyperparameter);
     }
   }
   for (const float weight : {1e9f, 1.1e6f, 0.9e-6f, -1.0f, kNaN}) {
     const float weights[2] = {1.0f, weight};
-    Training training = plan(linnet::sgd(0.1f));
-    training.loss = linnet::loss::softmax_cross_entropy.with_class_weights(weights);
-    CHECK(Bench(kShape, training, 1).status == Status::bad_hyperparameter);
+    TrainerConfig config = plan(linnet::optimizer::sgd(0.1f));
+    config.loss = linnet::loss::softmax_cross_entropy.with_class_weights(weights);
+    CHECK(Bench(kShape, config, 1).status == Status::bad_hyperparameter);
   }
   for (const float delta : {1e-9f, 0.9e-6f, 1.1e6f, -1.0f}) {
-    Training training = plan(linnet::sgd(0.1f));
-    training.loss = linnet::loss::huber.with_delta(delta);
-    CHECK(Bench(kShape, training, 1).status == Status::bad_hyperparameter);
+    TrainerConfig config = plan(linnet::optimizer::sgd(0.1f));
+    config.loss = linnet::loss::huber.with_delta(delta);
+    CHECK(Bench(kShape, config, 1).status == Status::bad_hyperparameter);
   }
 }
 
@@ -312,13 +317,13 @@ TEST_CASE("a trainer that is moved goes on with the same bits, and what it was m
     CHECK(assigned.steps() == 6);
     for (linnet::Trainer* from : {&other.trainer, &moved}) {  // NOLINT(bugprone-use-after-move)
       CHECK(from->step(data.input_rows(), data.target_rows()) == Status::not_bound);
-      CHECK((from->steps() == 0 && from->loss() == 0.0f && from->rate() == 0.0f && from->state().empty()));
+      CHECK((from->steps() == 0 && from->loss() == 0.0f && from->learning_rate() == 0.0f && from->optimizer_state().empty()));
     }
   }
 }
 
 TEST_CASE("a predictor that is moved goes on, and what it was moved from is not bound") {
-  Bench bench(kShape, plan(linnet::sgd(0.1f)), 1);
+  Bench bench(kShape, plan(linnet::optimizer::sgd(0.1f)), 1);
   std::vector<float> scratch(linnet::predictor_floats(kShape)), y(2), again(2);
   linnet::Predictor predictor;
   REQUIRE(predictor.bind(bench.network, {scratch.data(), scratch.size()}, kernels()) == Status::ok);

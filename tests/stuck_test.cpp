@@ -76,10 +76,10 @@ struct Watch : Bench {
     REQUIRE(status == Status::ok);
     REQUIRE(diagnostics.bind(trainer, {seen.data(), 2}, {room.data(), room.size()}) == Status::ok);
   }
-  void pass(const Data& data) {
-    for (std::size_t first = 0; first < data.rows; first += training.max_batch) {
-      const std::size_t rows = std::min(training.max_batch, data.rows - first);
-      const linnet::Rows x = data.input_rows().rows(first, rows);
+  void epoch(const Data& data) {
+    for (std::size_t first = 0; first < data.rows; first += config.max_batch) {
+      const std::size_t rows = std::min(config.max_batch, data.rows - first);
+      const linnet::ConstRows x = data.input_rows().rows(first, rows);
       REQUIRE((goal.labelled ? diagnostics.step(x, {data.labels.data() + first, rows})
                              : diagnostics.step(x, data.target_rows().rows(first, rows))) == Status::ok);
     }
@@ -88,11 +88,11 @@ struct Watch : Bench {
     REQUIRE(diagnostics.report(report, thresholds) == Status::ok);
     return report[1].verdict;
   }
-  // After so many passes, each begun.
-  Verdict after(std::size_t passes, const Data& data) {
-    for (; passes > 0; --passes) {
-      diagnostics.begin_pass();
-      pass(data);
+  // After so many epochs, each begun.
+  Verdict after(std::size_t epochs, const Data& data) {
+    for (; epochs > 0; --epochs) {
+      diagnostics.begin_epoch();
+      epoch(data);
     }
     return verdict();
   }
@@ -125,7 +125,7 @@ struct Oracle {
   }
   [[nodiscard]] std::vector<double> aims(std::size_t b) const { return {aim(b, 0), aim(b, 1), aim(b, 2)}; }
 
-  // The mean of the pass: every batch counts by its rows, the rows of a batch as the loss weighs them.
+  // The mean of the epoch: every batch counts by its rows, the rows of a batch as the loss weighs them.
   [[nodiscard]] std::vector<double> mean(std::size_t batch) const {
     std::vector<double> sum(kOutputs);
     for (std::size_t first = 0; first < data.rows; first += batch) {
@@ -142,7 +142,7 @@ struct Oracle {
     return sum;
   }
 
-  // The loss of the pass where the network gives y(b) for a row.
+  // The loss of the epoch where the network gives y(b) for a row.
   template <class Y>
   [[nodiscard]] double loss(std::size_t batch, Y y) const {
     double sum = 0.0;
@@ -206,19 +206,19 @@ void for_each_goal(Visit visit) {
 TEST_CASE("what a network has not learnt agrees with double precision, whatever the loss and the batch") {
   for_each_goal([](const Goal& goal, std::size_t batch) {
     const Data data = related(3);
-    Watch net(goal, linnet::sgd(0.0f), batch);
+    Watch net(goal, linnet::optimizer::sgd(0.0f), batch);
     const Oracle oracle{goal, data};
     const double expected = oracle.unexplained(batch, oracle.of_network(batch, net.network));
-    net.pass(data);
+    net.epoch(data);
     CHECK(net.diagnostics.unexplained() == 0.0f);
-    net.diagnostics.begin_pass();
+    net.diagnostics.begin_epoch();
     CHECK(net.diagnostics.unexplained() == 0.0f);
     for (int k = 0; k < 2; ++k) {
-      net.pass(data);
+      net.epoch(data);
       // two losses in single precision, of which one is taken from the other: the largest miss seen is 2e-5
       CHECK(static_cast<double>(net.diagnostics.unexplained()) == doctest::Approx(expected).epsilon(1e-4));
-      net.diagnostics.begin_pass();
-      net.diagnostics.begin_pass();  // an empty pass is none
+      net.diagnostics.begin_epoch();
+      net.diagnostics.begin_epoch();  // an empty epoch is none
       CHECK(static_cast<double>(net.diagnostics.unexplained()) == doctest::Approx(expected).epsilon(1e-4));
     }
   });
@@ -227,22 +227,22 @@ TEST_CASE("what a network has not learnt agrees with double precision, whatever 
 TEST_CASE("a network that cannot learn is stuck, whatever the loss, the batch and the reason") {
   for_each_goal([](const Goal& goal, std::size_t batch) {
     const Data data = related(3);
-    const std::size_t passes = batch == 1 ? 8 : batch == 7 ? 24 : 100;
-    Watch still(goal, linnet::sgd(0.0f), batch);
+    const std::size_t epochs = batch == 1 ? 8 : batch == 7 ? 24 : 100;
+    Watch still(goal, linnet::optimizer::sgd(0.0f), batch);
     for (float& bias : still.network.biases(1)) bias = 3.0f;
     still.network.biases(1)[1] = -3.0f;
-    CHECK(still.after(passes, data) == Verdict::stuck);
-    Watch zero(goal, linnet::adam(0.01f), batch);
+    CHECK(still.after(epochs, data) == Verdict::stuck);
+    Watch zero(goal, linnet::optimizer::adam(0.01f), batch);
     for (float& w : zero.network.trainable()) w = 0.0f;
-    CHECK(zero.after(passes, data) == Verdict::stuck);
-    Watch dead(goal, linnet::adam(0.01f), batch, linnet::activation::relu);
+    CHECK(zero.after(epochs, data) == Verdict::stuck);
+    Watch dead(goal, linnet::optimizer::adam(0.01f), batch, linnet::activation::relu);
     for (float& bias : dead.network.biases(0)) bias = -100.0f;
-    CHECK(dead.after(passes, data) == Verdict::stuck);
+    CHECK(dead.after(epochs, data) == Verdict::stuck);
     CHECK(dead.report[0].verdict == Verdict::dead);
     Data blind = related(3);
     std::fill(blind.x.begin(), blind.x.end(), 0.5f);
-    Watch sees_nothing(goal, linnet::adam(0.01f), batch);
-    CHECK(sees_nothing.after(passes, blind) == Verdict::stuck);
+    Watch sees_nothing(goal, linnet::optimizer::adam(0.01f), batch);
+    CHECK(sees_nothing.after(epochs, blind) == Verdict::stuck);
   });
 }
 
@@ -251,25 +251,25 @@ TEST_CASE("a network whose inputs tell nothing of the targets gets stuck, whatev
   for_each_goal([](const Goal& goal, std::size_t batch) {
     Data data = related(3, 1024);  // so many that chance explains less than 1%
     data.x = related(4, 1024).x;
-    Watch net(goal, linnet::sgd(batch < 64 ? 0.02f : 0.1f), batch);
+    Watch net(goal, linnet::optimizer::sgd(batch < 64 ? 0.02f : 0.1f), batch);
     bool stuck = false;
-    for (std::size_t pass = 0; pass < 20 && !stuck; ++pass) stuck = net.after(1, data) == Verdict::stuck;
+    for (std::size_t epoch = 0; epoch < 20 && !stuck; ++epoch) stuck = net.after(1, data) == Verdict::stuck;
     CHECK(stuck);
   });
 }
 
-TEST_CASE("a network that learns is never stuck, from its first pass on, whatever the loss and the batch") {
+TEST_CASE("a network that learns is never stuck, from its first epoch on, whatever the loss and the batch") {
   for_each_goal([](const Goal& goal, std::size_t batch) {
     const Data data = related(5);
-    for (const linnet::Optimizer& optimizer : {linnet::adam(0.01f), linnet::sgd(0.1f)}) {
+    for (const linnet::Optimizer& optimizer : {linnet::optimizer::adam(0.01f), linnet::optimizer::sgd(0.1f)}) {
       Watch net(goal, optimizer, batch);
-      for (std::size_t pass = 0; pass < (batch < 64 ? 6u : 80u); ++pass) CHECK(net.after(1, data) != Verdict::stuck);
+      for (std::size_t epoch = 0; epoch < (batch < 64 ? 6u : 80u); ++epoch) CHECK(net.after(1, data) != Verdict::stuck);
       CHECK(net.diagnostics.unexplained() < 0.9f);
     }
   });
 }
 
-TEST_CASE("a fit that begins passes in on_pass finds in each whether it is stuck, before and after it begins") {
+TEST_CASE("a fit that begins epochs in on_epoch finds in each whether it is stuck, before and after it begins") {
   struct Context {
     Watch& net;
     const Data& data;
@@ -277,25 +277,25 @@ TEST_CASE("a fit that begins passes in on_pass finds in each whether it is stuck
     bool was_better;
     float loss_before;
 
-    static bool on_pass(void* context, const linnet::Pass& pass) {
+    static bool on_epoch(void* context, const linnet::Epoch& epoch) {
       Context& c = *static_cast<Context*>(context);
       const Oracle oracle{c.net.goal, c.data};
-      const std::size_t batch = c.net.training.max_batch;
-      const double unexplained = oracle.unexplained(batch, static_cast<double>(pass.loss));
-      const float change = pass.loss / c.loss_before;
+      const std::size_t batch = c.net.config.max_batch;
+      const double unexplained = oracle.unexplained(batch, static_cast<double>(epoch.loss));
+      const float change = epoch.loss / c.loss_before;
       const bool expected =
-          pass.number > 1 && pass.number * c.steps_of_pass >= 100 && unexplained >= 0.99 && change >= 0.99f;
-      if (pass.number > 1 && batch == 64) {  // the order says which weights meet in a batch
+          epoch.number > 1 && epoch.number * c.steps_of_pass >= 100 && unexplained >= 0.99 && change >= 0.99f;
+      if (epoch.number > 1 && batch == 64) {  // the order says which weights meet in a batch
         CHECK(static_cast<double>(c.net.diagnostics.unexplained()) == doctest::Approx(unexplained).epsilon(1e-3));
       }
       if (std::fabs(unexplained - 0.99) > 1e-3 && std::fabs(change - 0.99f) > 1e-4f) {
         CHECK((c.net.verdict() == Verdict::stuck) == expected);
       }
-      c.loss_before = pass.loss;
+      c.loss_before = epoch.loss;
       c.was_better = c.was_better || unexplained < 0.98;
       if (c.was_better) CHECK(c.net.verdict() != Verdict::stuck);
       const Verdict before = c.net.verdict();
-      c.net.diagnostics.begin_pass();
+      c.net.diagnostics.begin_epoch();
       CHECK(c.net.verdict() == before);
       return true;
     }
@@ -303,7 +303,7 @@ TEST_CASE("a fit that begins passes in on_pass finds in each whether it is stuck
   for_each_goal([](const Goal& goal, std::size_t batch) {
     if (goal.labelled && !goal.loss.class_weights.empty()) return;  // their mean depends on the order
     const Data data = related(5);
-    Watch net(goal, linnet::adam(0.003f), batch);
+    Watch net(goal, linnet::optimizer::adam(0.003f), batch);
     for (float& w : net.network.trainable()) w *= 0.01f;  // so it takes its time
     std::vector<std::uint32_t> order(kRows);
     std::vector<float> rows(linnet::batch_floats(4, kOutputs, batch));
@@ -312,24 +312,25 @@ TEST_CASE("a fit that begins passes in on_pass finds in each whether it is stuck
     linnet::Split parts;
     REQUIRE(linnet::split({order.data(), kRows}, kRows, random, parts) == Status::ok);
     Context context{net, data, (kRows + batch - 1) / batch, false, 1.0f};
-    linnet::FitPlan plan{batch < 64 ? 8u : 70u, batch};
-    plan.on_pass = Context::on_pass;
-    plan.pass_context = &context;
+    linnet::FitPlan plan{batch < 64 ? 8u : 70u};
+    plan.on_epoch = Context::on_epoch;
+    plan.epoch_context = &context;
     plan.take_step = Diagnostics::take_step;
     plan.step_context = &net.diagnostics;
     const linnet::Samples samples = goal.labelled ? linnet::Samples(data.input_rows(), data.label_rows())
                                                   : linnet::Samples(data.input_rows(), data.target_rows());
-    REQUIRE(linnet::fit(net.trainer, samples, parts.train, random,
-                        {{rows.data(), rows.size()}, {labels.data(), labels.size()}}, plan) == Status::ok);
+    REQUIRE(linnet::fit(net.trainer,
+                        {samples, parts.train, {rows.data(), rows.size()}, batch, {labels.data(), labels.size()}},
+                        random, plan) == Status::ok);
     CHECK(context.was_better);
   });
 }
 
 TEST_CASE(
-    "a network that is worse than the mean is stuck when its loss does not fall from pass to pass, and not before") {
+    "a network that is worse than the mean is stuck when its loss does not fall from epoch to epoch, and not before") {
   const Goal goal = goals().front();
   const Data data = related(3);
-  Watch net(goal, linnet::sgd(0.0f), 1);
+  Watch net(goal, linnet::optimizer::sgd(0.0f), 1);
   const auto set = [&](float bias) {
     for (float& b : net.network.biases(1)) b = bias;
   };
@@ -337,7 +338,7 @@ TEST_CASE(
   CHECK(net.after(2, data) == Verdict::stuck);
   set(2.9f);  // a loss of 0.92
   CHECK(net.after(1, data) == Verdict::healthy);
-  net.diagnostics.begin_pass();
+  net.diagnostics.begin_epoch();
   CHECK(net.verdict() == Verdict::healthy);
   CHECK(net.after(1, data) == Verdict::stuck);
   set(3.1f);
@@ -353,19 +354,19 @@ TEST_CASE("where the targets are constant nothing is stuck, whatever the loss an
       Data data = related(3);
       std::fill(data.t.begin(), data.t.end(), target);
       std::fill(data.labels.begin(), data.labels.end(), std::uint16_t{1});
-      Watch net(goal, linnet::sgd(0.0f), batch);
+      Watch net(goal, linnet::optimizer::sgd(0.0f), batch);
       CHECK(net.after(batch < 64 ? 7 : 60, data) == Verdict::healthy);
       CHECK(net.diagnostics.unexplained() == 0.0f);
     }
   });
 }
 
-TEST_CASE("nothing is stuck in the first pass, before its steps and rows, or while there is a cause") {
+TEST_CASE("nothing is stuck in the first epoch, before its steps and rows, or while there is a cause") {
   const Goal goal = goals().front();
   const Data data = related(3);
-  Watch net(goal, linnet::sgd(0.0f), 1);
+  Watch net(goal, linnet::optimizer::sgd(0.0f), 1);
   CHECK(net.after(1, data) == Verdict::healthy);
-  net.diagnostics.begin_pass();
+  net.diagnostics.begin_epoch();
   for (std::size_t b = 0; b < kRows; ++b) {
     REQUIRE(net.diagnostics.step(data.input_rows().rows(b, 1), data.target_rows().rows(b, 1)) == Status::ok);
     CHECK(net.verdict() == (b + 1 < kRows ? Verdict::healthy : Verdict::stuck));
@@ -388,7 +389,7 @@ TEST_CASE("nothing is stuck in the first pass, before its steps and rows, or whi
   CHECK(net.verdict(thresholds) == Verdict::healthy);
   Data beyond = related(3);
   for (float& t : beyond.t) t += 3.0f;
-  Watch sigmoid(goal, linnet::sgd(0.0f), 1, linnet::activation::tanh, linnet::activation::sigmoid);
+  Watch sigmoid(goal, linnet::optimizer::sgd(0.0f), 1, linnet::activation::tanh, linnet::activation::sigmoid);
   CHECK(sigmoid.after(3, beyond) == Verdict::out_of_reach);
   CHECK(Diagnostics().unexplained() == 0.0f);
 }

@@ -10,13 +10,13 @@
 namespace linnet_test {
 
 inline std::vector<const linnet::KernelTable*> all_tables() {
-  const linnet::KernelTable* room[linnet::kMostKernelTables];
+  const linnet::KernelTable* room[linnet::kMaxKernelTables];
   const auto found = linnet::runnable_kernels(room);
   return {found.begin(), found.end()};
 }
 
 // ARMv7's NEON has zeros in place of subnormal numbers.
-inline bool flushes(const linnet::KernelTable& table) { return std::strcmp(linnet::name_of(table), "neon") == 0; }
+inline bool flushes(const linnet::KernelTable& table) { return std::strcmp(linnet::to_string(table), "neon") == 0; }
 
 // The table named in LINNET_KERNELS, the best one if none is named, null if it cannot run here.
 inline const linnet::KernelTable* table_under_test() {
@@ -25,7 +25,7 @@ inline const linnet::KernelTable* table_under_test() {
     return &linnet::best_kernels();
   }
   for (const linnet::KernelTable* table : all_tables()) {
-    if (std::strcmp(linnet::name_of(*table), wanted) == 0) {
+    if (std::strcmp(linnet::to_string(*table), wanted) == 0) {
       return table;
     }
   }

@@ -9,7 +9,7 @@
 
 using namespace linnet_test;
 using linnet::Gradients;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
@@ -20,7 +20,7 @@ bool all_finite(linnet::Span<const float> floats) {
 }
 
 bool all_finite(const Bench& bench) {
-  return all_finite({bench.parameters.data(), bench.parameters.size()}) && all_finite(bench.trainer.state());
+  return all_finite({bench.parameters.data(), bench.parameters.size()}) && all_finite(bench.trainer.optimizer_state());
 }
 
 linnet::Topology shape() {
@@ -44,18 +44,18 @@ std::vector<Data> batches(float target) {
 
 struct Run {
   const char* name;
-  Training training;
+  TrainerConfig config;
 };
 
 std::vector<Run> runs() {
   const linnet::Loss loss = linnet::loss::mean_squared_error;
-  Training by_norm{loss, linnet::sgd(0.01f), kRows, Gradients::kept};
+  TrainerConfig by_norm{loss, linnet::optimizer::sgd(0.01f), kRows, Gradients::kept};
   by_norm.clip_norm = 1.0f;
-  Training by_value{loss, linnet::sgd(0.01f), kRows};
+  TrainerConfig by_value{loss, linnet::optimizer::sgd(0.01f), kRows};
   by_value.clip_value = 1.0f;
-  return {{"adam", {loss, linnet::adam(), kRows}},
-          {"rprop", {loss, linnet::rprop(), kRows}},
-          {"adagrad", {loss, linnet::adagrad(), kRows}},
+  return {{"adam", {loss, linnet::optimizer::adam(), kRows}},
+          {"rprop", {loss, linnet::optimizer::rprop(), kRows}},
+          {"adagrad", {loss, linnet::optimizer::adagrad(), kRows}},
           {"clip_norm", by_norm},
           {"clip_value", by_value}};
 }
@@ -70,7 +70,7 @@ TEST_CASE("with a time since 1970 among the inputs no step is refused that clips
         for (std::size_t r = 0; r < kRows; ++r) batch.x[4 * r] = now * (1.0f + 1e-3f * batch.x[4 * r]);
       }
       for (const Run& run : runs()) {
-        Bench bench(shape(), run.training, 1);
+        Bench bench(shape(), run.config, 1);
         REQUIRE(bench.status == Status::ok);
         std::size_t refused = 0;
         bool finite = true;
@@ -91,7 +91,7 @@ TEST_CASE("with a time since 1970 among the inputs no step is refused that clips
 
 TEST_CASE("SGD refuses just the batches with a sensor's glitch of 1e15 and learns from the others") {
   std::vector<Data> data = batches(1.0f);
-  Bench bench(shape(), {linnet::loss::mean_squared_error, linnet::sgd(0.02f), kRows}, 1);
+  Bench bench(shape(), {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.02f), kRows}, 1);
   REQUIRE(bench.status == Status::ok);
   float first = 0.0f, last = 0.0f;
   REQUIRE(bench.trainer.evaluate(data[0].input_rows(), data[0].target_rows(), first) == Status::ok);
@@ -112,13 +112,13 @@ TEST_CASE("clipping by norm gives gradients 2^k times as large the same bits, th
   const float most = 0.75f;
   std::vector<float> expected;
   for (int power = 0; power <= 90; power += 5) {
-    Training training{linnet::loss::mean_squared_error, linnet::sgd(0.0f), kRows, Gradients::kept};
-    training.clip_norm = most;
-    Bench bench(shape(), training, 1);
+    TrainerConfig config{linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), kRows, Gradients::kept};
+    config.clip_norm = most;
+    Bench bench(shape(), config, 1);
     const Data data(kRows, 4, 1, 5);
     REQUIRE(bench.trainer.accumulate(data.input_rows(), data.target_rows()) == Status::ok);
     const std::size_t n = bench.parameters.size();
-    float* kept = bench.memory.data() + linnet::layout::trainer_layout(bench.topology, training, 0).kept_gradients;
+    float* kept = bench.memory.data() + linnet::layout::trainer_layout(bench.topology, config, 0).kept_gradients;
     const std::vector<float> gradients = random_floats(n, 9, 256.0f);
     double squares = 0.0;
     for (std::size_t k = 0; k < n; ++k) {

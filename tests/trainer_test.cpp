@@ -7,14 +7,14 @@
 
 using namespace linnet_test;
 using linnet::Gradients;
-using linnet::Training;
+using linnet::TrainerConfig;
 
 namespace {
 
 const auto kShape = linnet::topology(
     6, {{21, linnet::activation::tanh}, {18, linnet::activation::gelu, false}, {3, linnet::activation::identity}});
 
-Training plan(const linnet::Optimizer& optimizer, std::size_t max_batch, Gradients gradients = Gradients::fused) {
+TrainerConfig plan(const linnet::Optimizer& optimizer, std::size_t max_batch, Gradients gradients = Gradients::fused) {
   return {linnet::loss::softmax_cross_entropy, optimizer, max_batch, gradients};
 }
 
@@ -53,13 +53,13 @@ TEST_CASE("softmax cross-entropy gives the same bits plain, smoothed by 0 and wi
     Data data(23, 6, 3, 1);
     std::fill_n(data.t.begin(), 6, -0.0f);  // two rows without a target
     data.t[6] = 1.0f;
-    Training training = plan(linnet::adam(0.01f), 8);
-    training.loss = loss;
-    Bench bench(kShape, training, 1);
+    TrainerConfig config = plan(linnet::optimizer::adam(0.01f), 8);
+    config.loss = loss;
+    Bench bench(kShape, config, 1);
     REQUIRE(bench.status == Status::ok);
     std::vector<float> seen;
     for (std::size_t first = 0; first + 8 <= data.rows; ++first) {
-      const linnet::Rows inputs = data.input_rows().rows(first, 8);
+      const linnet::ConstRows inputs = data.input_rows().rows(first, 8);
       REQUIRE((labels ? bench.trainer.step(inputs, {data.labels.data() + first, 8})
                       : bench.trainer.step(inputs, {data.t.data() + 3 * first, 8, 3})) == Status::ok);
       seen.push_back(bench.trainer.loss());
@@ -80,7 +80,7 @@ TEST_CASE("softmax cross-entropy gives the same bits plain, smoothed by 0 and wi
 
 TEST_CASE("a step of softmax cross-entropy has the bits of the scalar table, whatever the rows and outputs") {
   const linnet::KernelTable& scalar = *all_tables().back();
-  REQUIRE(std::string(name_of(scalar)) == "scalar");
+  REQUIRE(std::string(to_string(scalar)) == "scalar");
   const std::vector<float> weights = {0.5f, 1.0f, 2.0f, 0.0f, 0.25f, 1.0f, 3.0f};
   const std::size_t output_counts[] = {2, 3, 4, 5, 7, 8, 9, 10, 15, 16, 17, 24, 31, 32, 33, 40};
   const std::size_t row_counts[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33};
@@ -97,7 +97,7 @@ TEST_CASE("a step of softmax cross-entropy has the bits of the scalar table, wha
       for (const linnet::Loss& loss : {plain, weighted}) {
         for (const bool labels : {true, false}) {
           const auto step = [&](const linnet::KernelTable& table) {
-            Bench bench(shape, {loss, linnet::sgd(4.0f), rows}, 1, table);
+            Bench bench(shape, {loss, linnet::optimizer::sgd(4.0f), rows}, 1, table);
             REQUIRE(bench.status == Status::ok);
             REQUIRE((labels ? bench.trainer.step(data.input_rows(), data.label_rows())
                             : bench.trainer.step(data.input_rows(), data.target_rows())) == Status::ok);
@@ -118,7 +118,7 @@ TEST_CASE("a row of softmax cross-entropy that is not finite ends the step, wher
     const auto shape = linnet::topology(2, {{outputs, linnet::activation::identity}});
     for (const std::size_t rows : row_counts) {
       const Data data(rows, 2, outputs, 1);
-      Bench bench(shape, {linnet::loss::softmax_cross_entropy, linnet::sgd(0.1f), rows}, 1);
+      Bench bench(shape, {linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.1f), rows}, 1);
       REQUIRE(bench.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
       const float before = bench.parameters[0];
       for (std::size_t row = 0; row < rows; ++row) {
@@ -136,8 +136,8 @@ TEST_CASE("a row of softmax cross-entropy that is not finite ends the step, wher
 
 TEST_CASE("clipping that cuts nothing changes no bit") {
   const Data data(16, 6, 3, 2);
-  Bench plain(kShape, plan(linnet::adam(0.01f), 8), 1);
-  Training clipped = plan(linnet::adam(0.01f), 8);
+  Bench plain(kShape, plan(linnet::optimizer::adam(0.01f), 8), 1);
+  TrainerConfig clipped = plan(linnet::optimizer::adam(0.01f), 8);
   clipped.gradients = linnet::Gradients::kept;
   clipped.clip_norm = 1e9f;
   clipped.clip_value = 1e9f;
@@ -149,9 +149,9 @@ TEST_CASE("clipping that cuts nothing changes no bit") {
 
 TEST_CASE("clipping by value is the same fused and kept, and cuts what is beyond") {
   const Data data(16, 6, 3, 2);
-  Training fused = plan(linnet::sgd(0.1f), 16);
+  TrainerConfig fused = plan(linnet::optimizer::sgd(0.1f), 16);
   fused.clip_value = 0.004f;
-  Training kept = fused;
+  TrainerConfig kept = fused;
   kept.gradients = Gradients::kept;
   Bench a(kShape, fused, 1);
   Bench b(kShape, kept, 1);
@@ -168,10 +168,10 @@ TEST_CASE("clipping by value is the same fused and kept, and cuts what is beyond
 
 TEST_CASE("clipping by norm scales [3, 4] with a limit of 1 as PyTorch does") {
   const auto shape = linnet::topology(2, {{1, linnet::activation::identity, false}});
-  Training training{linnet::loss::mean_absolute_error, linnet::sgd(1.0f), 1};
-  training.gradients = linnet::Gradients::kept;
-  training.clip_norm = 1.0f;
-  Bench bench(shape, training, 1);
+  TrainerConfig config{linnet::loss::mean_absolute_error, linnet::optimizer::sgd(1.0f), 1};
+  config.gradients = linnet::Gradients::kept;
+  config.clip_norm = 1.0f;
+  Bench bench(shape, config, 1);
   const linnet::Matrix w = bench.network.weights(0);
   w(0, 0) = 10.0f;
   w(0, 1) = 10.0f;
@@ -184,8 +184,8 @@ TEST_CASE("clipping by norm scales [3, 4] with a limit of 1 as PyTorch does") {
 
 TEST_CASE("four accumulated quarters scaled by a quarter are one whole batch") {
   const Data data(16, 6, 3, 3);
-  Bench whole(kShape, plan(linnet::adam(0.01f), 16), 1);
-  Bench quarters(kShape, plan(linnet::adam(0.01f), 4, Gradients::kept), 1);
+  Bench whole(kShape, plan(linnet::optimizer::adam(0.01f), 16), 1);
+  Bench quarters(kShape, plan(linnet::optimizer::adam(0.01f), 4, Gradients::kept), 1);
   REQUIRE(whole.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
   for (std::size_t q = 0; q < 4; ++q) {
     REQUIRE(quarters.trainer.accumulate(data.input_rows().rows(4 * q, 4), {data.labels.data() + 4 * q, 4}) ==
@@ -201,20 +201,20 @@ TEST_CASE("four accumulated quarters scaled by a quarter are one whole batch") {
 
 TEST_CASE("one accumulated batch applied is a step, and what was discarded leaves no trace") {
   const Data data(8, 6, 3, 4);
-  Bench step(kShape, plan(linnet::sgd(0.1f, 0.9f), 8, Gradients::kept), 1);
-  Bench apply(kShape, plan(linnet::sgd(0.1f, 0.9f), 8, Gradients::kept), 1);
+  Bench step(kShape, plan(linnet::optimizer::sgd(0.1f, 0.9f), 8, Gradients::kept), 1);
+  Bench apply(kShape, plan(linnet::optimizer::sgd(0.1f, 0.9f), 8, Gradients::kept), 1);
   const Data other(8, 6, 3, 5);
   for (int k = 0; k < 5; ++k) {
     REQUIRE(step.trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
     REQUIRE(apply.trainer.accumulate(other.input_rows(), other.label_rows()) == Status::ok);
     REQUIRE(apply.trainer.discard() == Status::ok);
-    CHECK(apply.trainer.apply() == Status::bad_argument);
+    CHECK(apply.trainer.apply() == Status::nothing_accumulated);
     REQUIRE(apply.trainer.accumulate(data.input_rows(), data.label_rows()) == Status::ok);
     REQUIRE(apply.trainer.apply() == Status::ok);
   }
   CHECK(same_bits(step.parameters, apply.parameters));
   CHECK(same_bits(step.state(), apply.state()));
-  CHECK(apply.trainer.apply() == Status::bad_argument);
+  CHECK(apply.trainer.apply() == Status::nothing_accumulated);
 }
 
 TEST_CASE("S9: training saved and restored in other memory goes on with the same bits, with every optimizer") {
@@ -222,18 +222,18 @@ TEST_CASE("S9: training saved and restored in other memory goes on with the same
   for (const NamedOptimizer& named : optimizers()) {
     Bench bench(kShape, plan(named.optimizer, 8), 1);
     train(bench, data, 8, 2);
-    REQUIRE(bench.trainer.set_rate(named.optimizer.rate * 0.5f) == Status::ok);
-    linnet::TrainerState saved{};
+    REQUIRE(bench.trainer.set_learning_rate(named.optimizer.learning_rate * 0.5f) == Status::ok);
+    linnet::TrainerProgress saved{};
     REQUIRE(bench.trainer.save(saved) == Status::ok);
     const std::vector<float> state = bench.state();
     Bench later(kShape, plan(named.optimizer, 8), 99);
     later.parameters = bench.parameters;
     REQUIRE(later.network.bind(later.topology, {later.parameters.data(), later.parameters.size()}) == Status::ok);
-    REQUIRE(later.trainer.bind(later.network, later.training, {later.memory.data(), later.memory.size()}, kernels()) ==
+    REQUIRE(later.trainer.bind(later.network, later.config, {later.memory.data(), later.memory.size()}, kernels()) ==
             Status::ok);
     REQUIRE(later.trainer.restore(saved, {state.data(), state.size()}) == Status::ok);
     CHECK(later.trainer.steps() == bench.trainer.steps());
-    CHECK(later.trainer.rate() == bench.trainer.rate());
+    CHECK(later.trainer.learning_rate() == bench.trainer.learning_rate());
     train(bench, data, 8, 2);
     train(later, data, 8, 2);
     CHECK_MESSAGE(same_bits(bench.parameters, later.parameters), std::string(named.name));
@@ -243,17 +243,17 @@ TEST_CASE("S9: training saved and restored in other memory goes on with the same
 
 TEST_CASE("a state of another optimizer, size, layout or contract is refused, and so is a damaged one") {
   const Data data(8, 6, 3, 7);
-  Bench bench(kShape, plan(linnet::adam(0.01f), 8), 1);
+  Bench bench(kShape, plan(linnet::optimizer::adam(0.01f), 8), 1);
   train(bench, data, 8, 3);
-  linnet::TrainerState saved{};
+  linnet::TrainerProgress saved{};
   REQUIRE(bench.trainer.save(saved) == Status::ok);
   const std::vector<float> state = bench.state();
-  const auto refused = [&](linnet::TrainerState changed, std::vector<float> floats) {
+  const auto refused = [&](linnet::TrainerProgress changed, std::vector<float> floats) {
     const std::vector<float> before = bench.memory;
     CHECK(bench.trainer.restore(changed, {floats.data(), floats.size()}) == Status::bad_state);
     CHECK(same_bits(before, bench.memory));
   };
-  linnet::TrainerState changed = saved;
+  linnet::TrainerProgress changed = saved;
   changed.optimizer = linnet::OptimizerId::adamw;
   refused(changed, state);
   changed = saved;
@@ -263,10 +263,10 @@ TEST_CASE("a state of another optimizer, size, layout or contract is refused, an
   changed.contract = saved.contract == linnet::Contract::fused ? linnet::Contract::separate : linnet::Contract::fused;
   refused(changed, state);
   changed = saved;
-  changed.rate = NAN;
+  changed.learning_rate = NAN;
   refused(changed, state);
   changed = saved;
-  changed.corrections[1] = -1.0f;
+  changed.bias_corrections[1] = -1.0f;
   refused(changed, state);
   refused(saved, {state.begin(), state.end() - 1});
   for (const float bad : {NAN, INFINITY, -1.0f}) {  // the last float is a square
@@ -281,15 +281,15 @@ TEST_CASE("restore refuses moments that would cost weights at the next step") {
     linnet::Optimizer optimizer;
     float first, second;
   };
-  const Row rows[] = {{linnet::sgd(10.0f, 0.9f), 1e38f, 0.0f},
-                      {linnet::adam(), 1e32f, 0.0f},
-                      {linnet::adam(1e-3f, 0.9, 0.999, 1e-20f), 1e15f, 0.0f},
-                      {linnet::adam(1e-3f, 0.9, 0.5), 1e16f, 1.0f},
-                      {linnet::rmsprop_momentum(10.0f, 0.9f), 1.0f, 1e38f}};
+  const Row rows[] = {{linnet::optimizer::sgd(10.0f, 0.9f), 1e38f, 0.0f},
+                      {linnet::optimizer::adam(), 1e32f, 0.0f},
+                      {linnet::optimizer::adam(1e-3f, 0.9, 0.999, 1e-20f), 1e15f, 0.0f},
+                      {linnet::optimizer::adam(1e-3f, 0.9, 0.5), 1e16f, 1.0f},
+                      {linnet::optimizer::rmsprop_momentum(10.0f, 0.9f), 1.0f, 1e38f}};
   for (const Row& row : rows) {
     Bench bench(kShape, plan(row.optimizer, 6), 1);
     REQUIRE(bench.status == Status::ok);
-    linnet::TrainerState saved{};
+    linnet::TrainerProgress saved{};
     REQUIRE(bench.trainer.save(saved) == Status::ok);
     const std::size_t slots = row.optimizer.state_slots;
     std::vector<float> state(slots * bench.parameters.size(), row.first);
@@ -301,16 +301,16 @@ TEST_CASE("restore refuses moments that would cost weights at the next step") {
 TEST_CASE("S2: frozen layers in constant memory stay as they are and the head learns as in a whole network") {
   const Data data(12, 6, 3, 8);
   for (std::size_t frozen = 1; frozen <= 2; ++frozen) {
-    Bench whole(kShape, plan(linnet::adam(0.01f), 6), 1);
+    Bench whole(kShape, plan(linnet::optimizer::adam(0.01f), 6), 1);
     const std::vector<float> backbone(
         whole.parameters.begin(), whole.parameters.begin() + static_cast<long>(linnet::frozen_floats(kShape, frozen)));
     std::vector<float> head(whole.parameters.begin() + static_cast<long>(backbone.size()), whole.parameters.end());
-    std::vector<float> memory(linnet::trainer_floats(kShape, whole.training, frozen));
+    std::vector<float> memory(linnet::trainer_floats(kShape, whole.config, frozen));
     CHECK(memory.size() < whole.memory.size());
     linnet::Network network;
     linnet::Trainer trainer;
     REQUIRE(network.bind(kShape, {backbone.data(), backbone.size()}, {head.data(), head.size()}, frozen) == Status::ok);
-    REQUIRE(trainer.bind(network, whole.training, {memory.data(), memory.size()}, kernels()) == Status::ok);
+    REQUIRE(trainer.bind(network, whole.config, {memory.data(), memory.size()}, kernels()) == Status::ok);
     CHECK(network.weights(0).size() == 0);
     CHECK(network.read_weights(0).size() == 6 * 21);
     // The first step of the head is that of the whole network: the same gradients.
@@ -324,18 +324,18 @@ TEST_CASE("S2: frozen layers in constant memory stay as they are and the head le
 }
 
 TEST_CASE("a network frozen to the last layer has nothing to train") {
-  Bench whole(kShape, plan(linnet::sgd(0.1f), 1), 1);
+  Bench whole(kShape, plan(linnet::optimizer::sgd(0.1f), 1), 1);
   linnet::Network network;
   linnet::Trainer trainer;
   REQUIRE(network.bind(kShape, {whole.parameters.data(), whole.parameters.size()}, {}, 3) == Status::ok);
-  CHECK(trainer.bind(network, whole.training, {whole.memory.data(), whole.memory.size()}, kernels()) ==
-        Status::bad_training);
+  CHECK(trainer.bind(network, whole.config, {whole.memory.data(), whole.memory.size()}, kernels()) ==
+        Status::bad_config);
 }
 
 TEST_CASE("the predictor gives what the trainer's loss is made of, whatever the batch a row came in") {
   const Data data(9, 6, 3, 9);
   const auto shape = linnet::topology(6, {{40, linnet::activation::silu}, {3, linnet::activation::tanh}});
-  Bench bench(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 9}, 2);
+  Bench bench(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 9}, 2);
   std::vector<float> scratch(linnet::predictor_floats(shape));
   std::vector<float> together(9 * 3), alone(9 * 3);
   linnet::Predictor predictor;
@@ -357,7 +357,7 @@ TEST_CASE("the predictor gives what the trainer's loss is made of, whatever the 
 
 TEST_CASE("evaluate changes neither weights nor state nor the count of steps") {
   const Data data(8, 6, 3, 10);
-  Bench bench(kShape, plan(linnet::adam(0.01f), 8), 1);
+  Bench bench(kShape, plan(linnet::optimizer::adam(0.01f), 8), 1);
   train(bench, data, 8, 2);
   const std::vector<float> parameters = bench.parameters;
   const std::vector<float> state = bench.state();
@@ -371,7 +371,7 @@ TEST_CASE("evaluate changes neither weights nor state nor the count of steps") {
 TEST_CASE("a smaller topology takes the memory declared for a larger one") {
   static constexpr auto kLarge =
       linnet::topology(8, {{32, linnet::activation::relu}, {4, linnet::activation::identity}});
-  static constexpr linnet::Training kPlan{linnet::loss::softmax_cross_entropy, linnet::adam(), 8};
+  static constexpr linnet::TrainerConfig kPlan{linnet::loss::softmax_cross_entropy, linnet::optimizer::adam(), 8};
   static linnet::FixedNetwork<kLarge> network;
   static linnet::FixedTrainer<kLarge, kPlan> trainer;
   const auto small = linnet::topology(6, {{10, linnet::activation::tanh}, {3, linnet::activation::identity}});
@@ -392,12 +392,12 @@ TEST_CASE("a smaller topology takes the memory declared for a larger one") {
 
 TEST_CASE("the learning rate can be changed between steps") {
   const Data data(8, 6, 3, 12);
-  Bench bench(kShape, plan(linnet::sgd(0.1f), 8), 1);
-  REQUIRE(bench.trainer.set_rate(0.0f) == Status::ok);
+  Bench bench(kShape, plan(linnet::optimizer::sgd(0.1f), 8), 1);
+  REQUIRE(bench.trainer.set_learning_rate(0.0f) == Status::ok);
   const std::vector<float> before = bench.parameters;
   train(bench, data, 8, 1);
   CHECK(same_bits(before, bench.parameters));
-  REQUIRE(bench.trainer.set_rate(0.1f) == Status::ok);
+  REQUIRE(bench.trainer.set_learning_rate(0.1f) == Status::ok);
   train(bench, data, 8, 1);
   CHECK_FALSE(same_bits(before, bench.parameters));
 }

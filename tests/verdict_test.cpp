@@ -67,11 +67,11 @@ linnet::Topology shape_of(const Case& c) {
   return linnet::topology(c.units, linnet::Span<const linnet::Layer>(list.data(), list.size()));
 }
 
-linnet::Training training_of(const Case& c) {
+linnet::TrainerConfig training_of(const Case& c) {
   const linnet::Loss losses[] = {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error,
                                  linnet::loss::huber, linnet::loss::binary_cross_entropy,
                                  linnet::loss::softmax_cross_entropy};
-  return {losses[static_cast<int>(c.goal)], linnet::sgd(0.0f), c.rows};
+  return {losses[static_cast<int>(c.goal)], linnet::optimizer::sgd(0.0f), c.rows};
 }
 
 // A network of the case, its batch, and what Diagnostics say of it.
@@ -90,8 +90,9 @@ struct Judged : Bench {
         report(c.layers) {
     linnet::Pcg32 random(c.seed, 3);
     REQUIRE(status == Status::ok);
-    REQUIRE((c.kind == Kind::relu ? linnet::kaiming_normal(network, random) : linnet::xavier_normal(network, random)) ==
-            Status::ok);
+    REQUIRE((c.kind == Kind::relu
+                 ? linnet::initialize(network, random, linnet::initializer::kaiming_normal)
+                 : linnet::initialize(network, random, linnet::initializer::xavier_normal)) == Status::ok);
     for (std::size_t l = 0; l < c.layers; ++l) {
       const linnet::Matrix w = network.weights(l);
       for (std::size_t k = 0; k < w.size(); ++k) w.data()[k] *= c.scale;
@@ -193,7 +194,7 @@ void check_alike(const Case& c) {
     // single precision, through 16 layers: the largest difference seen is 2e-4
     CHECK(std::fabs(static_cast<double>(report.reach) - ratio) <= 2e-3 * ratio);
     if ((ratio > 1.0 / 3.0 && ratio < 3.0) || hidden_alike) {
-      CHECK_MESSAGE(!is_of_gradients(report.verdict), "layer ", l, " is ", linnet::describe(report.verdict));
+      CHECK_MESSAGE(!is_of_gradients(report.verdict), "layer ", l, " is ", linnet::to_string(report.verdict));
     }
   }
 }
@@ -210,7 +211,7 @@ void check_alike(std::size_t seeds, const std::vector<std::size_t>& depths) {
 // The loss of a softmax that is sure of its one row has no gradient: there is nothing to say anything of.
 bool is_silent(const Judged& net) {
   const linnet::Moments& top = net.seen.back().unit_gradients;
-  return top.least == 0.0f && top.most == 0.0f;
+  return top.min == 0.0f && top.max == 0.0f;
 }
 
 bool is_named(const Case& c, Verdict verdict) {
@@ -257,8 +258,8 @@ TEST_CASE("gradients that narrow ReLU networks cut off are dead when ten rows sa
         const std::vector<double> sizes = gradient_sizes(c, net);
         const double ratio = sizes.front() / sizes.back();
         const Verdict verdict = net.report[0].verdict;
-        INFO((text(c) + " is " + linnet::describe(verdict)));
-        if (c.rows >= 10 && net.seen[0].dead_in_pass >= 0.5f) {
+        INFO((text(c) + " is " + linnet::to_string(verdict)));
+        if (c.rows >= 10 && net.seen[0].dead_in_epoch >= 0.5f) {
           CHECK(verdict == Verdict::dead);
         } else if (sizes.front() == 0.0) {
           CHECK(verdict == (c.rows < 10 ? Verdict::healthy : Verdict::dead));
@@ -280,7 +281,7 @@ TEST_CASE("a fresh ReLU network is not dead after a few rows, and says how many 
       const Judged net({Kind::relu, 1.0f, 3, 4, Goal::squared, rows, 0.0f, seed});
       for (std::size_t l = 0; l < 3; ++l) {
         CHECK(net.report[l].verdict != Verdict::dead);
-        CHECK(net.seen[l].rows_in_pass == rows);
+        CHECK(net.seen[l].rows_in_epoch == rows);
       }
     }
   }
@@ -291,11 +292,11 @@ TEST_CASE("ten rows one by one say that a network is dead, as ten at once do") {
     const Case c{Kind::relu, 1.0f, 4, 8, Goal::squared, rows, 0.0f, 1};
     Judged net(c);
     for (float& bias : net.network.biases(1)) bias = -1000.0f;
-    net.diagnostics.begin_pass();
+    net.diagnostics.begin_epoch();
     for (std::size_t seen = rows; seen <= 10; seen += rows) {
       for (float& x : net.data.x) x += 0.01f;
       net.step(c);
-      CHECK(net.seen[1].rows_in_pass == seen);
+      CHECK(net.seen[1].rows_in_epoch == seen);
       CHECK(net.seen[1].rows_without_gradient == seen);
       for (std::size_t l = 0; l < 2; ++l) {  // the layer itself, and the one that it cuts off
         CHECK(net.report[l].verdict == (seen < 10 ? Verdict::healthy : Verdict::dead));
@@ -317,11 +318,12 @@ TEST_CASE("a fit whose last batch has one row ends with healthy layers") {
     linnet::Pcg32 random(seed);
     linnet::Split parts;
     REQUIRE(linnet::split({order.data(), 31}, 31, random, parts) == Status::ok);
-    linnet::FitPlan plan{1, 10};
+    linnet::FitPlan plan{1};
     plan.take_step = Diagnostics::take_step;
     plan.step_context = &net.diagnostics;
-    REQUIRE(linnet::fit(net.trainer, {data.input_rows(), data.target_rows()}, parts.train, random,
-                        {{rows.data(), rows.size()}}, plan) == Status::ok);
+    REQUIRE(linnet::fit(net.trainer,
+                        {{data.input_rows(), data.target_rows()}, parts.train, {rows.data(), rows.size()}, 10}, random,
+                        plan) == Status::ok);
     REQUIRE(net.diagnostics.report({net.report.data(), 3}) == Status::ok);
     for (const LayerReport& layer : net.report) CHECK(layer.verdict == Verdict::healthy);
   }
@@ -339,7 +341,8 @@ struct OfData : Bench {
   LayerReport report[2];
 
   explicit OfData(const linnet::Activation& last, const linnet::Loss& loss = linnet::loss::mean_squared_error)
-      : Bench(linnet::topology(3, {{8, linnet::activation::tanh}, {2, last}}), {loss, linnet::sgd(0.0f), 20}, 1),
+      : Bench(linnet::topology(3, {{8, linnet::activation::tanh}, {2, last}}), {loss, linnet::optimizer::sgd(0.0f), 20},
+              1),
         room(linnet::diagnostics_floats(topology)) {
     REQUIRE(status == Status::ok);
     REQUIRE(diagnostics.bind(trainer, {seen.data(), 2}, {room.data(), room.size()}) == Status::ok);
@@ -364,24 +367,24 @@ void check_column(const linnet::Column& column, const std::vector<float>& rows, 
   for (std::size_t b = k; b < rows.size(); b += columns)
     squares += std::pow(static_cast<double>(rows[b]) - sum / n, 2.0);
   CHECK(static_cast<double>(column.mean) == doctest::Approx(sum / n).epsilon(1e-5));
-  CHECK(static_cast<double>(column.deviation) == doctest::Approx(std::sqrt(squares / n)).epsilon(1e-4));
+  CHECK(static_cast<double>(column.stddev) == doctest::Approx(std::sqrt(squares / n)).epsilon(1e-4));
 }
 
 }  // namespace
 
-TEST_CASE("mean and deviation of every column are those of the pass, whatever the batches") {
+TEST_CASE("mean and deviation of every column are those of the epoch, whatever the batches") {
   for (const std::size_t batch : {std::size_t{1}, std::size_t{7}, std::size_t{20}}) {
     OfData net(linnet::activation::identity);
     Data data(60, 3, 2, 5);
     change(data.x, 3, 1, 0.5f, -20.0f);
     net.see(data, 0, 20);
-    net.diagnostics.begin_pass();
+    net.diagnostics.begin_epoch();
     CHECK(net.diagnostics.input_column(1).mean == 0.0f);
     for (std::size_t first = 0; first < 60; first += batch) net.see(data, first, std::min(batch, 60 - first));
     for (std::size_t i = 0; i < 3; ++i) check_column(net.diagnostics.input_column(i), data.x, 3, i);
     for (std::size_t o = 0; o < 2; ++o) check_column(net.diagnostics.target_column(o), data.t, 2, o);
-    CHECK(net.diagnostics.input_column(3).deviation == 0.0f);
-    CHECK(net.diagnostics.target_column(2).deviation == 0.0f);
+    CHECK(net.diagnostics.input_column(3).stddev == 0.0f);
+    CHECK(net.diagnostics.target_column(2).stddev == 0.0f);
   }
   CHECK(Diagnostics().input_column(0).mean == 0.0f);
   CHECK(Diagnostics().target_column(0).mean == 0.0f);
@@ -449,10 +452,10 @@ TEST_CASE("targets of 3 to 6 are out of reach of a sigmoid, and of nothing befor
   CHECK(net.report[1].verdict != Verdict::out_of_reach);
   net.see(data, 9, 1);
   CHECK(net.report[1].verdict == Verdict::out_of_reach);
-  CHECK(linnet::describe(net.report[1].verdict) == std::string("out of reach"));
+  CHECK(linnet::to_string(net.report[1].verdict) == std::string("out of reach"));
   Data few(20, 3, 2, 3);
   for (std::size_t k = 0; k < 3; ++k) few.t[k] = 2.0f;  // of 40
-  net.diagnostics.begin_pass();
+  net.diagnostics.begin_epoch();
   net.see(few, 0, 20);
   CHECK(net.report[1].verdict == Verdict::healthy);
 }

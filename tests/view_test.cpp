@@ -9,8 +9,8 @@
 #include "nets.hpp"
 
 using namespace linnet_test;
+using linnet::ConstRows;
 using linnet::Labels;
-using linnet::MutableRows;
 using linnet::Rows;
 using linnet::Span;
 
@@ -26,19 +26,22 @@ using Table = std::vector<std::array<float, 2>>;
 static_assert(kConverts<Span<float>, Vector&> && kConverts<Span<const float>, Vector&>);
 static_assert(kConverts<Span<float>, Array&> && kConverts<Span<const float>, const Array&>);
 static_assert(!kConverts<Span<float>, const Vector&> && !kConverts<Span<float>, const Array&>, "constant");
-static_assert(!kConverts<Span<float>, Vector> && !kConverts<MutableRows, Vector>, "a temporary is not written");
-static_assert(kConverts<Span<const float>, Vector> && kConverts<Rows, Vector> && kConverts<Rows, Table>, "but read");
-static_assert(kConverts<Rows, Vector&> && kConverts<MutableRows, Vector&> && !kConverts<MutableRows, const Vector&>);
-static_assert(kConverts<Rows, Table&> && kConverts<MutableRows, Table&> && !kConverts<MutableRows, const Table&>);
+static_assert(!kConverts<Span<float>, Vector> && !kConverts<Rows, Vector>, "a temporary is not written");
+static_assert(kConverts<Span<const float>, Vector> && kConverts<ConstRows, Vector> && kConverts<ConstRows, Table>,
+              "but read");
+static_assert(kConverts<ConstRows, Vector&> && kConverts<Rows, Vector&> && !kConverts<Rows, const Vector&>);
+static_assert(kConverts<ConstRows, Table&> && kConverts<Rows, Table&> && !kConverts<Rows, const Table&>);
 static_assert(kConverts<Labels, std::vector<std::uint16_t>&> && kConverts<Labels, std::array<std::uint16_t, 2>>);
-static_assert(!kConverts<Labels, std::vector<int>&> && !kConverts<Rows, std::vector<double>&>);
-static_assert(!kConverts<Rows, std::vector<std::uint16_t>&> && !kConverts<Labels, Vector&>, "overloads stay apart");
-static_assert(!kConverts<Rows, std::vector<Vector>&> && !kConverts<Rows, std::vector<Span<float>>&>, "not contiguous");
+static_assert(!kConverts<Labels, std::vector<int>&> && !kConverts<ConstRows, std::vector<double>&>);
+static_assert(!kConverts<ConstRows, std::vector<std::uint16_t>&> && !kConverts<Labels, Vector&>,
+              "overloads stay apart");
+static_assert(!kConverts<ConstRows, std::vector<Vector>&> && !kConverts<ConstRows, std::vector<Span<float>>&>,
+              "not contiguous");
 static_assert(!kConverts<Span<float>, linnet::Matrix> && !kConverts<Span<const float>, linnet::ConstMatrix>, "strides");
-static_assert(!kConverts<Rows, linnet::Matrix> && !kConverts<Span<const float>, Rows>);
+static_assert(!kConverts<ConstRows, linnet::Matrix> && !kConverts<Span<const float>, ConstRows>);
 static_assert(kConverts<Span<const float>, Span<float>> && !kConverts<Span<float>, Span<const float>>);
-static_assert(kConverts<Rows, MutableRows> && !kConverts<MutableRows, Rows>);
-static_assert(std::is_trivially_copyable_v<Span<float>> && std::is_trivially_copyable_v<Rows>);
+static_assert(kConverts<ConstRows, Rows> && !kConverts<Rows, ConstRows>);
+static_assert(std::is_trivially_copyable_v<Span<float>> && std::is_trivially_copyable_v<ConstRows>);
 
 const auto kShape = linnet::topology(2, {{4, linnet::activation::tanh}, {1, linnet::activation::identity}});
 
@@ -49,22 +52,22 @@ TEST_CASE("containers lend what they hold") {
   const Span<float> span = vector;
   CHECK((span.data() == vector.data() && span.size() == 3));
   Array array = {1.0f, 2.0f, 3.0f};
-  const Rows row = array;
+  const ConstRows row = array;
   CHECK((row.data() == array.data() && row.count() == 1 && row.columns() == 3));
   Table table(4);
-  const MutableRows rows = table;
+  const Rows rows = table;
   CHECK((rows.data() == table[0].data() && rows.count() == 4 && rows.columns() == 2));
   const std::array<std::array<float, 3>, 2> constant{};
-  const Rows of_constant = constant;
+  const ConstRows of_constant = constant;
   CHECK((of_constant.data() == constant[0].data() && of_constant.count() == 2 && of_constant.columns() == 3));
   const Table empty;
-  const Rows nothing = empty;
+  const ConstRows nothing = empty;
   CHECK((nothing.data() == nullptr && nothing.count() == 0));
 }
 
 TEST_CASE("a network is bound, trained and asked on containers alone") {
   Vector parameters(linnet::parameter_floats(kShape)), scratch(linnet::predictor_floats(kShape));
-  const linnet::Training plan{linnet::loss::mean_squared_error, linnet::sgd(0.1f), 4};
+  const linnet::TrainerConfig plan{linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 4};
   Vector memory(linnet::trainer_floats(kShape, plan));
   linnet::Network network;
   linnet::Trainer trainer;
@@ -87,7 +90,8 @@ TEST_CASE("a flat array of targets is a column where there is one output, to the
   const float x[3][2] = {{1.0f, 0.0f}, {0.0f, 1.0f}, {1.0f, 1.0f}};
   const float flat[3] = {0.5f, -1.0f, 2.0f};
   const float column[3][1] = {{0.5f}, {-1.0f}, {2.0f}};
-  const linnet::Training plan{linnet::loss::mean_squared_error, linnet::sgd(0.1f), 4, linnet::Gradients::kept};
+  const linnet::TrainerConfig plan{linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 4,
+                                   linnet::Gradients::kept};
   Bench a(kShape, plan, 1), b(kShape, plan, 1);
   CHECK(a.trainer.step(x, flat) == Status::ok);
   CHECK(b.trainer.step(x, column) == Status::ok);
@@ -102,19 +106,19 @@ TEST_CASE("a flat array of targets is a column where there is one output, to the
   const float two[2] = {}, four[4] = {};
   CHECK(a.trainer.step(x, two) == Status::bad_batch);
   CHECK(a.trainer.step(x, four) == Status::bad_batch);
-  CHECK(a.trainer.step(x, Rows(flat, 3, 2)) == Status::bad_columns);
-  CHECK(a.trainer.step(Rows(x[0], 1, 2), flat) == Status::bad_batch);
+  CHECK(a.trainer.step(x, ConstRows(flat, 3, 2)) == Status::bad_columns);
+  CHECK(a.trainer.step(ConstRows(x[0], 1, 2), flat) == Status::bad_batch);
   const float spoilt[3] = {0.5f, 1.0f, std::numeric_limits<float>::infinity()};
   CHECK(a.trainer.step(x, spoilt) == Status::bad_target);
 }
 
 TEST_CASE("a flat array is no column where there are several outputs") {
   const auto shape = linnet::topology(2, {{3, linnet::activation::identity}});
-  Bench bench(shape, {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 4}, 1);
+  Bench bench(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 4}, 1);
   const float x[3][2] = {};
   const float flat[3] = {};
   CHECK(bench.trainer.step(x, flat) == Status::bad_batch);
-  CHECK(bench.trainer.step(Rows(x[0], 1, 2), flat) == Status::ok);
+  CHECK(bench.trainer.step(ConstRows(x[0], 1, 2), flat) == Status::ok);
 }
 
 TEST_CASE("layers over null make no topology") {

@@ -7,12 +7,12 @@
 #include "nets.hpp"
 
 using namespace linnet_test;
+using linnet::ConstRows;
 using linnet::Fault;
 using linnet::find_fault;
 using linnet::FitPlan;
 using linnet::kNowhere;
 using linnet::Labels;
-using linnet::Rows;
 using linnet::Samples;
 using linnet::Span;
 namespace activation = linnet::activation;
@@ -28,7 +28,7 @@ bool is(const Fault& fault, std::size_t sample, std::size_t column, std::size_t 
 
 // find_fault() says `expected`, as a step does, and moves nothing but workspace.
 template <class Targets>
-Fault found(Bench& bench, const Rows& inputs, const Targets& targets, Status expected) {
+Fault found(Bench& bench, const ConstRows& inputs, const Targets& targets, Status expected) {
   const std::vector<float> parameters = bench.parameters, state = bench.state();
   const float loss = bench.trainer.loss();
   const std::uint64_t steps = bench.trainer.steps();
@@ -64,7 +64,7 @@ struct Deep : Bench {
     const std::size_t first = linnet::frozen_floats(topology, count);
     REQUIRE(network.bind(topology, {parameters.data(), first}, {parameters.data() + first, parameters.size() - first},
                          count) == Status::ok);
-    REQUIRE(trainer.bind(network, training, {memory.data(), memory.size()}, kernels()) == Status::ok);
+    REQUIRE(trainer.bind(network, config, {memory.data(), memory.size()}, kernels()) == Status::ok);
   }
 };
 
@@ -79,7 +79,7 @@ TEST_CASE("find_fault names the row and column of every input and target of a ba
   for (const linnet::Loss& loss :
        {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error, linnet::loss::huber,
         linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy}) {
-    Deep net(loss, linnet::sgd(0.0f));
+    Deep net(loss, linnet::optimizer::sgd(0.0f));
     const bool unit_range =
         id_of(loss) == linnet::LossId::binary_cross_entropy || id_of(loss) == linnet::LossId::softmax_cross_entropy;
     for (std::size_t b = 0; b < kRows; ++b) {
@@ -102,8 +102,8 @@ TEST_CASE("find_fault names the row and column of every input and target of a ba
 }
 
 TEST_CASE("find_fault names the row of a label that is no class") {
-  Deep net(linnet::loss::softmax_cross_entropy, linnet::sgd(0.0f));
-  Deep squares(linnet::loss::mean_squared_error, linnet::sgd(0.0f));
+  Deep net(linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.0f));
+  Deep squares(linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f));
   const Batch batch;
   for (std::size_t b = 0; b < kRows; ++b) {
     std::uint16_t labels[kRows] = {};
@@ -115,12 +115,12 @@ TEST_CASE("find_fault names the row of a label that is no class") {
 }
 
 TEST_CASE("find_fault is nowhere where the batch as a whole is refused") {
-  Deep net(linnet::loss::mean_squared_error, linnet::sgd(0.0f));
+  Deep net(linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f));
   Batch batch;
   batch.x[0][0] = kNaN;
   const float* x = batch.x[0];
   const float* t = batch.t[0];
-  const auto check = [&net](const Rows& inputs, const Rows& targets, Status expected) {
+  const auto check = [&net](const ConstRows& inputs, const ConstRows& targets, Status expected) {
     CHECK(is(found(net, inputs, targets, expected), kNowhere, kNowhere, kNowhere));
   };
   check({x, 0, 3}, {t, 0, 3}, Status::bad_batch);
@@ -144,7 +144,7 @@ TEST_CASE("find_fault names the first layer whose numbers are not finite, and th
           const bool bounded = id_of(hidden) == linnet::ActivationId::tanh;
           if (bounded && l > 0 && bad == 3e38f) continue;  // nothing behind tanh is large
           for (std::size_t b = 0; b < kRows; ++b) {
-            Deep net(linnet::loss::mean_squared_error, linnet::sgd(0.0f), hidden);
+            Deep net(linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), hidden);
             net.freeze(frozen);
             Batch batch;
             for (std::size_t later = b; later < kRows; ++later) batch.x[later][1] = 8.0f;
@@ -162,7 +162,7 @@ TEST_CASE("find_fault names the first layer whose numbers are not finite, and th
 }
 
 TEST_CASE("find_fault names a layer whose activation alone is not finite") {
-  Deep net(linnet::loss::mean_squared_error, linnet::sgd(0.0f), activation::selu);
+  Deep net(linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f), activation::selu);
   Batch batch;
   batch.x[3][2] = 3.3e38f;  // times 1.05
   CHECK(is(found(net, batch.x, batch.t, Status::diverged), 3, kNowhere, 0));
@@ -170,14 +170,15 @@ TEST_CASE("find_fault names a layer whose activation alone is not finite") {
 
 TEST_CASE("find_fault names the last layer, and the row, where the loss is not finite") {
   for (std::size_t b = 0; b < kRows; ++b) {
-    Deep net(linnet::loss::mean_squared_error, linnet::sgd(0.0f));
+    Deep net(linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f));
     Batch batch;
     batch.x[b][0] = 1e20f;
     CHECK(is(found(net, batch.x, batch.t, Status::diverged), b, kNowhere, kDepth - 1));
     // of one row by itself, too
-    CHECK(is(found(net, Rows(batch.x[b], 1, 3), Rows(batch.t[b], 1, 3), Status::diverged), 0, kNowhere, kDepth - 1));
+    CHECK(is(found(net, ConstRows(batch.x[b], 1, 3), ConstRows(batch.t[b], 1, 3), Status::diverged), 0, kNowhere,
+             kDepth - 1));
   }
-  Deep net(linnet::loss::mean_squared_error, linnet::sgd(0.0f));
+  Deep net(linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f));
   Batch batch;
   for (auto& row : batch.x) row[0] = 1.5e19f;  // each loss is finite, their sum is not
   CHECK(is(found(net, batch.x, batch.t, Status::diverged), kNowhere, kNowhere, kDepth - 1));
@@ -196,11 +197,11 @@ TEST_CASE("find_fault names the layer whose gradients the optimizer refuses, and
         batch.x[b][1] = 0x1p-70f;
         return found(net, batch.x, batch.t, expected);
       };
-      CHECK(is(layer_by(linnet::sgd(0.1f), Status::diverged), b, kNowhere, heavy - 1));
-      CHECK(is(layer_by(linnet::sgd(0.1f, 0.9f), Status::diverged), b, kNowhere, heavy - 1));
-      CHECK(is(layer_by(linnet::adam(), Status::ok), kNowhere, kNowhere, kNowhere));
+      CHECK(is(layer_by(linnet::optimizer::sgd(0.1f), Status::diverged), b, kNowhere, heavy - 1));
+      CHECK(is(layer_by(linnet::optimizer::sgd(0.1f, 0.9f), Status::diverged), b, kNowhere, heavy - 1));
+      CHECK(is(layer_by(linnet::optimizer::adam(), Status::ok), kNowhere, kNowhere, kNowhere));
     }
-    Deep net(linnet::loss::mean_absolute_error, linnet::sgd(0.1f));
+    Deep net(linnet::loss::mean_absolute_error, linnet::optimizer::sgd(0.1f));
     Batch batch;
     batch.x[b][1] = 0x1p52f;
     CHECK(is(found(net, batch.x, batch.t, Status::diverged), b, kNowhere, kDepth - 1));
@@ -209,7 +210,7 @@ TEST_CASE("find_fault names the layer whose gradients the optimizer refuses, and
 
 TEST_CASE("find_fault names the first layer whose weights are too large for weight decay") {
   for (std::size_t l = 0; l < kDepth; ++l) {
-    Deep net(linnet::loss::mean_absolute_error, linnet::sgd(0.1f).with_weight_decay(1e6f));
+    Deep net(linnet::loss::mean_absolute_error, linnet::optimizer::sgd(0.1f).with_weight_decay(1e6f));
     const Batch batch;
     net.network.weights(l)(0, 1) = 0x1p40f;
     CHECK(is(found(net, batch.x, batch.t, Status::diverged), kNowhere, kNowhere, l));
@@ -221,12 +222,12 @@ TEST_CASE("find_fault names the first layer whose weights are too large for weig
 namespace {
 
 struct Run {
-  Deep net{linnet::loss::mean_squared_error, linnet::sgd(0.0f)};
+  Deep net{linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.0f)};
   Data data{23, kWidth, kWidth, 4};
   std::vector<std::uint32_t> order = std::vector<std::uint32_t>(17);  // every number but 0, 4, 8, ..., from the last on
   float rows[linnet::batch_floats(kWidth, kWidth, kRows)] = {};
   Fault fault{7, 7, 7};
-  FitPlan plan{2, kRows};
+  FitPlan plan{2};
   linnet::Pcg32 random{3};
   linnet::Diagnostics diagnostics;
   std::vector<linnet::LayerDiagnostics> layers = std::vector<linnet::LayerDiagnostics>(kDepth);
@@ -246,8 +247,9 @@ struct Run {
     }
   }
   Status fit() {
-    return linnet::fit(net.trainer, Samples(data.input_rows(), data.target_rows()), {order.data(), order.size()},
-                       random, {rows}, plan);
+    return linnet::fit(net.trainer,
+                       {Samples(data.input_rows(), data.target_rows()), {order.data(), order.size()}, rows, kRows},
+                       random, plan);
   }
 };
 
@@ -267,7 +269,7 @@ TEST_CASE("fit names the sample and column of every number that it refuses, and 
   }
   Run run(false);
   run.order[2] = 23;
-  CHECK(run.fit() == Status::bad_argument);
+  CHECK(run.fit() == Status::bad_order);
   CHECK(is(run.fault, 23, kNowhere, kNowhere));
 }
 

@@ -12,16 +12,16 @@ namespace ln = linnet;
 
 // Chosen on a quarter of the training images, held out, under seeds from 1000 on; never on test images.
 static constexpr float kRate = 0.05f;
-static constexpr std::size_t kPasses = 15;
+static constexpr std::size_t kEpochs = 15;
 static constexpr std::uint64_t kSeed = 0;  // of the split, the first weights and the order
 static constexpr auto kShape =
     ln::topology(digits::kPixels, {{32, ln::activation::relu}, {digits::kClasses, ln::activation::identity}});
-static constexpr ln::Training kTraining{ln::loss::softmax_cross_entropy, ln::sgd(kRate), /*max_batch*/ 1};
+static constexpr ln::TrainerConfig kConfig{ln::loss::softmax_cross_entropy, ln::optimizer::sgd(kRate), /*max_batch*/ 1};
 static constexpr std::size_t kTrain = digits::kSamples * 3 / 4;
 static constexpr std::size_t kTest = digits::kSamples - kTrain;
 
 static float model[ln::parameter_floats(kShape)];
-static float memory[ln::trainer_floats(kShape, kTraining)];
+static float memory[ln::trainer_floats(kShape, kConfig)];
 static float scratch[ln::predictor_floats(kShape)];
 static std::uint16_t order[digits::kSamples];  // numbers of images: first those to train on, then those to test on
 static float pixels[digits::kPixels];
@@ -32,14 +32,15 @@ static void load(std::size_t image) {
   }
 }
 
-// One pass over the training images, in a new order; `loss` is the mean over the pass. The rate falls to 0 in a straight
+// One epoch over the training images, in a new order; `loss` is the mean over the epoch. The rate falls to 0 in a straight
 // line.
 static ln::Status train(ln::Trainer& trainer, ln::Pcg32& random, float& loss) {
   random.shuffle(ln::Span<std::uint16_t>(order, kTrain));
   float sum = 0.0f;
   for (std::size_t i = 0; i < kTrain; ++i) {
-    const auto left = static_cast<float>(kPasses * kTrain - static_cast<std::size_t>(trainer.steps()));
-    if (auto s = trainer.set_rate(kRate * left / static_cast<float>(kPasses * kTrain)); s != ln::Status::ok) return s;
+    const auto left = static_cast<float>(kEpochs * kTrain - static_cast<std::size_t>(trainer.steps()));
+    if (auto s = trainer.set_learning_rate(kRate * left / static_cast<float>(kEpochs * kTrain)); s != ln::Status::ok)
+      return s;
     load(order[i]);
     if (auto s = trainer.step(pixels, {&digits::kLabels[order[i]], 1}); s != ln::Status::ok) return s;
     sum += trainer.loss();
@@ -68,15 +69,15 @@ static ln::Status learn() {
   random.shuffle(order);
   if (auto s = network.bind(kShape, model); s != ln::Status::ok) return s;
   if (auto s = ln::initialize(network, random); s != ln::Status::ok) return s;
-  if (auto s = trainer.bind(network, kTraining, memory); s != ln::Status::ok) return s;
+  if (auto s = trainer.bind(network, kConfig, memory); s != ln::Status::ok) return s;
   if (auto s = predictor.bind(network, scratch); s != ln::Status::ok) return s;
-  board::write("pass  train loss  test accuracy\n");
-  for (std::size_t pass = 1; pass <= kPasses; ++pass) {
+  board::write("epoch  train loss  test accuracy\n");
+  for (std::size_t epoch = 1; epoch <= kEpochs; ++epoch) {
     float loss = 0.0f;
     std::size_t correct = 0;
     if (auto s = train(trainer, random, loss); s != ln::Status::ok) return s;
     if (auto s = test(predictor, correct); s != ln::Status::ok) return s;
-    text::number(pass, 4);
+    text::number(epoch, 5);
     text::fixed(loss, 4, 12);
     text::fixed(100.0f * static_cast<float>(correct) / static_cast<float>(kTest), 2, 13);
     board::write(" %\n");

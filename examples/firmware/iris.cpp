@@ -12,16 +12,16 @@ namespace ln = linnet;
 
 // Chosen on a quarter of the training flowers, held out, under seeds from 1000 on; never on test flowers.
 static constexpr float kRate = 0.1f;
-static constexpr std::size_t kPasses = 20;
+static constexpr std::size_t kEpochs = 20;
 static constexpr auto kShape =
     ln::topology(iris::kFeatures, {{8, ln::activation::tanh}, {iris::kClasses, ln::activation::identity}});
-static constexpr ln::Training kTraining{ln::loss::softmax_cross_entropy, ln::sgd(kRate), /*max_batch*/ 1};
+static constexpr ln::TrainerConfig kConfig{ln::loss::softmax_cross_entropy, ln::optimizer::sgd(kRate), /*max_batch*/ 1};
 static constexpr std::size_t kTrain = iris::kSamples * 3 / 4;
 static constexpr std::size_t kTest = iris::kSamples - kTrain;
 static constexpr std::size_t kRuns = 10;
 
 static float model[ln::parameter_floats(kShape)];
-static float memory[ln::trainer_floats(kShape, kTraining)];
+static float memory[ln::trainer_floats(kShape, kConfig)];
 static float scratch[ln::predictor_floats(kShape)];
 static std::uint8_t order[iris::kSamples];  // numbers of flowers: first those to train on, then those to test on
 static std::uint8_t least[iris::kFeatures];
@@ -50,12 +50,12 @@ static void load(std::size_t number) {
 }
 
 static ln::Status train(ln::Trainer& trainer, ln::Pcg32& random) {
-  for (std::size_t pass = 0; pass < kPasses; ++pass) {
+  for (std::size_t epoch = 0; epoch < kEpochs; ++epoch) {
     random.shuffle(ln::Span<std::uint8_t>(order, kTrain));
     for (std::size_t i = 0; i < kTrain; ++i) {
-      const auto left = static_cast<float>(kPasses * kTrain - static_cast<std::size_t>(trainer.steps()));
-      const float rate = kRate * left / static_cast<float>(kPasses * kTrain);  // falls to 0 in a straight line
-      if (auto s = trainer.set_rate(rate); s != ln::Status::ok) return s;
+      const auto left = static_cast<float>(kEpochs * kTrain - static_cast<std::size_t>(trainer.steps()));
+      const float rate = kRate * left / static_cast<float>(kEpochs * kTrain);  // falls to 0 in a straight line
+      if (auto s = trainer.set_learning_rate(rate); s != ln::Status::ok) return s;
       load(order[i]);
       const std::uint16_t species = iris::kSpecies[order[i]];
       if (auto s = trainer.step(flower, {&species, 1}); s != ln::Status::ok) return s;
@@ -85,7 +85,7 @@ static ln::Status learn(std::uint64_t seed, std::size_t& correct) {
   find_ranges();
   if (auto s = network.bind(kShape, model); s != ln::Status::ok) return s;
   if (auto s = ln::initialize(network, random); s != ln::Status::ok) return s;
-  if (auto s = trainer.bind(network, kTraining, memory); s != ln::Status::ok) return s;
+  if (auto s = trainer.bind(network, kConfig, memory); s != ln::Status::ok) return s;
   if (auto s = train(trainer, random); s != ln::Status::ok) return s;
   if (auto s = predictor.bind(network, scratch); s != ln::Status::ok) return s;
   return test(predictor, correct);

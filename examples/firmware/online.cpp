@@ -11,17 +11,17 @@
 namespace ln = linnet;
 
 static constexpr auto kShape = ln::topology(2, {{8, ln::activation::tanh}, {1, ln::activation::identity}});
-static constexpr ln::Training kTraining{ln::loss::mean_squared_error, ln::sgd(0.05f), /*max_batch*/ 1};
+static constexpr ln::TrainerConfig kConfig{ln::loss::mean_squared_error, ln::optimizer::sgd(0.05f), /*max_batch*/ 1};
 static constexpr std::size_t kReportEvery = 1000;
 
 static float model[ln::parameter_floats(kShape)];
-static float memory[ln::trainer_floats(kShape, kTraining)];
+static float memory[ln::trainer_floats(kShape, kConfig)];
 
 static void report_refused(std::size_t sample, ln::Status status, bool unchanged) {
   board::write("sample ");
   text::number(sample);
   board::write(": ");
-  board::write(ln::describe(status));
+  board::write(ln::to_string(status));
   board::write(unchanged ? "; no weight has changed\n" : "; but the weights have changed\n");
 }
 
@@ -66,7 +66,7 @@ int main() {
   ln::Pcg32 random(1);
   if (auto s = network.bind(kShape, model); s != ln::Status::ok) return report::refused(s);
   if (auto s = ln::initialize(network, random); s != ln::Status::ok) return report::refused(s);
-  if (auto s = trainer.bind(network, kTraining, memory); s != ln::Status::ok) return report::refused(s);
+  if (auto s = trainer.bind(network, kConfig, memory); s != ln::Status::ok) return report::refused(s);
   if (auto s = learn(trainer); s != ln::Status::ok) return report::refused(s);
   board::write("\n");
   report::bytes("parameters       ", model);

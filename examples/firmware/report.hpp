@@ -12,7 +12,7 @@ namespace report {
 
 /// What main() returns when a call was refused.
 inline int refused(linnet::Status status) {
-  board::write(linnet::describe(status));
+  board::write(linnet::to_string(status));
   board::write("\n");
   return 1;
 }

@@ -70,19 +70,11 @@ void Data::standardize() {
 // ---- A run.
 
 static Status draw_again(ln::Matrix weights, ln::Pcg32& random, Start start) {
-  switch (start) {
-    case Start::xavier_uniform:
-      return ln::xavier_uniform(weights, random);
-    case Start::xavier_normal:
-      return ln::xavier_normal(weights, random);
-    case Start::kaiming_uniform:
-      return ln::kaiming_uniform(weights, random);
-    case Start::kaiming_normal:
-      return ln::kaiming_normal(weights, random);
-    case Start::standard:
-      break;
-  }
-  return Status::ok;
+  static constexpr ln::Initializer kStarts[] = {ln::initializer::linear_default, ln::initializer::xavier_uniform,
+                                                ln::initializer::xavier_normal, ln::initializer::kaiming_uniform,
+                                                ln::initializer::kaiming_normal};
+  if (start == Start::standard) return Status::ok;
+  return ln::initialize(weights, random, kStarts[static_cast<std::size_t>(start)]);
 }
 
 static ln::TopologyOf<kMostLayers> shape_of(const Model& model) {
@@ -104,11 +96,11 @@ Status Run::start(const Model& model, Data& data, std::uint64_t seed, float rate
   topology_ = shape_of(model);
   if (auto s = network_.bind(topology_, parameters_); s != Status::ok) return s;
   ln::Pcg32 random(seed, kWeightStream);
-  if (auto s = ln::linear_default(network_, random); s != Status::ok) return s;
+  if (auto s = ln::initialize(network_, random, ln::initializer::linear_default); s != Status::ok) return s;
   for (std::size_t l = 0; l < layers(); ++l)
     if (auto s = draw_again(network_.weights(l), random, model.start); s != Status::ok) return s;
-  const ln::Training training{ln::loss::mean_squared_error, ln::sgd(rate), kEvaluated, gradients};
-  return trainer_.bind(network_, training, memory_, kernels);
+  const ln::TrainerConfig config{ln::loss::mean_squared_error, ln::optimizer::sgd(rate), kEvaluated, gradients};
+  return trainer_.bind(network_, config, memory_, kernels);
 }
 
 // Seconds of five passes, the least of three tries.
@@ -129,7 +121,7 @@ static double seconds_on(const ln::KernelTable& kernels) {
 }
 
 const ln::KernelTable& fastest_kernels() {
-  const ln::KernelTable* room[ln::kMostKernelTables];
+  const ln::KernelTable* room[ln::kMaxKernelTables];
   const ln::KernelTable* best = &ln::best_kernels();
   double least = std::numeric_limits<double>::infinity();
   for (const ln::KernelTable* table : ln::runnable_kernels(room)) {
@@ -143,12 +135,12 @@ const ln::KernelTable& fastest_kernels() {
 }
 
 Status Run::train(std::size_t passes, ln::StepCallback take_step, void* context) {
-  const ln::FitPlan plan{passes, kBatch, true, nullptr, nullptr, take_step, context};
-  return ln::fit(trainer_, data_->samples(), data_->parts.train, order_, {batch_}, plan);
+  const ln::FitPlan plan{passes, true, nullptr, nullptr, take_step, context};
+  return ln::fit(trainer_, {data_->samples(), data_->parts.train, batch_, kBatch}, order_, plan);
 }
 
-Status Run::measure(ln::Span<const std::uint32_t> part, float& mse) {
-  return ln::evaluate(trainer_, data_->samples(), part, {batch_}, kEvaluated, mse);
+Status Run::measure(ln::Span<std::uint32_t> part, float& mse) {
+  return ln::evaluate(trainer_, {data_->samples(), part, batch_, kEvaluated}, mse);
 }
 
 std::vector<double> Run::flat(ln::ConstMatrix matrix) {

@@ -75,7 +75,7 @@ class Run {
  private:
   static constexpr std::size_t kEvaluated = 100;  // rows of a batch that is only measured
   static std::vector<double> flat(ln::ConstMatrix matrix);
-  ln::Status measure(ln::Span<const std::uint32_t> part, float& mse);
+  ln::Status measure(ln::Span<std::uint32_t> part, float& mse);
 
   Data* data_ = nullptr;
   ln::Pcg32 order_{0};

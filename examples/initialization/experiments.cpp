@@ -90,7 +90,7 @@ struct Watched {
     return diagnostics.bind(run.trainer(), layers, memory);
   }
   Status pass() {
-    diagnostics.begin_pass();
+    diagnostics.begin_epoch();
     return run.train(1, ln::Diagnostics::take_step, &diagnostics);
   }
 };
@@ -106,7 +106,7 @@ bool is_flat(const std::vector<double>& train) {
 
 static void note(const Watched& watched, std::size_t pass, Watch& result) {
   for (std::size_t l = 0; l < result.dead.size(); ++l) {
-    const float share = watched.diagnostics.layers()[l].dead_in_pass;
+    const float share = watched.diagnostics.layers()[l].dead_in_epoch;
     result.dead[l].push_back(static_cast<double>(share));
     if (share == 1.0f && result.found == 0) result.found = pass;
   }
@@ -135,14 +135,14 @@ Status verdicts(const Model& model, std::uint64_t seed, float rate, std::string&
   static Watched watched;
   ln::LayerReport report[course::kMostLayers];
   if (auto s = watched.start(model, seed, rate); s != Status::ok) return s;
-  const ln::Rows inputs = ln::Rows(watched.data.x).rows(0, 100);
-  if (auto s = watched.diagnostics.step(inputs, ln::Rows(watched.data.y).rows(0, 100)); s != Status::ok) return s;
+  const ln::ConstRows inputs = ln::ConstRows(watched.data.x).rows(0, 100);
+  if (auto s = watched.diagnostics.step(inputs, ln::ConstRows(watched.data.y).rows(0, 100)); s != Status::ok) return s;
   if (auto s = watched.diagnostics.report(report); s != Status::ok) return s;
   line.clear();
   for (std::size_t l = 0; l < watched.run.layers(); ++l) {
     char text[64];
     std::snprintf(text, sizeof text, "  %.0e %-9s", static_cast<double>(report[l].length),
-                  ln::describe(report[l].verdict));
+                  ln::to_string(report[l].verdict));
     line += text;
   }
   line.erase(line.find_last_not_of(' ') + 1);

@@ -215,7 +215,7 @@ Status find_death(const course::Sweep& sweep, figures::Death& death) {
       return Status::ok;
     }
   }
-  return Status::bad_argument;
+  return Status::bad_setting;
 }
 
 Status Album::deaths() {

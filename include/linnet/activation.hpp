@@ -36,14 +36,23 @@ struct Activation {
   const ActivationDescriptor* descriptor;
   float parameter;
 
-  /// The same activation with another parameter: `activation::leaky_relu.with(0.2f)`.
-  [[nodiscard]] constexpr Activation with(float value) const noexcept { return {descriptor, value}; }
+  /// leaky_relu with another slope, elu with another alpha, in [0, 100]: `activation::leaky_relu.with_slope(0.2f)`. Any
+  /// other activation gets a parameter that bind() refuses.
+  [[nodiscard]] constexpr Activation with_slope(float slope) const noexcept;
+  [[nodiscard]] constexpr Activation with_alpha(float alpha) const noexcept;
 };
 
 namespace descriptor {
 extern const ActivationDescriptor identity, relu, leaky_relu, relu6, elu, selu, gelu, gelu_tanh, silu, mish, sigmoid,
     tanh, softplus, softsign, hard_tanh, hard_sigmoid, hard_swish, softmax;
 }  // namespace descriptor
+
+constexpr Activation Activation::with_slope(float slope) const noexcept {
+  return {descriptor, descriptor == &descriptor::leaky_relu ? slope : -1.0f};
+}
+constexpr Activation Activation::with_alpha(float alpha) const noexcept {
+  return {descriptor, descriptor == &descriptor::elu ? alpha : -1.0f};
+}
 
 /// The formulas are PyTorch's, derivatives at kinks included (f'(0) of ReLU is 0).
 namespace activation {
@@ -69,8 +78,8 @@ inline constexpr Activation softmax{&descriptor::softmax,
 }  // namespace activation
 
 /// Finds an activation, with its default parameter, by its number. Links every activation.
-/// Returns bad_argument for an unknown number.
-Status find(ActivationId id, Activation& found) noexcept;
+/// Returns ok, or bad_activation for an unknown number.
+Status activation_of(ActivationId id, Activation& found) noexcept;
 
 /// The number of an activation. The activation names a descriptor.
 ActivationId id_of(const Activation& activation) noexcept;

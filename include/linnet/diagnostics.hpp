@@ -15,14 +15,14 @@ namespace linnet {
 
 /// Mean, standard deviation (of all numbers: divided by their count), smallest and largest.
 struct Moments {
-  float mean, deviation, least, most;
+  float mean, stddev, min, max;
 };
 
 inline constexpr std::size_t kHistogramBins = 32;
 
-/// Of one input or target. A network learns best where the mean is near 0 and the deviation near 1.
+/// Of one input or target. A network learns best where the mean is near 0 and the standard deviation near 1.
 struct Column {
-  float mean, deviation;
+  float mean, stddev;
 };
 
 /// An interval, low < high.
@@ -38,14 +38,14 @@ struct Histogram {
 
 /// What the last step saw of one layer, before its update. Numbers of frozen layers stay 0. Plain data.
 struct LayerDiagnostics {
-  Moments activations;       ///< (batch, units); the last layer before a cross-entropy counts as linear
-  Moments unit_gradients;    ///< (batch, units): of the loss by pre-activations, what Glorot & Bengio 2010 compare
-  Moments input_gradients;   ///< (batch, inputs): of the loss by what the layer reads
-  Moments weight_gradients;  ///< as the optimizer gets them: clipped, without weight decay; biases apart
-  float update_ratio;        ///< Euclidean length of the weights' change over that of the weights; 0 without change
-  float dead_in_batch;       ///< share of units that were 0 for all rows of the batch; relu and relu6, else 0
-  float dead_in_pass;        ///< ... for all rows since begin_pass()
-  std::size_t rows_in_pass;  ///< how many these are
+  Moments activations;        ///< (batch, units); the last layer before a cross-entropy counts as linear
+  Moments unit_gradients;     ///< (batch, units): of the loss by pre-activations, what Glorot & Bengio 2010 compare
+  Moments input_gradients;    ///< (batch, inputs): of the loss by what the layer reads
+  Moments weight_gradients;   ///< as the optimizer gets them: clipped, without weight decay; biases apart
+  float update_ratio;         ///< Euclidean length of the weights' change over that of the weights; 0 without change
+  float dead_in_batch;        ///< share of units that were 0 for all rows of the batch; relu and relu6, else 0
+  float dead_in_epoch;        ///< ... for all rows since begin_epoch()
+  std::size_t rows_in_epoch;  ///< how many these are
   std::size_t rows_without_gradient;  ///< the last rows, one after the other, whose unit_gradients were all 0
   float saturated;                    ///< share of (row, unit) beyond `saturation`; sigmoid and tanh, else 0
   Histogram activation_bins, input_gradient_bins, weight_gradient_bins;
@@ -58,7 +58,7 @@ struct DiagnosticsSettings {
   Range weight_gradient_range{-1.0f, 1.0f};
 };
 
-/// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the pass), one row of the widest
+/// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the epoch), one row of the widest
 /// trainable layer, its inputs included, two per column of inputs and four per column of targets. None per weight.
 constexpr std::size_t diagnostics_floats(const TopologyView& t, std::size_t frozen = 0) noexcept {
   if (trainable_floats(t, frozen) == kTooLarge) {
@@ -87,7 +87,7 @@ enum class Verdict : std::uint8_t {
 };
 
 /// Returns the verdict's name; a string in read-only memory, never null.
-const char* describe(Verdict verdict) noexcept;
+const char* to_string(Verdict verdict) noexcept;
 
 /// What to do about it, as a sentence in read-only memory; of healthy an empty one. Never null.
 const char* remedy(Verdict verdict) noexcept;
@@ -99,17 +99,17 @@ const char* remedy(Verdict verdict) noexcept;
 /// gradient of exactly 0 below relu or relu6 was cut off by units that are 0: the layer is dead after `rows` such rows, and
 /// never vanishing.
 struct Thresholds {
-  float dead = 0.5f;          ///< dead_in_pass from here on, after `rows` rows of the pass or more
+  float dead = 0.5f;          ///< dead_in_epoch from here on, after `rows` rows of the epoch or more
   float saturated = 0.5f;     ///< saturated from here on
   float exploding = 10.0f;    ///< `reach` and `length` above this
   float vanishing = 0.1f;     ///< `reach` and `length` below this
-  std::size_t rows = 10;      ///< of the pass; after fewer nothing is dead, badly scaled or out of reach
+  std::size_t rows = 10;      ///< of the epoch; after fewer nothing is dead, badly scaled or out of reach
   float too_large = 10.0f;    ///< badly scaled: a column whose mean or deviation is larger ...
   float too_small = 0.01f;    ///< ... or whose deviation is smaller, and not 0
-  float out_of_reach = 0.1f;  ///< this share of the pass's targets from here on
+  float out_of_reach = 0.1f;  ///< this share of the epoch's targets from here on
   float stuck = 0.99f;        ///< Diagnostics::unexplained() from here on, over `rows` rows or more ...
   float unchanged =
-      0.99f;  ///< ... with a loss that is this share of that of the pass before, or more: it does not learn
+      0.99f;  ///< ... with a loss that is this share of that of the epoch before, or more: it does not learn
   std::size_t steps = 100;  ///< ... and after so many steps: a network needs some to get as far as the mean
 };
 
@@ -134,46 +134,46 @@ struct LayerReport {
 class Diagnostics {
  public:
   /// Looks at the steps of `trainer`, which stays where it is. `layers` has an element per layer or more, `memory`
-  /// diagnostics_floats() or more; both stay lent. Everything starts at 0, a pass begins. Where the trainer is bound anew
+  /// diagnostics_floats() or more; both stay lent. Everything starts at 0, an epoch begins. Where the trainer is bound anew
   /// (to other layers, parameters, memory, loss or batch size) or unbound, this ends: every call below then answers as
   /// before a bind(), until the trainer is again as it was. Returns ok, not_bound, null_memory, too_little_memory,
-  /// overlapping_memory, or bad_argument (a setting out of its range).
+  /// overlapping_memory, or bad_setting (a setting out of its range).
   Status bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<float> memory,
               const DiagnosticsSettings& settings = {}) noexcept;
 
   /// One training step, as Trainer::step(), and what it saw. Returns what Trainer::step() returns; without ok nothing
   /// has changed here either.
-  Status step(Rows inputs, Rows targets) noexcept;
-  Status step(Rows inputs, Labels targets) noexcept;
+  Status step(ConstRows inputs, ConstRows targets) noexcept;
+  Status step(ConstRows inputs, Labels targets) noexcept;
   /// The same for Trainer::step_from(), after Trainer::forward(); there are no targets to look at.
-  Status step_from(Rows inputs, Rows d_outputs, float share = 1.0f) noexcept;
+  Status step_from(ConstRows inputs, ConstRows d_outputs, float share = 1.0f) noexcept;
   /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
   static Status take_step(void* context, Trainer& trainer, const Samples& batch) noexcept;
 
-  /// Counts dead_in_pass, and looks at inputs, targets and the loss, from here on: call it before each pass over the
+  /// Counts dead_in_epoch, and looks at inputs, targets and the loss, from here on: call it before each epoch over the
   /// samples, or every so many rows of a stream.
-  void begin_pass() noexcept;
+  void begin_epoch() noexcept;
 
   /// What the last step saw, per layer; empty when not bound.
   [[nodiscard]] Span<const LayerDiagnostics> layers() const noexcept;
 
-  /// Mean and deviation of a column, over the rows since begin_pass(); 0 before, of no such column, and of targets that a
+  /// Mean and deviation of a column, over the rows since begin_epoch(); 0 before, of no such column, and of targets that a
   /// cross-entropy takes or that step_from() does not know.
   [[nodiscard]] Column input_column(std::size_t input) const noexcept;
   [[nodiscard]] Column target_column(std::size_t output) const noexcept;
 
   /// What the network has not learnt, 1 where it is no better than a network that gives the same for every row, the mean of
-  /// the targets: over the rows of a pass (loss - least) / (loss of the mean - least). All three are the trainer's loss,
-  /// batch by batch: of the network before each step, of the mean over the pass before (of each column; shares of the
+  /// the targets: over the rows of an epoch (loss - least) / (loss of the mean - least). All three are the trainer's loss,
+  /// batch by batch: of the network before each step, of the mean over the epoch before (of each column; shares of the
   /// classes, weighed and smoothed as the loss does it), and of the targets themselves, which is 0 but for smoothing and
   /// for targets between 0 and 1 under a cross-entropy. With mean squared error it is the fraction of variance unexplained.
   ///
-  /// The pass is the one since begin_pass() when it has as many rows as the one before, until then the one before: so it
-  /// takes two passes. 0 before, and where the targets are constant.
+  /// The epoch is the one since begin_epoch() when it has as many rows as the one before, until then the one before: so it
+  /// takes two epochs. 0 before, and where the targets are constant.
   [[nodiscard]] float unexplained() const noexcept;
 
   /// Writes a report per layer of the last step; `report` has as many elements as the network layers, or more. Frozen
-  /// layers are healthy. Returns ok, not_bound, null_memory, too_little_memory or bad_argument (a threshold).
+  /// layers are healthy. Returns ok, not_bound, null_memory, too_little_memory or bad_setting (a threshold).
   Status report(Span<LayerReport> report, const Thresholds& thresholds = {}) const noexcept;
 
  private:
@@ -184,9 +184,9 @@ class Diagnostics {
 
     [[nodiscard]] float unexplained() const noexcept;
   };
-  struct Standing {  // of a pass
+  struct Standing {  // of an epoch
     float unexplained = 0.0f;
-    double loss = 0.0, loss_before = 0.0;  // the means of the pass and of the one before
+    double loss = 0.0, loss_before = 0.0;  // the means of the epoch and of the one before
   };
   [[nodiscard]] static std::uint64_t fingerprint(const Trainer& trainer) noexcept;
   [[nodiscard]] static bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept;
@@ -195,8 +195,8 @@ class Diagnostics {
   [[nodiscard]] Span<float> row() const noexcept;
   [[nodiscard]] float* columns() const noexcept;
   [[nodiscard]] float* goals() const noexcept;
-  [[nodiscard]] bool pass_is_whole() const noexcept { return rows_before_ > 0 && rows_in_pass_ >= rows_before_; }
-  [[nodiscard]] Standing this_pass() const noexcept;
+  [[nodiscard]] bool epoch_is_whole() const noexcept { return rows_before_ > 0 && rows_in_epoch_ >= rows_before_; }
+  [[nodiscard]] Standing this_epoch() const noexcept;
   [[nodiscard]] bool is_stuck(const Thresholds& thresholds) const noexcept;
   [[nodiscard]] Verdict judge_data(std::size_t l, const Thresholds& thresholds) const noexcept;
   Status learn(const Trainer::Batch& batch) noexcept;
@@ -213,18 +213,18 @@ class Diagnostics {
   Span<LayerDiagnostics> layers_;
   Span<float> memory_;  // peaks, a row, columns, goals
   std::size_t steps_ = 0;
-  std::size_t rows_in_pass_ = 0;
-  std::size_t rows_before_ = 0;           // in the pass before
-  Losses losses_;                         // of the pass; of mean and least from the second on
-  Standing before_;                       // the pass before
-  std::size_t targets_out_of_reach_ = 0;  // in the pass
+  std::size_t rows_in_epoch_ = 0;
+  std::size_t rows_before_ = 0;           // in the epoch before
+  Losses losses_;                         // of the epoch; of mean and least from the second on
+  Standing before_;                       // the epoch before
+  std::size_t targets_out_of_reach_ = 0;  // in the epoch
   DiagnosticsSettings settings_;
 };
 
 /// Exact quantiles of a matrix, of Network::read_weights() or, with Gradients::kept, of Trainer::gradients(): results[k]
 /// is the quantile at shares[k], in [0, 1], by linear interpolation as NumPy's. `memory` has as many floats as the matrix
-/// or more. Returns ok, null_memory, too_little_memory (also of results), overlapping_memory, or bad_argument (an empty
-/// matrix, such as gradients that are not kept, a share out of range, or a number that is not finite).
+/// or more. Returns ok, null_memory, (also of an empty matrix, as of gradients that are not kept), too_little_memory (also of
+/// results), overlapping_memory, bad_setting (a share out of range), or bad_input (a number that is not finite).
 Status quantiles(ConstMatrix values, Span<const float> shares, Span<float> memory, Span<float> results) noexcept;
 
 }  // namespace linnet

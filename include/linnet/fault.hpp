@@ -31,7 +31,7 @@ struct Fault {
 ///                          optimizer, and the row with its largest unit gradient
 ///   anything else          nowhere
 /// Returns what step() would return.
-Status find_fault(Trainer& trainer, Rows inputs, Rows targets, Fault& fault) noexcept;
-Status find_fault(Trainer& trainer, Rows inputs, Labels targets, Fault& fault) noexcept;
+Status find_fault(Trainer& trainer, ConstRows inputs, ConstRows targets, Fault& fault) noexcept;
+Status find_fault(Trainer& trainer, ConstRows inputs, Labels targets, Fault& fault) noexcept;
 
 }  // namespace linnet

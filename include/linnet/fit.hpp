@@ -11,21 +11,21 @@
 #include <linnet/trainer.hpp>
 #include <linnet/view.hpp>
 
-/// Whole runs over samples that the program owns: split, train in passes, evaluate. Samples stay where they are, in
+/// Whole runs over samples that the program owns: split, train in epochs, evaluate. Samples stay where they are, in
 /// flash too; only the rows of one batch are copied at a time. Which samples take part, and in which order, say their
 /// numbers in an array that the program lends: four bytes a sample.
 namespace linnet {
 
 /// One row of inputs per sample, and a row of targets or a label.
 struct Samples {
-  Rows inputs;      ///< (samples, inputs)
-  Rows targets{};   ///< (samples, outputs), or empty
-  Labels labels{};  ///< one per sample, or empty
+  ConstRows inputs;     ///< (samples, inputs)
+  ConstRows targets{};  ///< (samples, outputs), or empty
+  Labels labels{};      ///< one per sample, or empty
   bool labelled = false;
 
   constexpr Samples() noexcept = default;
-  constexpr Samples(Rows ins, Rows outs) noexcept : inputs(ins), targets(outs) {}
-  constexpr Samples(Rows ins, Labels classes) noexcept : inputs(ins), labels(classes), labelled(true) {}
+  constexpr Samples(ConstRows ins, ConstRows outs) noexcept : inputs(ins), targets(outs) {}
+  constexpr Samples(ConstRows ins, Labels classes) noexcept : inputs(ins), labels(classes), labelled(true) {}
 };
 
 /// Floats for putting batches together: inputs (batch, inputs), then targets (batch, targets); no targets with labels.
@@ -33,10 +33,14 @@ constexpr std::size_t batch_floats(std::size_t inputs, std::size_t targets, std:
   return layout::product(batch, layout::sum(inputs, targets));
 }
 
-/// Where a batch is put together; means nothing between calls.
-struct BatchMemory {
-  Span<float> rows;              ///< batch_floats() or more
-  Span<std::uint16_t> labels{};  ///< as many as rows in a batch, or more; only for samples with labels
+/// Samples in batches: which of them take part, in which order, and where the rows of a batch are put together. Plain data;
+/// everything is lent.
+struct Batches {
+  Samples samples;
+  Span<std::uint32_t> order;           ///< the numbers of the samples that take part; fit() shuffles them
+  Span<float> memory;                  ///< batch_floats() or more; means nothing between calls
+  std::size_t batch;                   ///< rows of a step; the last step of an epoch takes what is left
+  Span<std::uint16_t> label_memory{};  ///< `batch` or more; only for samples with labels
 };
 
 /// The two parts of an array of sample numbers.
@@ -46,17 +50,17 @@ struct Split {
 
 /// Writes the numbers 0 .. order.size() - 1 into `order` in random order; the first `train` of them are the part to
 /// train on, the others the part to test on. The seed of the generator decides alone. Draws as Pcg32::shuffle().
-/// Returns ok, null_memory, or bad_argument (`train` is 0 or more than order.size(), or that is more than kMostFloats).
+/// Returns ok, null_memory, or bad_order (`train` is 0 or more than order.size(), or that is more than kMaxFloats).
 Status split(Span<std::uint32_t> order, std::size_t train, Pcg32& random, Split& parts) noexcept;
 
-/// What a pass over the samples came to.
-struct Pass {
+/// What an epoch over the samples came to.
+struct Epoch {
   std::size_t number;  ///< counted from 1
   float loss;          ///< mean of the losses that the steps saw, each before its update, weighed by their rows; finite
 };
 
-/// Called after every pass; false ends the run.
-using PassCallback = bool (*)(void* context, const Pass& pass);
+/// Called after every epoch; false ends the run.
+using EpochCallback = bool (*)(void* context, const Epoch& epoch);
 /// Takes the step in the place of Trainer::step(), for a program that looks closer (diagnostics.hpp). Returns ok, or what
 /// ends the run.
 using StepCallback = Status (*)(void* context, Trainer& trainer, const Samples& batch);
@@ -67,11 +71,10 @@ using FaultFinder = Status (*)(Trainer& trainer, const Samples& batch, Fault& fa
 
 /// How fit() goes about it. Plain data.
 struct FitPlan {
-  std::size_t passes;
-  std::size_t batch;    ///< rows of a step; the last step of a pass takes what is left
-  bool shuffle = true;  ///< draw a new order before each pass; else the generator is left alone
-  PassCallback on_pass = nullptr;
-  void* pass_context = nullptr;
+  std::size_t epochs;
+  bool shuffle = true;  ///< draw a new order before each epoch; else the generator is left alone
+  EpochCallback on_epoch = nullptr;
+  void* epoch_context = nullptr;
   StepCallback take_step = nullptr;
   void* step_context = nullptr;
   /// Where to say which sample, by its number, and which column a call without ok is about; kNowhere with ok. For the
@@ -80,29 +83,26 @@ struct FitPlan {
   FaultFinder find_fault = nullptr;
 };
 
-/// Trains on the samples that `order` names, `plan.passes` times, in its order. Unless plan.shuffle is false it shuffles
-/// `order` in place before each pass, so the order and the generator's state are all it takes to go on later.
+/// Trains on the samples that `data.order` names, `plan.epochs` times, in its order. Unless plan.shuffle is false it shuffles
+/// `data.order` in place before each epoch, so the order and the generator's state are all it takes to go on later.
 ///
-/// What is written (`memory`, `order`, the parameters, the trainer's memory) may not overlap anything else that takes part:
-/// samples, frozen parameters, class weights, layers. Every sample in `order` is looked at before the first step, as
-/// step() would look at it, also where plan.take_step makes the steps. So a refused call has changed nothing: the order
-/// and the generator keep their bits. Only a run that has begun can end early: where a step says `diverged`, or
+/// What is written (`data.memory`, `data.order`, the parameters, the trainer's memory) may not overlap anything else that
+/// takes part: samples, frozen parameters, class weights, layers. Every sample in the order is looked at before the first
+/// step, as step() would look at it, also where plan.take_step makes the steps. So a refused call has changed nothing: the
+/// order and the generator keep their bits. Only a run that has begun can end early: where a step says `diverged`, or
 /// plan.take_step anything but ok, the order is drawn and the steps before that one are done.
 ///
-/// Returns ok (also after on_pass said stop); not_bound, bad_training (loss::own without take_step), null_memory,
-/// too_little_memory, overlapping_memory, bad_batch (no rows, more than kMostFloats, not as many targets or labels as
-/// inputs, plan.batch is 0, or a step would have more rows than max_batch), bad_argument (a number in `order` is not a
-/// sample's), bad_columns, bad_label, bad_input or bad_target;
-/// diverged; or what plan.take_step returned.
-Status fit(Trainer& trainer, const Samples& samples, Span<std::uint32_t> order, Pcg32& random, BatchMemory memory,
-           const FitPlan& plan) noexcept;
+/// Returns ok (also after on_epoch said stop); not_bound, bad_config (loss::own without take_step), null_memory,
+/// too_little_memory, overlapping_memory, bad_batch (no rows, more than kMaxFloats, not as many targets or labels as
+/// inputs, data.batch is 0, or a step would have more rows than max_batch), bad_order (a number in the order is not a
+/// sample's), bad_columns, bad_label, bad_input or bad_target; diverged; or what plan.take_step returned.
+Status fit(Trainer& trainer, const Batches& data, Pcg32& random, const FitPlan& plan) noexcept;
 
-/// The trainer's loss on the samples that `order` names: the mean over batches of `batch` rows, weighed by their rows.
-/// (With class weights that is the mean of batches, not of all samples at once.) The mean of finite losses is finite. No
-/// weight changes, `loss` is written only with ok, and memory may overlap as little as in fit(). Returns what fit()
+/// The trainer's loss on the samples that `data.order` names: the mean over batches, weighed by their rows. (With class
+/// weights that is the mean of batches, not of all samples at once.) The mean of finite losses is finite. No weight changes,
+/// the order stays, `loss` is written only with ok, and memory may overlap as little as in fit(). Returns what fit()
 /// returns; `diverged` where the loss of a batch is not finite.
-Status evaluate(Trainer& trainer, const Samples& samples, Span<const std::uint32_t> order, BatchMemory memory,
-                std::size_t batch, float& loss) noexcept;
+Status evaluate(Trainer& trainer, const Batches& data, float& loss) noexcept;
 
 /// What score() counts.
 struct Score {
@@ -120,7 +120,7 @@ struct Score {
 /// `outputs` is room for one row of them, written over and over; neither it nor the predictor's memory may overlap anything
 /// else that takes part. Every sample in `order` is looked at before the first prediction, so that a refused call has
 /// changed nothing. `score` is written only with ok. Returns ok, not_bound, null_memory, bad_batch, too_little_memory,
-/// overlapping_memory, bad_argument (a number in `order` is not a sample's, or the threshold is not finite), bad_columns,
+/// overlapping_memory, bad_order (a number in `order` is not a sample's), bad_setting (the threshold), bad_columns,
 /// bad_label (not below the number of outputs; with one output below 2), bad_input, bad_target (not finite), or diverged (a
 /// prediction or the mean squared error is not finite).
 Status score(Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,

@@ -32,7 +32,7 @@ class FixedNetwork {
 
 /// A Trainer with its own array, as large as `Capacity` and `Plan` (constexpr, with static storage) need, which begins
 /// where kAlignment says.
-template <const auto& Capacity, const Training& Plan>
+template <const auto& Capacity, const TrainerConfig& Plan>
 class FixedTrainer {
  public:
   FixedTrainer() noexcept = default;
@@ -40,9 +40,9 @@ class FixedTrainer {
   FixedTrainer& operator=(const FixedTrainer&) = delete;
 
   /// Returns what Trainer::bind() returns.
-  Status bind(const Network& network, const Training& training = Plan,
+  Status bind(const Network& network, const TrainerConfig& config = Plan,
               const KernelTable& kernels = best_kernels()) noexcept {
-    return trainer_.bind(network, training, memory_, kernels);
+    return trainer_.bind(network, config, memory_, kernels);
   }
 
   [[nodiscard]] Trainer& trainer() noexcept { return trainer_; }

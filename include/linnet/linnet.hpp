@@ -2,6 +2,7 @@
 
 /// Linnet trains multi-layer perceptrons in memory that the program declared. The headers, in reading order:
 #include <linnet/status.hpp>
+#include <linnet/version.hpp>
 #include <linnet/lifetime.hpp>
 #include <linnet/view.hpp>
 #include <linnet/activation.hpp>
@@ -12,7 +13,7 @@
 #include <linnet/kernels.hpp>
 #include <linnet/network.hpp>
 #include <linnet/initialize.hpp>
-#include <linnet/start.hpp>
+#include <linnet/lsuv.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
 #include <linnet/fault.hpp>

@@ -15,7 +15,7 @@ namespace linnet {
 inline constexpr std::uint16_t kLayoutVersion = 2;
 
 /// No total is larger: its bytes fit 32 bits.
-inline constexpr std::size_t kMostFloats = 0x3fffffff;
+inline constexpr std::size_t kMaxFloats = 0x3fffffff;
 
 /// Where lent memory should begin, in bytes: `alignas(linnet::kAlignment)`. Any float's place will do and gives the same
 /// bits; with the vectors of a desktop a cache line is faster, on processors with pointers of 32 bits nothing is gained.
@@ -29,11 +29,11 @@ namespace layout {
 /// from + a b, one step of every total below: too large a number stays so. Sums and products are this too: on a Cortex-M
 /// a function for one of them is as long.
 [[gnu::noinline]] constexpr std::size_t beyond(std::size_t from, std::size_t a, std::size_t b) noexcept {
-  if (from > kMostFloats || a > kMostFloats || b > kMostFloats) {
+  if (from > kMaxFloats || a > kMaxFloats || b > kMaxFloats) {
     return kTooLarge;
   }
   const std::uint64_t end = from + std::uint64_t{a} * b;
-  return end > kMostFloats ? kTooLarge : static_cast<std::size_t>(end);
+  return end > kMaxFloats ? kTooLarge : static_cast<std::size_t>(end);
 }
 constexpr std::size_t sum(std::size_t a, std::size_t b) noexcept { return beyond(a, b, 1); }
 constexpr std::size_t product(std::size_t a, std::size_t b) noexcept { return beyond(0, a, b); }
@@ -107,19 +107,20 @@ constexpr std::size_t stages_end(std::size_t from, std::size_t layer_count) noex
 constexpr std::size_t stage_floats(std::size_t layer_count) noexcept { return stages_end(0, layer_count); }
 
 /// `trainable` is the number of trainable parameters, which a bound network has counted.
-constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen,
+constexpr TrainerLayout trainer_layout(const TopologyView& t, const TrainerConfig& config, std::size_t frozen,
                                        std::size_t trainable) noexcept {
-  const std::size_t batch = training.max_batch;
+  const std::size_t batch = config.max_batch;
   TrainerLayout result{0, 0, 0, 0, 0};
   result.layers = product((frozen < 2 ? frozen : 2) * batch, widest(t, 0, frozen));
   result.kept_gradients = beyond(result.layers, batch, 2 * units(t, frozen, t.layer_count));
-  result.state = beyond(result.kept_gradients, training.gradients.keeps ? 1 : 0, trainable);
-  result.stages = beyond(result.state, training.optimizer.state_slots, trainable);
+  result.state = beyond(result.kept_gradients, config.gradients.keeps ? 1 : 0, trainable);
+  result.stages = beyond(result.state, config.optimizer.state_slots, trainable);
   result.total = batch == 0 ? kTooLarge : stages_end(result.stages, t.layer_count);
   return result;
 }
-constexpr TrainerLayout trainer_layout(const TopologyView& t, const Training& training, std::size_t frozen) noexcept {
-  return trainer_layout(t, training, frozen, parameters(t, frozen, t.layer_count));
+constexpr TrainerLayout trainer_layout(const TopologyView& t, const TrainerConfig& config,
+                                       std::size_t frozen) noexcept {
+  return trainer_layout(t, config, frozen, parameters(t, frozen, t.layer_count));
 }
 
 }  // namespace layout
@@ -134,20 +135,22 @@ constexpr std::size_t trainable_floats(const TopologyView& t, std::size_t frozen
 constexpr std::size_t parameter_floats(const TopologyView& t) noexcept { return trainable_floats(t, 0); }
 
 /// Floats of optimizer state: state_slots runs, each in the order of the trainable parameters. Keep it to go on later.
-constexpr std::size_t state_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
-  return layout::product(training.optimizer.state_slots, trainable_floats(t, frozen));
+constexpr std::size_t state_floats(const TopologyView& t, const TrainerConfig& config,
+                                   std::size_t frozen = 0) noexcept {
+  return layout::product(config.optimizer.state_slots, trainable_floats(t, frozen));
 }
 
 /// Floats a Trainer borrows: the workspace, the optimizer state, the stages.
-constexpr std::size_t trainer_floats(const TopologyView& t, const Training& training, std::size_t frozen = 0) noexcept {
-  return layout::exists(t, frozen) ? layout::trainer_layout(t, training, frozen).total : kTooLarge;
+constexpr std::size_t trainer_floats(const TopologyView& t, const TrainerConfig& config,
+                                     std::size_t frozen = 0) noexcept {
+  return layout::exists(t, frozen) ? layout::trainer_layout(t, config, frozen).total : kTooLarge;
 }
 
 /// Floats of workspace, at the start of the memory: means nothing between steps (kept gradients: until apply or discard).
-constexpr std::size_t workspace_floats(const TopologyView& t, const Training& training,
+constexpr std::size_t workspace_floats(const TopologyView& t, const TrainerConfig& config,
                                        std::size_t frozen = 0) noexcept {
-  return layout::exists(t, frozen) && training.max_batch != 0 ? layout::trainer_layout(t, training, frozen).state
-                                                              : kTooLarge;
+  return layout::exists(t, frozen) && config.max_batch != 0 ? layout::trainer_layout(t, config, frozen).state
+                                                            : kTooLarge;
 }
 
 /// Floats a Predictor borrows: two rows of the widest layer.

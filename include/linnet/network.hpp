@@ -26,7 +26,7 @@ class Network {
   Status bind(const TopologyOf<N>&& topology, const Span<float>& parameters) = delete;
 
   /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more,
-  /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, or bad_argument when
+  /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, also bad_topology when
   /// there are not that many layers, or overlapping_memory.
   Status bind(const TopologyView& topology, const Span<const float>& frozen, const Span<float>& trainable,
               std::size_t frozen_layers) noexcept;

@@ -37,7 +37,7 @@ class Predictor {
   /// as many of each), bad_columns, overlapping_memory, bad_input, or diverged (an overflow on the way: parameters or
   /// inputs too large, or parameters that are no numbers); then the rows before the one in question are done, it and
   /// the rest are not touched.
-  Status predict(const Rows& inputs, const MutableRows& outputs) noexcept;
+  Status predict(const ConstRows& inputs, const Rows& outputs) noexcept;
 
  private:
   friend struct Insight;
@@ -47,8 +47,8 @@ class Predictor {
   void unbind() noexcept;
 
   Status take(const Network& network, const Span<float>& scratch, const KernelTable& kernels) noexcept;
-  Status check(const Rows& inputs, const MutableRows& outputs) const noexcept;
-  [[nodiscard]] static bool finite(const Rows& inputs) noexcept;
+  Status check(const ConstRows& inputs, const Rows& outputs) const noexcept;
+  [[nodiscard]] static bool finite(const ConstRows& inputs) noexcept;
   // The last activations for one row of inputs, in the scratch memory; null when it diverges.
   const float* run(const float* x) const noexcept;
 

@@ -59,8 +59,8 @@ class Pcg32 {
   /// AS 241, PPND7) at (k + 1/2) / 2^32, k of 32 bits; relative error at most 4.3e-7. At most 6.34 in magnitude, never
   /// 0.
   float normal() noexcept;
-  /// mean + deviation * normal()
-  float normal(float mean, float deviation) noexcept;
+  /// mean + stddev * normal()
+  float normal(float mean, float stddev) noexcept;
 
   /// Puts elements in random order (Fisher & Yates, from the last to the second), size - 1 calls of below().
   template <class T>

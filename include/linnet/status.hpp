@@ -10,30 +10,34 @@ namespace linnet {
 // clang-format off: version 14 does not know attributes of enumerations
 enum class [[nodiscard]] Status : std::uint8_t{
     ok = 0,
-    not_bound = 1,            ///< used before a successful bind()
-    null_memory = 2,          ///< a null pointer where data or memory is needed
-    too_little_memory = 3,    ///< the lent memory is smaller than the layout needs
-    overlapping_memory = 4,   ///< two pieces of lent memory overlap
-    bad_topology = 5,         ///< no layers, more than kMaxLayers, zero width, no activation, softmax before the end
-    too_large = 6,            ///< sizes whose count of floats exceeds kMostFloats
-    bad_activation = 7,       ///< an activation's parameter out of its range
-    bad_training = 8,         ///< loss unfit for last activation, weights, call; nothing to train, no loss or optimizer
+    not_bound = 1,           ///< used before a successful bind()
+    null_memory = 2,         ///< a null pointer where data or memory is needed
+    too_little_memory = 3,   ///< the lent memory is smaller than the layout needs
+    overlapping_memory = 4,  ///< two pieces of lent memory overlap
+    bad_topology = 5,    ///< no or over kMaxLayers layers, zero width, no activation, early softmax, too many frozen
+    too_large = 6,       ///< sizes whose count of floats exceeds kMaxFloats
+    bad_activation = 7,  ///< an activation's parameter out of its range
+    bad_config = 8,      ///< loss unfit for last activation, weights, call; nothing to train, no loss or optimizer
     bad_hyperparameter = 9,   ///< rate, momentum, beta, epsilon, decay, clip, delta, smoothing or class weight
     bad_batch = 10,           ///< no rows, more than max_batch, or not as many targets as inputs
     bad_columns = 11,         ///< rows of the wrong width
     bad_label = 12,           ///< a label not below the number of outputs (one output: 2), or labels for a loss of rows
     bad_input = 13,           ///< NaN or infinity in the inputs
     bad_target = 14,          ///< NaN, infinity, or outside the range of the loss, in the targets
-    bad_argument = 15,        ///< any other argument outside its documented range
+    bad_order = 15,           ///< a number in the order of samples is no sample's, or a part of them is empty
     bad_state = 16,           ///< a saved state of another layout, contract, optimizer or size, or not finite
     gradients_not_kept = 17,  ///< the call needs Gradients::kept
     diverged = 18,            ///< carrying on could give a loss, gradient or weight that is not finite
     broken_arithmetic = 19,   ///< compiler flags or settings of the processor give other bits: self_check()
     nothing_forwarded = 20,   ///< step_from() without the forward() that belongs to it
+    nothing_accumulated = 21,  ///< apply() without accumulate()
+    bad_share = 22,            ///< the factor of gradients out of its range: step_from(), accumulate_from(), apply()
+    bad_setting = 23,          ///< a threshold, a range or a quantile out of its range
+    bad_initializer = 24,      ///< a parameter out of its range or not one of the initializer, or nothing to draw
 };
 // clang-format on
 
 /// Returns an English sentence for the status, what to do behind a colon; a string in read-only memory, never null.
-const char* describe(Status status) noexcept;
+const char* to_string(Status status) noexcept;
 
 }  // namespace linnet

@@ -8,6 +8,7 @@
 #include <linnet/network.hpp>
 #include <linnet/status.hpp>
 #include <linnet/training.hpp>
+#include <linnet/version.hpp>
 #include <linnet/view.hpp>
 
 namespace linnet {
@@ -15,19 +16,19 @@ namespace linnet {
 struct Stage;
 struct Update;
 
-/// Together with the floats of Trainer::state() and the same Training, all it takes to go on later with the same bits.
+/// Together with the floats of Trainer::optimizer_state() and the same TrainerConfig, all it takes to go on later with the same bits.
 /// Plain data without padding.
-struct TrainerState {
+struct TrainerProgress {
   std::uint64_t steps;
-  float rate;
-  float corrections[2];  ///< 1 - beta_1^steps and 1 - beta_2^steps of the Adam family
-  std::uint32_t floats;  ///< of state
+  float learning_rate;
+  float bias_corrections[2];  ///< 1 - beta_1^steps and 1 - beta_2^steps of the Adam family
+  std::uint32_t floats;       ///< of state
   std::uint16_t layout_version;
   OptimizerId optimizer;
   Contract contract;
   std::uint32_t topology;  ///< a fingerprint of the shape, its activations and how many layers are frozen
 };
-static_assert(sizeof(TrainerState) == 32, "no padding, on any target");
+static_assert(sizeof(TrainerProgress) == 32, "no padding, on any target");
 
 /// Trains the layers of a network that are not frozen. Owns nothing; borrows trainer_floats() of memory.
 ///
@@ -43,48 +44,48 @@ class Trainer {
   Trainer(Trainer&& other) noexcept;
   Trainer& operator=(Trainer&& other) noexcept;
 
-  /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, training,
+  /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, config,
   /// frozen_layers) or more floats. Returns ok, not_bound, null_memory, too_little_memory, overlapping_memory,
-  /// too_large, bad_training, bad_hyperparameter, or bad_batch (max_batch is 0).
-  Status bind(const Network& network, const Training& training, const Span<float>& memory,
+  /// too_large, bad_config, bad_hyperparameter, or bad_batch (max_batch is 0).
+  Status bind(const Network& network, const TrainerConfig& config, const Span<float>& memory,
               const KernelTable& kernels = best_kernels()) noexcept;
 
   /// One training step on `inputs` (batch, inputs), 1 <= batch <= max_batch, and `targets` (batch, outputs) or one
-  /// label per row. Gradients accumulated before are discarded. Returns ok, not_bound, bad_training (loss::own),
+  /// label per row. Gradients accumulated before are discarded. Returns ok, not_bound, bad_config (loss::own),
   /// null_memory, bad_batch, bad_columns, bad_label, bad_input, bad_target or diverged.
-  Status step(const Rows& inputs, const Rows& targets) noexcept;
-  Status step(const Rows& inputs, const Labels& targets) noexcept;
+  Status step(const ConstRows& inputs, const ConstRows& targets) noexcept;
+  Status step(const ConstRows& inputs, const Labels& targets) noexcept;
 
   /// The loss of a batch, without a step. Same arguments and Status as step(); `loss` is written only with ok.
-  Status evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept;
-  Status evaluate(const Rows& inputs, const Labels& targets, float& loss) noexcept;
+  Status evaluate(const ConstRows& inputs, const ConstRows& targets, float& loss) noexcept;
+  Status evaluate(const ConstRows& inputs, const Labels& targets, float& loss) noexcept;
 
   /// A step with a loss of the program's own (loss::own), in two calls. forward() runs `inputs` (batch, inputs),
   /// 1 <= batch <= max_batch, through the network and copies what it gives to `outputs` (batch, outputs), which shares no
   /// float with the inputs, the network or the trainer's memory. The program works out its loss.
-  /// Returns ok, not_bound, bad_training (another loss than loss::own), null_memory, bad_batch, bad_columns, bad_input,
+  /// Returns ok, not_bound, bad_config (another loss than loss::own), null_memory, bad_batch, bad_columns, bad_input,
   /// overlapping_memory, or diverged (a number on the way is not finite).
-  Status forward(const Rows& inputs, const MutableRows& outputs) noexcept;
+  Status forward(const ConstRows& inputs, const Rows& outputs) noexcept;
   /// The step that belongs to it, without a second forward pass and without more memory: `inputs` are the same rows at the
   /// same place, `d_outputs` (batch, outputs) the derivatives of the loss by every output. `share` >= 0, finite, multiplies
   /// the completed sums. With d_outputs = y - t and share = 2.0f / (batch * outputs) this is mean squared error, bit by bit.
   /// What forward() left is used up by this call, by accumulate_from(), apply(), restore(), bind() and a step of
-  /// Diagnostics. Returns the Status of step(), where bad_target is a derivative that is NaN or infinite; bad_training
-  /// (another loss than loss::own), bad_argument (share), or nothing_forwarded (used up, or not of these inputs).
-  Status step_from(const Rows& inputs, const Rows& d_outputs, float share = 1.0f) noexcept;
+  /// Diagnostics. Returns the Status of step(), where bad_target is a derivative that is NaN or infinite; bad_config
+  /// (another loss than loss::own), bad_share, or nothing_forwarded (used up, or not of these inputs).
+  Status step_from(const ConstRows& inputs, const ConstRows& d_outputs, float share = 1.0f) noexcept;
 
   /// The loss of the last batch that step() or accumulate() took, before its update; 0 before the first, and of loss::own.
   [[nodiscard]] float loss() const noexcept { return loss_; }
 
   /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
   /// backward(). Needs Gradients::kept, else gradients_not_kept; otherwise the Status of step().
-  Status accumulate(const Rows& inputs, const Rows& targets) noexcept;
-  Status accumulate(const Rows& inputs, const Labels& targets) noexcept;
+  Status accumulate(const ConstRows& inputs, const ConstRows& targets) noexcept;
+  Status accumulate(const ConstRows& inputs, const Labels& targets) noexcept;
   /// The same for a loss of the program's own, after forward(). Returns the Status of step_from(), or gradients_not_kept.
-  Status accumulate_from(const Rows& inputs, const Rows& d_outputs, float share = 1.0f) noexcept;
+  Status accumulate_from(const ConstRows& inputs, const ConstRows& d_outputs, float share = 1.0f) noexcept;
   /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
-  /// equal size is one step on all of them. Returns ok, not_bound, gradients_not_kept, bad_argument (nothing was
-  /// accumulated, or `scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then
+  /// equal size is one step on all of them. Returns ok, not_bound, gradients_not_kept, nothing_accumulated,
+  /// bad_share (`scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then
   /// replaced.
   Status apply(float scale = 1.0f) noexcept;
   /// Forgets what was accumulated.
@@ -97,24 +98,24 @@ class Trainer {
 
   /// The learning rate from the next step on (Rprop, whose steps have a life of their own, takes it only at bind()).
   /// Returns ok, not_bound or bad_hyperparameter.
-  Status set_rate(float rate) noexcept;
-  [[nodiscard]] float rate() const noexcept { return training_.optimizer.rate; }
+  Status set_learning_rate(float learning_rate) noexcept;
+  [[nodiscard]] float learning_rate() const noexcept { return config_.optimizer.learning_rate; }
   /// Steps taken since bind(), or since the state that was restored.
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
 
   /// The optimizer's memory: state_slots runs in the order of the trainable parameters.
-  [[nodiscard]] Span<const float> state() const noexcept;
+  [[nodiscard]] Span<const float> optimizer_state() const noexcept;
   /// Looks at every float of it: a program calls this when it doubts its memory. (A step does not look: a NaN put into the
   /// state from outside may cost weights, and every later step says `diverged`.) Returns ok, not_bound, or bad_state (a
   /// number that is not finite, or negative where the rule sums up squares).
   Status check_state() const noexcept;
   /// Describes the state; save it with a copy of state() and of the parameters.
-  Status save(TrainerState& saved) const noexcept;
+  Status save(TrainerProgress& saved) const noexcept;
   /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory,
   /// overlapping_memory, or bad_state (saved with another optimizer, layout, contract, topology or size; or numbers that no
-  /// training leaves behind: corrections that are not those of `steps` up to their rounding, 2^63 steps and more, a state
+  /// training leaves behind: bias_corrections that are not those of `steps` up to their rounding, 2^63 steps and more, a state
   /// that is not at its start before the first step, Rprop's step sizes out of their range).
-  Status restore(const TrainerState& saved, Span<const float> floats) noexcept;
+  Status restore(const TrainerProgress& saved, Span<const float> floats) noexcept;
 
  private:
   friend class Diagnostics;
@@ -139,7 +140,7 @@ class Trainer {
   static Status decide(Step& step, Update& update) noexcept;
   static void finish(Step& step, const Update& update) noexcept;
   [[nodiscard]] float* state_of(const float* w) const noexcept;
-  [[nodiscard]] bool has_forwarded(const Rows& inputs) const noexcept {
+  [[nodiscard]] bool has_forwarded(const ConstRows& inputs) const noexcept {
     return forwarded_ == inputs.data() && forwarded_rows_ == inputs.count();
   }
 
@@ -148,7 +149,7 @@ class Trainer {
   float* memory_ = nullptr;  // layout::TrainerLayout
   float* state_ = nullptr;   // of the optimizer
   Stage* stages_ = nullptr;  // one per layer
-  Training training_{};      // behind the pointers: a Cortex-M reaches 124 bytes by a short instruction
+  TrainerConfig config_{};   // behind the pointers: a Cortex-M reaches 124 bytes by a short instruction
   std::uint64_t steps_ = 0;
   float corrections_[2] = {};
   float loss_ = 0.0f;

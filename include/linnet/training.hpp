@@ -22,8 +22,8 @@ extern const GradientsDescriptor kept_gradients;
 
 /// A loss, averaged as PyTorch averages it: over all elements of the batch, softmax cross-entropy over the rows.
 /// Label smoothing and class weights have a descriptor of their own, so that a program without them does not carry
-/// them. The functions below see to it; smoothing or weights that the descriptor does not know end in bad_training, a
-/// delta in bad_hyperparameter, for they would do nothing. So does softmax cross-entropy over one output: bad_training.
+/// them. The functions below see to it; smoothing or weights that the descriptor does not know end in bad_config, a
+/// delta in bad_hyperparameter, for they would do nothing. So does softmax cross-entropy over one output: bad_config.
 struct Loss {
   const LossDescriptor* descriptor;
   float delta = 0.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
@@ -64,24 +64,24 @@ inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};
 inline constexpr Loss own{&descriptor::own};
 }  // namespace loss
 
-/// A rule that turns gradients into new weights, with its hyper-parameters; made by the functions below.
+/// A rule that turns gradients into new weights, with its hyper-parameters; made by the functions of namespace optimizer.
 /// w: a weight, g: its gradient plus weight_decay w (AdamW apart), both floats; t counts steps from 1. Betas and alpha
 /// are given in double, because 1 - beta is kept beside beta: from 0.999f alone it would be off by 1.3e-5 of its size.
 /// A field that the rule does not know must be 0; else bind() returns bad_hyperparameter, for it would do nothing.
 struct Optimizer {
   const OptimizerDescriptor* descriptor;
-  std::uint8_t state_slots;    ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
-  float rate;                  ///< learning rate, in [0, 1e6]; can be changed between steps
-  float momentum = 0.0f;       ///< mu, or Adam's beta_1; in [0, 1)
-  float fresh = 0.0f;          ///< 1 - beta_1
-  float smoothing = 0.0f;      ///< Adam's beta_2, RMSprop's alpha; in [0, 1)
-  float fresh_square = 0.0f;   ///< 1 - beta_2, 1 - alpha
-  float epsilon = 0.0f;        ///< in [1e-20, 1] where the rule divides
-  float weight_decay = 0.0f;   ///< L2 (AdamW: decoupled, rate * weight_decay <= 1); in [0, 1e6]
-  float shrink = 0.0f;         ///< Rprop: eta minus, in (0, 1)
-  float grow = 0.0f;           ///< Rprop: eta plus, in (1, 10]
-  float smallest_step = 0.0f;  ///< Rprop, in [1e-20, largest_step]
-  float largest_step = 0.0f;   ///< Rprop, up to 1e6
+  std::uint8_t state_slots;      ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
+  float learning_rate;           ///< in [0, 1e6]; can be changed between steps
+  float momentum = 0.0f;         ///< mu, or Adam's beta_1; in [0, 1)
+  float one_minus_beta1 = 0.0f;  ///< 1 - beta_1
+  float beta2 = 0.0f;            ///< Adam's beta_2, RMSprop's alpha; in [0, 1)
+  float one_minus_beta2 = 0.0f;  ///< 1 - beta_2, 1 - alpha
+  float epsilon = 0.0f;          ///< in [1e-20, 1] where the rule divides
+  float weight_decay = 0.0f;     ///< L2 (AdamW: decoupled, learning_rate * weight_decay <= 1); in [0, 1e6]
+  float eta_minus = 0.0f;        ///< Rprop, in (0, 1)
+  float eta_plus = 0.0f;         ///< Rprop, in (1, 10]
+  float min_step = 0.0f;         ///< Rprop, in [1e-20, max_step]
+  float max_step = 0.0f;         ///< Rprop, up to 1e6
 
   [[nodiscard]] constexpr Optimizer with_weight_decay(float value) const noexcept {
     Optimizer result = *this;
@@ -92,13 +92,13 @@ struct Optimizer {
   [[nodiscard]] constexpr Optimizer with_betas(double beta_1, double beta_2) const noexcept {
     Optimizer result = *this;
     result.momentum = static_cast<float>(beta_1);
-    result.fresh = static_cast<float>(1.0 - beta_1);
+    result.one_minus_beta1 = static_cast<float>(1.0 - beta_1);
     return result.with_alpha(beta_2);
   }
   [[nodiscard]] constexpr Optimizer with_alpha(double alpha) const noexcept {
     Optimizer result = *this;
-    result.smoothing = static_cast<float>(alpha);
-    result.fresh_square = static_cast<float>(1.0 - alpha);
+    result.beta2 = static_cast<float>(alpha);
+    result.one_minus_beta2 = static_cast<float>(1.0 - alpha);
     return result;
   }
   [[nodiscard]] constexpr Optimizer with_epsilon(float value) const noexcept {
@@ -108,61 +108,69 @@ struct Optimizer {
   }
 };
 
-/// w -= rate g
-constexpr Optimizer sgd(float rate) noexcept { return {&descriptor::sgd, 0, rate}; }
+/// The rules, each with PyTorch's defaults.
+namespace optimizer {
 
-/// v = momentum v + g;  w -= rate v
-constexpr Optimizer sgd(float rate, float momentum) noexcept { return {&descriptor::sgd_momentum, 1, rate, momentum}; }
+/// w -= learning_rate g
+constexpr Optimizer sgd(float learning_rate) noexcept { return {&descriptor::sgd, 0, learning_rate}; }
 
-/// v = momentum v + g;  w -= rate (g + momentum v)
-constexpr Optimizer sgd_nesterov(float rate, float momentum) noexcept {
-  return {&descriptor::sgd_nesterov, 1, rate, momentum};
+/// v = momentum v + g;  w -= learning_rate v
+constexpr Optimizer sgd(float learning_rate, float momentum) noexcept {
+  return {&descriptor::sgd_momentum, 1, learning_rate, momentum};
+}
+
+/// v = momentum v + g;  w -= learning_rate (g + momentum v)
+constexpr Optimizer sgd_nesterov(float learning_rate, float momentum) noexcept {
+  return {&descriptor::sgd_nesterov, 1, learning_rate, momentum};
 }
 
 /// m = beta_1 m + (1 - beta_1) g;  v = beta_2 v + (1 - beta_2) g^2;
-/// w -= rate / (1 - beta_1^t) m / (sqrt(v) / sqrt(1 - beta_2^t) + epsilon)      (Kingma & Ba 2015)
-constexpr Optimizer adam(float rate = 1e-3f, double beta_1 = 0.9, double beta_2 = 0.999,
+/// w -= learning_rate / (1 - beta_1^t) m / (sqrt(v) / sqrt(1 - beta_2^t) + epsilon)      (Kingma & Ba 2015)
+constexpr Optimizer adam(float learning_rate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999,
                          float epsilon = 1e-8f) noexcept {
-  return Optimizer{&descriptor::adam, 2, rate}.with_betas(beta_1, beta_2).with_epsilon(epsilon);
+  return Optimizer{&descriptor::adam, 2, learning_rate}.with_betas(beta1, beta2).with_epsilon(epsilon);
 }
 
-/// w *= 1 - rate weight_decay, then Adam with the bare gradient      (Loshchilov & Hutter 2019)
-constexpr Optimizer adamw(float rate = 1e-3f, float weight_decay = 1e-2f, double beta_1 = 0.9, double beta_2 = 0.999,
-                          float epsilon = 1e-8f) noexcept {
-  return Optimizer{&descriptor::adamw, 2, rate}
-      .with_betas(beta_1, beta_2)
+/// w *= 1 - learning_rate weight_decay, then Adam with the bare gradient      (Loshchilov & Hutter 2019)
+constexpr Optimizer adamw(float learning_rate = 1e-3f, float weight_decay = 1e-2f, double beta1 = 0.9,
+                          double beta2 = 0.999, float epsilon = 1e-8f) noexcept {
+  return Optimizer{&descriptor::adamw, 2, learning_rate}
+      .with_betas(beta1, beta2)
       .with_epsilon(epsilon)
       .with_weight_decay(weight_decay);
 }
 
-/// v = alpha v + (1 - alpha) g^2;  w -= rate g / (sqrt(v) + epsilon)
-constexpr Optimizer rmsprop(float rate = 1e-2f, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
-  return Optimizer{&descriptor::rmsprop, 1, rate}.with_alpha(alpha).with_epsilon(epsilon);
+/// v = alpha v + (1 - alpha) g^2;  w -= learning_rate g / (sqrt(v) + epsilon)
+constexpr Optimizer rmsprop(float learning_rate = 1e-2f, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
+  return Optimizer{&descriptor::rmsprop, 1, learning_rate}.with_alpha(alpha).with_epsilon(epsilon);
 }
 
-/// v as above;  u = momentum u + g / (sqrt(v) + epsilon);  w -= rate u
-constexpr Optimizer rmsprop_momentum(float rate, float momentum, double alpha = 0.99, float epsilon = 1e-8f) noexcept {
-  Optimizer result = Optimizer{&descriptor::rmsprop_momentum, 2, rate}.with_alpha(alpha).with_epsilon(epsilon);
+/// v as above;  u = momentum u + g / (sqrt(v) + epsilon);  w -= learning_rate u
+constexpr Optimizer rmsprop_momentum(float learning_rate, float momentum, double alpha = 0.99,
+                                     float epsilon = 1e-8f) noexcept {
+  Optimizer result = Optimizer{&descriptor::rmsprop_momentum, 2, learning_rate}.with_alpha(alpha).with_epsilon(epsilon);
   result.momentum = momentum;
   return result;
 }
 
-/// s = s + g^2;  w -= rate g / (sqrt(s) + epsilon)      (Duchi et al. 2011)
-constexpr Optimizer adagrad(float rate = 1e-2f, float epsilon = 1e-10f) noexcept {
-  return Optimizer{&descriptor::adagrad, 1, rate}.with_epsilon(epsilon);
+/// s = s + g^2;  w -= learning_rate g / (sqrt(s) + epsilon)      (Duchi et al. 2011)
+constexpr Optimizer adagrad(float learning_rate = 1e-2f, float epsilon = 1e-10f) noexcept {
+  return Optimizer{&descriptor::adagrad, 1, learning_rate}.with_epsilon(epsilon);
 }
 
-/// A step per weight, `rate` at first: times grow while g keeps its sign, times shrink when it turns (and then no
-/// move); w -= sign(g) step      (Riedmiller & Braun 1993). For full batches.
-constexpr Optimizer rprop(float rate = 1e-2f, float shrink = 0.5f, float grow = 1.2f, float smallest_step = 1e-6f,
-                          float largest_step = 50.0f) noexcept {
-  Optimizer result{&descriptor::rprop, 2, rate};
-  result.shrink = shrink;
-  result.grow = grow;
-  result.smallest_step = smallest_step;
-  result.largest_step = largest_step;
+/// A step per weight, `learning_rate` at first: times eta_plus while g keeps its sign, times eta_minus when it turns (and
+/// then no move); w -= sign(g) step      (Riedmiller & Braun 1993). For full batches.
+constexpr Optimizer rprop(float learning_rate = 1e-2f, float eta_minus = 0.5f, float eta_plus = 1.2f,
+                          float min_step = 1e-6f, float max_step = 50.0f) noexcept {
+  Optimizer result{&descriptor::rprop, 2, learning_rate};
+  result.eta_minus = eta_minus;
+  result.eta_plus = eta_plus;
+  result.min_step = min_step;
+  result.max_step = max_step;
   return result;
 }
+
+}  // namespace optimizer
 
 /// Whether a step uses each weight gradient as it is completed, or keeps them all in memory.
 struct Gradients {
@@ -177,7 +185,7 @@ inline constexpr Gradients Gradients::fused{nullptr, false};
 inline constexpr Gradients Gradients::kept{&descriptor::kept_gradients, true};
 
 /// How a network is trained. Plain data; bind() copies it (class weights stay lent).
-struct Training {
+struct TrainerConfig {
   Loss loss;
   Optimizer optimizer;
   std::size_t max_batch;  ///< the most rows a step gets

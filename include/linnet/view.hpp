@@ -115,8 +115,8 @@ class RowsOf {
   std::size_t columns_ = 0;
 };
 
-using Rows = RowsOf<const float>;
-using MutableRows = RowsOf<float>;
+using Rows = RowsOf<float>;
+using ConstRows = RowsOf<const float>;
 
 /// One class label per row, each below the number of outputs.
 using Labels = Span<const std::uint16_t>;

@@ -2,7 +2,7 @@
 
 namespace linnet {
 
-Status find(ActivationId id, Activation& found) noexcept {
+Status activation_of(ActivationId id, Activation& found) noexcept {
   static constexpr const Activation* kAll[] = {
       &activation::identity,   &activation::relu,     &activation::leaky_relu, &activation::relu6,
       &activation::elu,        &activation::selu,     &activation::gelu,       &activation::gelu_tanh,
@@ -15,7 +15,7 @@ Status find(ActivationId id, Activation& found) noexcept {
       return Status::ok;
     }
   }
-  return Status::bad_argument;
+  return Status::bad_activation;
 }
 
 }  // namespace linnet

@@ -55,7 +55,7 @@ namespace linnet {
 #define LINNET_NAME(table, ...) , table
 enum class TableIndex : std::uint8_t { scalar LINNET_VECTOR_TABLES(LINNET_NAME, ) };
 
-// Descriptors have no room for more tables than there are: up to kMostKernelTables it would take 28 bytes of flash in each.
+// Descriptors have no room for more tables than there are: up to kMaxKernelTables it would take 28 bytes of flash in each.
 constexpr std::size_t kTableCount = 1 + LINNET_HAS_VECTORS;
 
 }  // namespace linnet

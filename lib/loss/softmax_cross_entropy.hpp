@@ -103,12 +103,12 @@ struct SoftmaxRow {
   // The first rows of a job, several at a time. Returns how many.
   template <class V>
   [[nodiscard]] std::size_t run_together(const LossJob& job) const {
-    using Rows = SoftmaxRows<V>;
+    using ConstRows = SoftmaxRows<V>;
     std::size_t b = 0;
-    if (job.outputs <= Rows::kMostOutputs) {
-      for (; b + 1 < job.batch; b += Rows::kMostRows) {
+    if (job.outputs <= ConstRows::kMostOutputs) {
+      for (; b + 1 < job.batch; b += ConstRows::kMostRows) {
         const std::size_t at = b * job.outputs;
-        Rows rows(job.batch - b < Rows::kMostRows ? job.batch - b : Rows::kMostRows, job.outputs);
+        ConstRows rows(job.batch - b < ConstRows::kMostRows ? job.batch - b : ConstRows::kMostRows, job.outputs);
         if (t != nullptr) {
           rows.aim_at(t + at, V(sharp), V(even));
         } else {

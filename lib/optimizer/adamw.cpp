@@ -3,9 +3,9 @@
 namespace linnet {
 namespace {
 
-void prepare_adamw(const Optimizer& o, float corrections[2], Update& u) {
-  prepare_adam(o, corrections, u);
-  u.keep = multiply_add(-o.rate, o.weight_decay, 1.0f);
+void prepare_adamw(const Optimizer& o, float bias_corrections[2], Update& u) {
+  prepare_adam(o, bias_corrections, u);
+  u.keep = multiply_add(-o.learning_rate, o.weight_decay, 1.0f);
   u.decay = 0.0f;
 }
 
@@ -14,4 +14,4 @@ void prepare_adamw(const Optimizer& o, float corrections[2], Update& u) {
 
 LINNET_OPTIMIZER(
     adamw, 2, true, false, false, false, true, Steepness::cut, kBeta1 | kBeta2 | kEpsilon,
-    [](const Optimizer& o) { return sound_adam(o) && o.rate * o.weight_decay <= 1.0f; }, prepare_adamw, Adamw)
+    [](const Optimizer& o) { return sound_adam(o) && o.learning_rate * o.weight_decay <= 1.0f; }, prepare_adamw, Adamw)

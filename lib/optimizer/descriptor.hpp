@@ -15,19 +15,19 @@ class Trainer;
 // The numbers of one step, the same for all parameters.
 struct Update {
   const Optimizer& optimizer;
-  float rate;                    // for Adam divided by 1 - beta_1^t
-  float decay;                   // L2, added to the gradient; AdamW: 0
-  float clip;                    // > 0: gradients are cut to [-clip, clip] first
-  float root_correction = 1.0f;  // 1 / sqrt(1 - beta_2^t)
-  float keep = 1.0f;             // AdamW: 1 - rate * decay
-  float corrections[2] = {};     // 1 - beta^t of the step
-  std::size_t run;               // floats from the first slot of a parameter's state to its second
+  float rate;                      // for Adam divided by 1 - beta_1^t
+  float decay;                     // L2, added to the gradient; AdamW: 0
+  float clip;                      // > 0: gradients are cut to [-clip, clip] first
+  float root_correction = 1.0f;    // 1 / sqrt(1 - beta_2^t)
+  float keep = 1.0f;               // AdamW: 1 - rate * decay
+  float bias_corrections[2] = {};  // 1 - beta^t of the step
+  std::size_t run;                 // floats from the first slot of a parameter's state to its second
 
-  Update(const Training& training, std::size_t parameters) noexcept
-      : optimizer(training.optimizer),
-        rate(training.optimizer.rate),
-        decay(training.optimizer.weight_decay),
-        clip(training.clip_value),
+  Update(const TrainerConfig& config, std::size_t parameters) noexcept
+      : optimizer(config.optimizer),
+        rate(config.optimizer.learning_rate),
+        decay(config.optimizer.weight_decay),
+        clip(config.clip_value),
         run(parameters) {}
 
   [[nodiscard, gnu::always_inline]] Parameters from(float* w, float* state) const { return {w, {state, state + run}}; }
@@ -44,10 +44,10 @@ struct OptimizerVariant {
                 const Update& update) = nullptr;
 };
 
-// What becomes of a gradient whose bound is kMostGradient or more.
+// What becomes of a gradient whose bound is kMaxGradient or more.
 enum class Steepness : std::uint8_t {
   refused,  // the rule takes it as it is: such a step costs the model
-  cut,      // the rule divides by what it sums up of its squares: it counts as kMostGradient
+  cut,      // the rule divides by what it sums up of its squares: it counts as kMaxGradient
   harmless  // the rule takes its sign
 };
 
@@ -78,8 +78,8 @@ struct OptimizerDescriptor {
   const OptimizerVariant* variants[kTableCount];
   // Null without state:
   const StateFunctions* state;
-  // Advances corrections (1 - beta^t) by one step and completes `update`.
-  void (*prepare)(const Optimizer& optimizer, float corrections[2], Update& update);
+  // Advances bias_corrections (1 - beta^t) by one step and completes `update`.
+  void (*prepare)(const Optimizer& optimizer, float bias_corrections[2], Update& update);
 };
 
 // Whether every number is in range, and what the rule does not know is 0 (step/bind.cpp).

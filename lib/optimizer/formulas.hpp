@@ -10,13 +10,13 @@ namespace {
 inline bool is_fraction(float x) { return x >= 0.0f && x < 1.0f; }
 inline bool is_divisor(float x) { return x >= 1e-20f && x <= 1.0f; }
 
-inline void advance_corrections(const Optimizer& o, float corrections[2]) {
+inline void advance_corrections(const Optimizer& o, float bias_corrections[2]) {
   // 1 - beta^t = beta (1 - beta^(t-1)) + (1 - beta): all terms positive, nothing cancels
-  corrections[0] = multiply_add(o.momentum, corrections[0], o.fresh);
-  corrections[1] = multiply_add(o.smoothing, corrections[1], o.fresh_square);
+  bias_corrections[0] = multiply_add(o.momentum, bias_corrections[0], o.one_minus_beta1);
+  bias_corrections[1] = multiply_add(o.beta2, bias_corrections[1], o.one_minus_beta2);
 }
 
-inline void prepare_nothing(const Optimizer& /*optimizer*/, float /*corrections*/[2], Update& /*update*/) {}
+inline void prepare_nothing(const Optimizer& /*optimizer*/, float /*bias_corrections*/[2], Update& /*update*/) {}
 
 // beta in [0, 1), and its complement: 1 - beta up to the rounding of both, and not so small that a quotient by it or by its
 // root leaves the finite range
@@ -25,20 +25,20 @@ inline bool is_beta(float beta, float complement) {
 }
 
 inline bool sound_rmsprop(const Optimizer& o) {
-  return is_fraction(o.momentum) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon);
+  return is_fraction(o.momentum) && is_beta(o.beta2, o.one_minus_beta2) && is_divisor(o.epsilon);
 }
 
 // Where beta_1^2 is less than beta_2, a mean is never larger than a multiple of the root of its square, by the inequality
 // of Cauchy and Schwarz. Otherwise the square may fade first, and the mean over epsilon is what a step can reach.
 inline bool sound_adam(const Optimizer& o) {
-  return is_beta(o.momentum, o.fresh) && is_beta(o.smoothing, o.fresh_square) && is_divisor(o.epsilon) &&
-         (o.momentum * o.momentum < 0.999999f * o.smoothing || o.rate < 0x1p50f * o.epsilon);
+  return is_beta(o.momentum, o.one_minus_beta1) && is_beta(o.beta2, o.one_minus_beta2) && is_divisor(o.epsilon) &&
+         (o.momentum * o.momentum < 0.999999f * o.beta2 || o.learning_rate < 0x1p50f * o.epsilon);
 }
 
-inline void prepare_adam(const Optimizer& o, float corrections[2], Update& u) {
-  advance_corrections(o, corrections);
-  u.rate = divide(o.rate, corrections[0]);
-  u.root_correction = divide(1.0f, square_root(corrections[1]));
+inline void prepare_adam(const Optimizer& o, float bias_corrections[2], Update& u) {
+  advance_corrections(o, bias_corrections);
+  u.rate = divide(o.learning_rate, bias_corrections[0]);
+  u.root_correction = divide(1.0f, square_root(bias_corrections[1]));
 }
 
 }  // namespace

@@ -4,8 +4,8 @@ namespace linnet {
 namespace {
 
 bool sound_rprop(const Optimizer& o) {
-  return o.shrink > 0.0f && o.shrink < 1.0f && o.grow > 1.0f && o.grow <= 10.0f && o.smallest_step >= 1e-20f &&
-         o.smallest_step <= o.largest_step && o.largest_step <= 1e6f;
+  return o.eta_minus > 0.0f && o.eta_minus < 1.0f && o.eta_plus > 1.0f && o.eta_plus <= 10.0f && o.min_step >= 1e-20f &&
+         o.min_step <= o.max_step && o.max_step <= 1e6f;
 }
 
 }  // namespace

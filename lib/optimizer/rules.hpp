@@ -72,9 +72,9 @@ struct Adam {
       : rate(-u.rate),
         decay(u.decay),
         momentum(u.optimizer.momentum),
-        fresh(u.optimizer.fresh),
-        smoothing(u.optimizer.smoothing),
-        fresh_square(u.optimizer.fresh_square),
+        fresh(u.optimizer.one_minus_beta1),
+        smoothing(u.optimizer.beta2),
+        fresh_square(u.optimizer.one_minus_beta2),
         epsilon(u.optimizer.epsilon),
         root_correction(u.root_correction) {}
   [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square) const {
@@ -105,8 +105,8 @@ struct Rmsprop {
   explicit Rmsprop(const Update& u)
       : rate(-u.rate),
         decay(u.decay),
-        smoothing(u.optimizer.smoothing),
-        fresh_square(u.optimizer.fresh_square),
+        smoothing(u.optimizer.beta2),
+        fresh_square(u.optimizer.one_minus_beta2),
         epsilon(u.optimizer.epsilon) {}
   V step(V g, V w, V& square) const {
     const V decayed = with_decay(decay, w, g);
@@ -145,18 +145,18 @@ template <class V>
 struct Rprop {
   using WithoutDecay = Rprop;
   static constexpr std::size_t kSlots = 2;
-  V decay, shrink, grow, smallest, largest;
+  V decay, eta_minus, eta_plus, smallest, largest;
   explicit Rprop(const Update& u)
       : decay(u.decay),
-        shrink(u.optimizer.shrink),
-        grow(u.optimizer.grow),
-        smallest(u.optimizer.smallest_step),
-        largest(u.optimizer.largest_step) {}
+        eta_minus(u.optimizer.eta_minus),
+        eta_plus(u.optimizer.eta_plus),
+        smallest(u.optimizer.min_step),
+        largest(u.optimizer.max_step) {}
   static V sign(V x) { return choose(x > V(0.0f), V(1.0f), choose(x < V(0.0f), V(-1.0f), V(0.0f))); }
   void operator()(V g, V& w, V& previous, V& step) const {
     const V decayed = with_decay(decay, w, g);
     const V agreement = sign(decayed) * sign(previous);
-    const V wanted = step * choose(agreement > V(0.0f), grow, choose(agreement < V(0.0f), shrink, V(1.0f)));
+    const V wanted = step * choose(agreement > V(0.0f), eta_plus, choose(agreement < V(0.0f), eta_minus, V(1.0f)));
     step = choose(wanted < smallest, smallest, choose(wanted > largest, largest, wanted));
     previous = choose(agreement < V(0.0f), V(0.0f), decayed);
     w = multiply_add(negative(sign(previous)), step, w);

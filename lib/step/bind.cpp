@@ -21,7 +21,7 @@ bool within(float x, float most) { return bits_of(x) <= bits_of(most) || is_zero
 
 // Whether every field that the rule does not know is 0: it would do nothing.
 bool nothing_idle(const Optimizer& optimizer) {
-  static_assert(offsetof(Optimizer, largest_step) == offsetof(Optimizer, momentum) + 9 * sizeof(float), "ten floats");
+  static_assert(offsetof(Optimizer, max_step) == offsetof(Optimizer, momentum) + 9 * sizeof(float), "ten floats");
   const auto* field = reinterpret_cast<const unsigned char*>(&optimizer) + offsetof(Optimizer, momentum);
   for (std::uint32_t idle = optimizer.descriptor->idle; idle != 0; idle >>= 1u) {
     float value;
@@ -54,23 +54,23 @@ Stage* stages_in(float* from) {
   return new (aligned ? from : from + 1) Stage;
 }
 
-Status check(const Network& network, const Training& training) {
+Status check(const Network& network, const TrainerConfig& config) {
   const TopologyView topology = network.topology();
-  const Loss& loss = training.loss;
-  if (loss.descriptor == nullptr || training.optimizer.descriptor == nullptr ||
+  const Loss& loss = config.loss;
+  if (loss.descriptor == nullptr || config.optimizer.descriptor == nullptr ||
       network.frozen_layers() >= topology.layer_count ||
       !loss.descriptor->goes_with(topology.layers[topology.layer_count - 1].activation.descriptor->id,
                                   topology.outputs()) ||
-      training.gradients.keeps != (training.gradients.descriptor != nullptr) ||
-      (training.clip_norm > 0.0f && !training.gradients.keeps) ||
+      config.gradients.keeps != (config.gradients.descriptor != nullptr) ||
+      (config.clip_norm > 0.0f && !config.gradients.keeps) ||
       (!loss.descriptor->takes_weights && !(loss.class_weights.empty() && is_zero(loss.label_smoothing)))) {
-    return Status::bad_training;
+    return Status::bad_config;
   }
-  if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(training.optimizer) ||
-      !within(training.clip_norm, 1e30f) || !within(training.clip_value, 1e30f)) {
+  if (!loss.descriptor->sound(loss, topology.outputs()) || !sound(config.optimizer) ||
+      !within(config.clip_norm, 1e30f) || !within(config.clip_value, 1e30f)) {
     return Status::bad_hyperparameter;
   }
-  return training.max_batch == 0 ? Status::bad_batch : Status::ok;
+  return config.max_batch == 0 ? Status::bad_batch : Status::ok;
 }
 
 // Frozen layers take turns from `memory` on, the last one before `next`, where the trainable layers begin.
@@ -100,7 +100,7 @@ void write_stages(const Network& network, std::size_t max_batch, float* memory, 
 }  // namespace
 
 bool sound(const Optimizer& optimizer) noexcept {
-  return nothing_idle(optimizer) && within(optimizer.rate, 1e6f) && within(optimizer.weight_decay, 1e6f) &&
+  return nothing_idle(optimizer) && within(optimizer.learning_rate, 1e6f) && within(optimizer.weight_decay, 1e6f) &&
          optimizer.state_slots == optimizer.descriptor->slots && optimizer.descriptor->sound(optimizer);
 }
 
@@ -120,22 +120,22 @@ void Trainer::unbind() noexcept {
   *this = unbound;
 }
 
-Status Trainer::bind(const Network& network, const Training& training, const Span<float>& memory,
+Status Trainer::bind(const Network& network, const TrainerConfig& config, const Span<float>& memory,
                      const KernelTable& kernels) noexcept {
   if (!network.bound()) {
     return Status::not_bound;
   }
-  if (const Status status = check(network, training); status != Status::ok) {
+  if (const Status status = check(network, config); status != Status::ok) {
     return status;
   }
   const layout::TrainerLayout where =
-      layout::trainer_layout(network.topology(), training, network.frozen_layers(), network.trainable().size());
+      layout::trainer_layout(network.topology(), config, network.frozen_layers(), network.trainable().size());
   if (const Status status = network.check_memory(memory.data(), memory.size(), where.total); status != Status::ok) {
     return status;
   }
   copy_words(network_, network);
-  copy_words(training_, training);
-  training_.optimizer.rate += 0.0f;  // -0 is 0
+  copy_words(config_, config);
+  config_.optimizer.learning_rate += 0.0f;  // -0 is 0
   kernels_ = &kernels;
   memory_ = memory.data();
   steps_ = 0;
@@ -147,23 +147,23 @@ Status Trainer::bind(const Network& network, const Training& training, const Spa
   forwarded_ = nullptr;
   state_ = memory_ + where.state;
   stages_ = stages_in(memory_ + where.stages);
-  write_stages(network_, training.max_batch, memory_, memory_ + where.layers, stages_);
-  if (const StateFunctions* state = training.optimizer.descriptor->state; state != nullptr) {
+  write_stages(network_, config.max_batch, memory_, memory_ + where.layers, stages_);
+  if (const StateFunctions* state = config.optimizer.descriptor->state; state != nullptr) {
     state->start(*this);
   }
   return Status::ok;
 }
 
-Status Trainer::set_rate(float rate) noexcept {
+Status Trainer::set_learning_rate(float learning_rate) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  Optimizer changed = training_.optimizer;
-  changed.rate = rate + 0.0f;
+  Optimizer changed = config_.optimizer;
+  changed.learning_rate = learning_rate + 0.0f;
   if (!sound(changed)) {
     return Status::bad_hyperparameter;
   }
-  training_.optimizer = changed;
+  config_.optimizer = changed;
   return Status::ok;
 }
 

@@ -10,7 +10,9 @@ namespace linnet {
 
 namespace {
 
-bool countable(const Rows& rows) { return layout::beyond(0, rows.count(), rows.columns()) != kTooLarge; }  // in floats
+bool countable(const ConstRows& rows) {
+  return layout::beyond(0, rows.count(), rows.columns()) != kTooLarge;
+}  // in floats
 
 // An upper bound, as bits, for the terms that make a layer's weight and bias gradients, from its largest input and its
 // largest unit gradient; NaN > Inf > all else.
@@ -20,7 +22,7 @@ std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_grad
 }
 
 // Whether clipping at a limit leaves no gradient that is too large.
-bool cuts(float limit) { return limit > 0.0f && limit < kMostGradient; }
+bool cuts(float limit) { return limit > 0.0f && limit < kMaxGradient; }
 
 }  // namespace
 
@@ -28,10 +30,10 @@ bool cuts(float limit) { return limit > 0.0f && limit < kMostGradient; }
 
 inline Status Trainer::Step::check_targets(const Batch& batch) const noexcept {
   if (loss_is_own() && !batch.own()) {
-    return Status::bad_training;
+    return Status::bad_config;
   }
-  const Rows& targets = batch.targets;
-  const bool unit_range = trainer.training_.loss.descriptor->targets_in_unit_range;
+  const ConstRows& targets = batch.targets;
+  const bool unit_range = trainer.config_.loss.descriptor->targets_in_unit_range;
   for (std::size_t k = 0; k < targets.count() * targets.columns(); ++k) {
     const float t = targets.data()[k];
     if (!(unit_range ? t >= 0.0f && t <= 1.0f : is_finite(t))) {
@@ -42,10 +44,10 @@ inline Status Trainer::Step::check_targets(const Batch& batch) const noexcept {
 }
 
 inline Status Trainer::Step::check_labels(const Labels& labels) const noexcept {
-  const std::size_t classes = classes_of(*trainer.training_.loss.descriptor, trainer.network_.outputs());
+  const std::size_t classes = classes_of(*trainer.config_.loss.descriptor, trainer.network_.outputs());
   for (const std::uint16_t label : labels) {
     if (label >= classes) {
-      return loss_is_own() ? Status::bad_training : Status::bad_label;
+      return loss_is_own() ? Status::bad_config : Status::bad_label;
     }
   }
   return Status::ok;
@@ -54,7 +56,7 @@ inline Status Trainer::Step::check_labels(const Labels& labels) const noexcept {
 inline Status Trainer::Step::check(const Batch& batch) noexcept {
   const bool labelled = batch.goals == Goals::labels;
   if (batch.own() && !loss_is_own()) {
-    return Status::bad_training;
+    return Status::bad_config;
   }
   if (inputs == nullptr || batch.goal_data() == nullptr) {
     return Status::null_memory;
@@ -64,7 +66,7 @@ inline Status Trainer::Step::check(const Batch& batch) noexcept {
   const bool column = !labelled && batch.targets.count() == 1 && network.outputs() == 1;
   const std::size_t rows_of_targets = column ? batch.targets.columns() : batch.targets.count();
   const std::size_t goals = labelled ? batch.labels.size() : rows_of_targets;
-  if (rows == 0 || rows > trainer.training_.max_batch || goals != rows || !countable(batch.inputs) ||
+  if (rows == 0 || rows > trainer.config_.max_batch || goals != rows || !countable(batch.inputs) ||
       !(labelled || countable(batch.targets))) {
     return Status::bad_batch;
   }
@@ -79,7 +81,7 @@ inline Status Trainer::Step::check(const Batch& batch) noexcept {
   }
   if (batch.goals == Goals::d_outputs) {
     if (!(batch.share >= 0.0f && is_finite(batch.share))) {
-      return Status::bad_argument;
+      return Status::bad_share;
     }
     if (!trainer.has_forwarded(batch.inputs)) {
       return Status::nothing_forwarded;
@@ -95,7 +97,7 @@ inline Status Trainer::Step::check(const Batch& batch) noexcept {
 // ---- 2. From the first layer to the last.
 
 // One layer; false when a pre-activation or an activation is not finite.
-inline bool Trainer::Step::forward(const Stage* s, const Rows& x) noexcept {
+inline bool Trainer::Step::forward(const Stage* s, const ConstRows& x) noexcept {
   const KernelTable& kernels = *trainer.kernels_;
   const Layer& layer = *s->layer;
   float* z = s->activations;
@@ -114,7 +116,7 @@ inline bool Trainer::Step::forward(const Stage* s, const Rows& x) noexcept {
 }
 
 inline Status Trainer::Step::forward() noexcept {
-  Rows x(inputs, rows, trainer.network_.inputs_);
+  ConstRows x(inputs, rows, trainer.network_.inputs_);
   for (const Stage* s = first_stage(); !(s == last && loss_takes_layer()); ++s) {
     if (!forward(s, x)) {
       return Status::diverged;
@@ -133,9 +135,9 @@ inline Status Trainer::Step::lose(const Batch& batch) noexcept {
   const Layer& layer = *last->layer;
   const bool labelled = batch.goals == Goals::labels;
   LossJob job(last->activations, labelled ? nullptr : batch.targets.data(), labelled ? batch.labels.data() : nullptr,
-              trainer.training_.loss, last->unit_gradients, rows, layer.units);
+              trainer.config_.loss, last->unit_gradients, rows, layer.units);
   if (loss_takes_layer()) {
-    const Rows x = this->x(last);
+    const ConstRows x = this->x(last);
     loss = loss_variant().layer(x.data(), last->weights, x.columns(), layer.bias, job, largest_gradient);
   } else {
     loss = loss_variant().run(job);
@@ -163,7 +165,7 @@ inline std::uint32_t Trainer::Step::most_input(const Stage* s) const noexcept {
 // The unit gradients of the layer below; returns their largest magnitude, as bits.
 inline std::uint32_t Trainer::Step::backward(const Stage* s) noexcept {
   const TrainingKernels& kernels = training_kernels_of(*trainer.kernels_);
-  const Rows x = activations(s - 1);
+  const ConstRows x = activations(s - 1);
   const std::size_t units = s->layer->units;
   float* below = s[-1].unit_gradients;
   if (one_row()) {
@@ -187,22 +189,22 @@ inline void Trainer::Step::backward() noexcept {
     gradient = backward(s);
   }
   const float sums = static_cast<float>(rows) * float_of(largest);
-  bound = sums < kMostSum ? sums * share : __builtin_inff();
+  bound = sums < kMaxSum ? sums * share : __builtin_inff();
 }
 
 // ---- 5. Whether it leaves weights and state finite.
 
 inline Status Trainer::Step::decide(Update& update) noexcept {
-  const OptimizerDescriptor& rule = *trainer.training_.optimizer.descriptor;
-  if (!(bound < kMostSum)) {
+  const OptimizerDescriptor& rule = *trainer.config_.optimizer.descriptor;
+  if (!(bound < kMaxSum)) {
     return Status::diverged;
   }
-  if (bound >= kMostGradient && !cuts(trainer.training_.clip_value) && !cuts(1.001f * trainer.training_.clip_norm)) {
+  if (bound >= kMaxGradient && !cuts(trainer.config_.clip_value) && !cuts(1.001f * trainer.config_.clip_norm)) {
     if (rule.steepness == Steepness::refused) {
       return Status::diverged;
     }
     if (rule.steepness == Steepness::cut) {
-      update.clip = kMostGradient;
+      update.clip = kMaxGradient;
     }
   }
   if (rule.state != nullptr) {
@@ -211,7 +213,7 @@ inline Status Trainer::Step::decide(Update& update) noexcept {
   if (update.decay > 0.0f) {
     const Span<float> weights = trainer.network_.trainable();
     const float largest = float_of(largest_magnitude(*trainer.kernels_, weights.data(), weights.size()));
-    return update.decay * largest < kMostGradient ? Status::ok : Status::diverged;
+    return update.decay * largest < kMaxGradient ? Status::ok : Status::diverged;
   }
   return Status::ok;
 }
@@ -227,12 +229,12 @@ inline void Trainer::Step::update_row(const OptimizerVariant& rule, const Update
 }
 
 inline void Trainer::Step::update_parameters(const Update& update) noexcept {
-  const Training& training = trainer.training_;
-  const OptimizerVariant& rule = *training.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
+  const TrainerConfig& config = trainer.config_;
+  const OptimizerVariant& rule = *config.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
   const bool as_they_are =
       rows == 1 && bits_of(share) == kOneBits && (bits_of(update.clip) | bits_of(update.decay)) == 0;
-  if (training.gradients.descriptor != nullptr) {
-    training.gradients.descriptor->learn(trainer, inputs, rows, share, update);
+  if (config.gradients.descriptor != nullptr) {
+    config.gradients.descriptor->learn(trainer, inputs, rows, share, update);
   } else if (one_row() && as_they_are) {
     update_row(rule, update);
   } else {
@@ -245,7 +247,7 @@ inline void Trainer::Step::update_parameters(const Update& update) noexcept {
 
 inline void Trainer::Step::finish(const Update& update) noexcept {
   ++trainer.steps_;
-  if (const StateFunctions* state = trainer.training_.optimizer.descriptor->state; state != nullptr) {
+  if (const StateFunctions* state = trainer.config_.optimizer.descriptor->state; state != nullptr) {
     state->finish(trainer, update);
   }
 }
@@ -273,7 +275,7 @@ inline Status Trainer::learn(const Batch& batch) noexcept {
     return status;
   }
   step.backward();
-  Update update(training_, network_.trainable_floats_);
+  Update update(config_, network_.trainable_floats_);
   if (const Status status = step.decide(update); status != Status::ok) {
     return status;
   }

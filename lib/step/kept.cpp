@@ -15,7 +15,7 @@ struct KeptGradients {
   static float* of(const Trainer& trainer) {
     const std::size_t frozen = trainer.network_.frozen_layers();
     return trainer.memory_ +
-           layout::trainer_layout(trainer.network_.topology(), trainer.training_, frozen).kept_gradients;
+           layout::trainer_layout(trainer.network_.topology(), trainer.config_, frozen).kept_gradients;
   }
 
   static void collect(const Trainer::Step& step, bool add) {
@@ -63,17 +63,17 @@ struct KeptGradients {
   // Scales and clips them.
   static void finish(const Trainer& trainer, float factor) {
     const KeptKernels& kernels = kept_kernels_of(*trainer.kernels_);
-    const Training& training = trainer.training_;
+    const TrainerConfig& config = trainer.config_;
     float* gradients = of(trainer);
     const std::size_t n = trainer.network_.trainable().size();
     if (factor != 1.0f) {
       kernels.scale(gradients, n, factor);
     }
-    if (training.clip_value > 0.0f) {
-      kernels.clip(gradients, n, training.clip_value);
+    if (config.clip_value > 0.0f) {
+      kernels.clip(gradients, n, config.clip_value);
     }
-    if (training.clip_norm > 0.0f) {
-      const float clip_factor = factor_for(trainer, training.clip_norm);
+    if (config.clip_norm > 0.0f) {
+      const float clip_factor = factor_for(trainer, config.clip_norm);
       if (clip_factor < 1.0f) {
         kernels.scale(gradients, n, clip_factor);
       }
@@ -83,7 +83,7 @@ struct KeptGradients {
   // The gradients as an outer product with 1.
   static void apply(const Trainer& trainer, const Update& update) {
     const std::size_t n = trainer.network_.trainable().size();
-    trainer.training_.optimizer.descriptor->variants[index_of(*trainer.kernels_)]->fused(
+    trainer.config_.optimizer.descriptor->variants[index_of(*trainer.kernels_)]->fused(
         {&kOne, of(trainer), 0, 1, n, 1, 1.0f}, trainer.network_.trainable_, trainer.state_, update);
   }
 
@@ -103,14 +103,14 @@ struct KeptGradients {
 
 constexpr GradientsDescriptor descriptor::kept_gradients = {KeptGradients::learn, KeptGradients::complete};
 
-Status Trainer::accumulate(const Rows& inputs, const Rows& targets) noexcept {
+Status Trainer::accumulate(const ConstRows& inputs, const ConstRows& targets) noexcept {
   return collect({inputs, targets, {}, Goals::targets});
 }
-Status Trainer::accumulate(const Rows& inputs, const Labels& targets) noexcept {
+Status Trainer::accumulate(const ConstRows& inputs, const Labels& targets) noexcept {
   return collect({inputs, {}, targets, Goals::labels});
 }
 
-Status Trainer::accumulate_from(const Rows& inputs, const Rows& d_outputs, float share) noexcept {
+Status Trainer::accumulate_from(const ConstRows& inputs, const ConstRows& d_outputs, float share) noexcept {
   return collect({inputs, d_outputs, {}, Goals::d_outputs, share});
 }
 
@@ -118,7 +118,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  if (!training_.gradients.keeps) {
+  if (!config_.gradients.keeps) {
     return Status::gradients_not_kept;
   }
   Step step(*this, batch.inputs.data(), batch.inputs.count());
@@ -129,7 +129,7 @@ Status Trainer::collect(const Batch& batch) noexcept {
   if (accumulating_) {
     already = float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), network_.trainable().size()));
   }
-  if (!(already + step.bound < kMostSum)) {
+  if (!(already + step.bound < kMaxSum)) {
     return Status::diverged;
   }
   KeptGradients::collect(step, accumulating_);
@@ -142,11 +142,14 @@ Status Trainer::apply(float scale) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  if (!training_.gradients.keeps) {
+  if (!config_.gradients.keeps) {
     return Status::gradients_not_kept;
   }
-  if (!accumulating_ || !(scale >= 0x1p-24f && scale <= 1.0f)) {
-    return Status::bad_argument;
+  if (!accumulating_) {
+    return Status::nothing_accumulated;
+  }
+  if (!(scale >= 0x1p-24f && scale <= 1.0f)) {
+    return Status::bad_share;
   }
   const Span<float> weights = network_.trainable();
   // The weights are looked at too: no forward pass has seen them since accumulate().
@@ -155,7 +158,7 @@ Status Trainer::apply(float scale) noexcept {
   }
   Step step(*this, nullptr, 0);
   step.bound = scale * float_of(largest_magnitude(*kernels_, KeptGradients::of(*this), weights.size()));
-  Update update(training_, network_.trainable_floats_);
+  Update update(config_, network_.trainable_floats_);
   if (const Status status = decide(step, update); status != Status::ok) {
     return status;
   }
@@ -171,7 +174,7 @@ Status Trainer::discard() noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  if (!training_.gradients.keeps) {
+  if (!config_.gradients.keeps) {
     return Status::gradients_not_kept;
   }
   gradients_seen_ = false;

@@ -5,12 +5,12 @@
 
 namespace linnet {
 
-[[gnu::flatten]] Status Trainer::forward(const Rows& inputs, const MutableRows& outputs) noexcept {
+[[gnu::flatten]] Status Trainer::forward(const ConstRows& inputs, const Rows& outputs) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
   Step step(*this, inputs.data(), inputs.count());
-  const Rows written = outputs;
+  const ConstRows written = outputs;
   if (const Status status = step.check({inputs, written, {}, Goals::outputs}); status != Status::ok) {
     return status;
   }
@@ -34,7 +34,7 @@ namespace linnet {
   return Status::ok;
 }
 
-[[gnu::flatten]] Status Trainer::step_from(const Rows& inputs, const Rows& d_outputs, float share) noexcept {
+[[gnu::flatten]] Status Trainer::step_from(const ConstRows& inputs, const ConstRows& d_outputs, float share) noexcept {
   return learn({inputs, d_outputs, {}, Goals::d_outputs, share});
 }
 

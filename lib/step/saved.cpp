@@ -52,7 +52,7 @@ struct StateCheck {
   // Rprop's step sizes start at the rate, and every step cuts them to their range.
   [[nodiscard]] bool sound_steps(Span<const float> slot) const {
     for (const float x : slot) {
-      if (!(steps == 0 ? in_range(x, 0.0f, 1e6f) : in_range(x, optimizer.smallest_step, optimizer.largest_step))) {
+      if (!(steps == 0 ? in_range(x, 0.0f, 1e6f) : in_range(x, optimizer.min_step, optimizer.max_step))) {
         return false;
       }
     }
@@ -61,7 +61,7 @@ struct StateCheck {
   // Adam's mean is at most a multiple of the root of its square, where beta_1^2 < beta_2; else no larger than gradients
   // are.
   [[nodiscard]] bool sound_mean(float mean, float square) const {
-    return optimizer.momentum * optimizer.momentum < 0.999999f * optimizer.smoothing
+    return optimizer.momentum * optimizer.momentum < 0.999999f * optimizer.beta2
                ? mean * mean <= multiply_add(square, 0x1p46f, 0x1p-54f)
                : magnitude(mean) < 0x1p49f;
   }
@@ -93,16 +93,16 @@ bool sound_correction(float seen, std::uint64_t steps, float beta, float fresh) 
   return magnitude(seen - expected) <= tolerance * expected;
 }
 
-// Steps that can still be counted, and corrections that belong to them.
-bool sound_counts(const TrainerState& saved, const Optimizer& optimizer) {
+// Steps that can still be counted, and bias_corrections that belong to them.
+bool sound_counts(const TrainerProgress& saved, const Optimizer& optimizer) {
   if (saved.steps >> 63u != 0) {
     return false;
   }
   if (!is_adam(*optimizer.descriptor)) {
-    return saved.corrections[0] == 0.0f && saved.corrections[1] == 0.0f;
+    return saved.bias_corrections[0] == 0.0f && saved.bias_corrections[1] == 0.0f;
   }
-  return sound_correction(saved.corrections[0], saved.steps, optimizer.momentum, optimizer.fresh) &&
-         sound_correction(saved.corrections[1], saved.steps, optimizer.smoothing, optimizer.fresh_square);
+  return sound_correction(saved.bias_corrections[0], saved.steps, optimizer.momentum, optimizer.one_minus_beta1) &&
+         sound_correction(saved.bias_corrections[1], saved.steps, optimizer.beta2, optimizer.one_minus_beta2);
 }
 
 // FNV-1a over four bytes, the lowest first.
@@ -129,50 +129,50 @@ std::uint32_t fingerprint(const Network& network) {
 
 }  // namespace
 
-Span<const float> Trainer::state() const noexcept {
+Span<const float> Trainer::optimizer_state() const noexcept {
   return kernels_ == nullptr
              ? Span<const float>()
-             : Span<const float>(state_, state_floats(network_.topology(), training_, network_.frozen_layers()));
+             : Span<const float>(state_, state_floats(network_.topology(), config_, network_.frozen_layers()));
 }
 
 Status Trainer::check_state() const noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  return StateCheck{training_.optimizer, *kernels_, steps_}.sound(state()) ? Status::ok : Status::bad_state;
+  return StateCheck{config_.optimizer, *kernels_, steps_}.sound(optimizer_state()) ? Status::ok : Status::bad_state;
 }
 
-Status Trainer::save(TrainerState& saved) const noexcept {
+Status Trainer::save(TrainerProgress& saved) const noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
   saved = {steps_,
-           rate(),
+           learning_rate(),
            {corrections_[0], corrections_[1]},
-           static_cast<std::uint32_t>(state().size()),
+           static_cast<std::uint32_t>(optimizer_state().size()),
            kLayoutVersion,
-           training_.optimizer.descriptor->id,
+           config_.optimizer.descriptor->id,
            contract(),
            fingerprint(network_)};
   return Status::ok;
 }
 
-Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noexcept {
+Status Trainer::restore(const TrainerProgress& saved, Span<const float> floats) noexcept {
   if (kernels_ == nullptr) {
     return Status::not_bound;
   }
-  const OptimizerDescriptor& descriptor = *training_.optimizer.descriptor;
-  Optimizer changed = training_.optimizer;
-  changed.rate = saved.rate + 0.0f;  // -0 is 0
+  const OptimizerDescriptor& descriptor = *config_.optimizer.descriptor;
+  Optimizer changed = config_.optimizer;
+  changed.learning_rate = saved.learning_rate + 0.0f;  // -0 is 0
   if (saved.layout_version != kLayoutVersion || saved.contract != contract() || saved.optimizer != descriptor.id ||
-      saved.topology != fingerprint(network_) || saved.floats != state().size() || floats.size() != state().size() ||
-      !sound(changed) || !sound_counts(saved, changed)) {
+      saved.topology != fingerprint(network_) || saved.floats != optimizer_state().size() ||
+      floats.size() != optimizer_state().size() || !sound(changed) || !sound_counts(saved, changed)) {
     return Status::bad_state;
   }
   if (floats.data() == nullptr && !floats.empty()) {
     return Status::null_memory;
   }
-  if (floats.data() != state_ && overlap(floats, state())) {
+  if (floats.data() != state_ && overlap(floats, optimizer_state())) {
     return Status::overlapping_memory;
   }
   if (!StateCheck{changed, *kernels_, saved.steps}.sound(floats)) {
@@ -181,10 +181,10 @@ Status Trainer::restore(const TrainerState& saved, Span<const float> floats) noe
   for (std::size_t k = 0; k < floats.size(); ++k) {
     state_[k] = floats[k];
   }
-  training_.optimizer.rate = changed.rate;
+  config_.optimizer.learning_rate = changed.learning_rate;
   steps_ = saved.steps;
-  corrections_[0] = saved.corrections[0];
-  corrections_[1] = saved.corrections[1];
+  corrections_[0] = saved.bias_corrections[0];
+  corrections_[1] = saved.bias_corrections[1];
   gradients_seen_ = false;
   accumulating_ = false;
   forwarded_ = nullptr;

@@ -6,10 +6,10 @@ namespace linnet {
 
 struct OptimizerState {
   static void start(Trainer& trainer) {
-    const OptimizerDescriptor& descriptor = *trainer.training_.optimizer.descriptor;
+    const OptimizerDescriptor& descriptor = *trainer.config_.optimizer.descriptor;
     float* state = trainer.state_;
     for (std::size_t s = 0; s < descriptor.slots; ++s) {
-      const float value = descriptor.starts_at_rate[s] ? trainer.rate() : 0.0f;
+      const float value = descriptor.starts_at_rate[s] ? trainer.learning_rate() : 0.0f;
       for (std::size_t left = trainer.network_.trainable().size(); left > 0; --left) {
         *state++ = value;
       }
@@ -17,17 +17,17 @@ struct OptimizerState {
   }
 
   static void prepare(const Trainer& trainer, Update& update) {
-    const Optimizer& optimizer = trainer.training_.optimizer;
-    update.corrections[0] = trainer.corrections_[0];
-    update.corrections[1] = trainer.corrections_[1];
-    optimizer.descriptor->prepare(optimizer, update.corrections, update);
+    const Optimizer& optimizer = trainer.config_.optimizer;
+    update.bias_corrections[0] = trainer.corrections_[0];
+    update.bias_corrections[1] = trainer.corrections_[1];
+    optimizer.descriptor->prepare(optimizer, update.bias_corrections, update);
   }
 
   // Without gradients a moment fades and would get subnormal, which processors take 2 to 45 times as long for. After
   // step t, in every slot, the elements of run t mod 64 (of 64 runs of equal length, the last one shorter) whose
   // magnitude is below 2^-100 become +0: a 64th of a pass, the same every step.
   static void fade(const Trainer& trainer) {
-    const OptimizerDescriptor& descriptor = *trainer.training_.optimizer.descriptor;
+    const OptimizerDescriptor& descriptor = *trainer.config_.optimizer.descriptor;
     if (!descriptor.fades) {
       return;
     }
@@ -44,8 +44,8 @@ struct OptimizerState {
   }
 
   static void finish(Trainer& trainer, const Update& update) {
-    trainer.corrections_[0] = update.corrections[0];
-    trainer.corrections_[1] = update.corrections[1];
+    trainer.corrections_[0] = update.bias_corrections[0];
+    trainer.corrections_[1] = update.bias_corrections[1];
     fade(trainer);
   }
 

@@ -15,16 +15,16 @@ inline Status Trainer::measure(const Batch& batch, float& loss) noexcept {
   return status;
 }
 
-[[gnu::flatten]] Status Trainer::step(const Rows& inputs, const Rows& targets) noexcept {
+[[gnu::flatten]] Status Trainer::step(const ConstRows& inputs, const ConstRows& targets) noexcept {
   return learn({inputs, targets, {}, Goals::targets});
 }
-[[gnu::flatten]] Status Trainer::step(const Rows& inputs, const Labels& targets) noexcept {
+[[gnu::flatten]] Status Trainer::step(const ConstRows& inputs, const Labels& targets) noexcept {
   return learn({inputs, {}, targets, Goals::labels});
 }
-[[gnu::flatten]] Status Trainer::evaluate(const Rows& inputs, const Rows& targets, float& loss) noexcept {
+[[gnu::flatten]] Status Trainer::evaluate(const ConstRows& inputs, const ConstRows& targets, float& loss) noexcept {
   return measure({inputs, targets, {}, Goals::targets}, loss);
 }
-[[gnu::flatten]] Status Trainer::evaluate(const Rows& inputs, const Labels& targets, float& loss) noexcept {
+[[gnu::flatten]] Status Trainer::evaluate(const ConstRows& inputs, const Labels& targets, float& loss) noexcept {
   return measure({inputs, {}, targets, Goals::labels}, loss);
 }
 

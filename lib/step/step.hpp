@@ -16,8 +16,8 @@ namespace linnet {
 
 // A gradient below this leaves weights and state finite for good, whatever the rule, its constants and the number of steps
 // (lib/DESIGN.md). One that is larger is refused, cut or harmless: Steepness.
-constexpr float kMostGradient = 0x1p48f;
-constexpr float kMostSum = 0x1p120f;  // sums of up to kMostFloats rounded terms with this bound are finite
+constexpr float kMaxGradient = 0x1p48f;
+constexpr float kMaxSum = 0x1p120f;  // sums of up to kMaxFloats rounded terms with this bound are finite
 
 inline constexpr float kOne = 1.0f;
 
@@ -33,8 +33,8 @@ enum class Goals : std::uint8_t { targets, labels, outputs, d_outputs };
 
 // What a step is asked to learn.
 struct Trainer::Batch {
-  const Rows& inputs;
-  const Rows& targets;  // or outputs, or d_outputs
+  const ConstRows& inputs;
+  const ConstRows& targets;  // or outputs, or d_outputs
   const Labels& labels;
   Goals goals;
   float share = 0.0f;  // of d_outputs
@@ -85,23 +85,23 @@ struct Trainer::Step {
   [[nodiscard]] std::size_t frozen_layers() const noexcept { return trainer.network_.frozen_layers_; }
   [[nodiscard]] bool is_frozen(const Stage* s) const noexcept { return s < trainable_stage(); }
   [[nodiscard]] static float* trainable_weights(const Stage* s) noexcept { return const_cast<float*>(s->weights); }
-  [[nodiscard]] Rows activations(const Stage* s) const noexcept { return {s->activations, rows, s->layer->units}; }
+  [[nodiscard]] ConstRows activations(const Stage* s) const noexcept { return {s->activations, rows, s->layer->units}; }
   // What the layer reads: (rows, inputs)
-  [[nodiscard]] Rows x(const Stage* s) const noexcept {
-    return s == first_stage() ? Rows(inputs, rows, trainer.network_.inputs_) : activations(s - 1);
+  [[nodiscard]] ConstRows x(const Stage* s) const noexcept {
+    return s == first_stage() ? ConstRows(inputs, rows, trainer.network_.inputs_) : activations(s - 1);
   }
-  [[nodiscard]] static bool transposed(const Rows& x, const Layer& layer) noexcept {
+  [[nodiscard]] static bool transposed(const ConstRows& x, const Layer& layer) noexcept {
     return layout::stored_by_unit(x.columns(), layer.units);
   }
   // Z = X W + b
-  [[nodiscard]] static Product pre_activations(const Stage* s, const Rows& x) noexcept {
+  [[nodiscard]] static Product pre_activations(const Stage* s, const ConstRows& x) noexcept {
     const std::size_t units = s->layer->units;
     const float* biases = s->layer->bias ? s->weights + x.columns() * units : nullptr;
     return {x.data(), s->weights, biases, s->activations, x.count(), x.columns(), units};
   }
   // Whether the activation is left to the loss, which looks at pre-activations itself.
   [[nodiscard]] bool left_to_loss(const Stage* s) const noexcept {
-    return s == last && trainer.training_.loss.descriptor->from_pre_activation;
+    return s == last && trainer.config_.loss.descriptor->from_pre_activation;
   }
   // Whether the product of the layer rectifies, and the one above it reads the derivative from the activations.
   [[nodiscard]] bool rectified_in_product(const Stage* s) const noexcept {
@@ -117,16 +117,16 @@ struct Trainer::Step {
  private:
   [[nodiscard]] Status check_labels(const Labels& labels) const noexcept;
   [[nodiscard]] Status check_targets(const Batch& batch) const noexcept;
-  [[nodiscard]] bool loss_is_own() const noexcept { return trainer.training_.loss.descriptor->id == LossId::own; }
+  [[nodiscard]] bool loss_is_own() const noexcept { return trainer.config_.loss.descriptor->id == LossId::own; }
   [[nodiscard]] bool one_row() const noexcept { return kHasVectors && rows == 1 && trainer.kernels_->index > 0; }
   [[nodiscard]] const ActivationVariant& activation(const Layer& layer) const noexcept {
     return *layer.activation.descriptor->variants[index_of(*trainer.kernels_)];
   }
   [[nodiscard]] const LossVariant& loss_variant() const noexcept {
-    return *trainer.training_.loss.descriptor->variants[index_of(*trainer.kernels_)];
+    return *trainer.config_.loss.descriptor->variants[index_of(*trainer.kernels_)];
   }
   [[nodiscard]] bool loss_takes_layer() const noexcept { return one_row() && loss_variant().layer != nullptr; }
-  bool forward(const Stage* s, const Rows& x) noexcept;
+  bool forward(const Stage* s, const ConstRows& x) noexcept;
   [[nodiscard]] std::uint32_t most_input(const Stage* s) const noexcept;
   std::uint32_t backward(const Stage* s) noexcept;
   void update_row(const OptimizerVariant& rule, const Update& update) const noexcept;
@@ -134,7 +134,7 @@ struct Trainer::Step {
 
 template <class Visit>
 void Trainer::Step::for_each_gradient(bool with_biases, Visit visit) const noexcept {
-  Rows below = x(trainable_stage());
+  ConstRows below = x(trainable_stage());
   const Stage* const end = last + 1;
   for (const Stage* s = trainable_stage(); s != end; ++s) {
     const Layer& layer = *s->layer;

@@ -74,12 +74,10 @@ Span<const KernelTable* const> runnable_kernels(Span<const KernelTable*> room) n
   return {room.data(), count};
 }
 
-const char* name_of(const KernelTable& table) noexcept {
+const char* to_string(const KernelTable& table) noexcept {
 #define LINNET_TEXT(table, ...) , #table
   static constexpr const char* kNames[] = {"scalar" LINNET_VECTOR_TABLES(LINNET_TEXT, )};
   return kNames[index_of(table)];
 }
-
-Contract contract() noexcept { return LINNET_FUSED ? Contract::fused : Contract::separate; }
 
 }  // namespace linnet

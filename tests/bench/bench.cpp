@@ -18,9 +18,9 @@ namespace {
 
 const linnet::KernelTable& table_of(const Options& options) {
   if (options.isa == "native") return linnet::best_kernels();
-  static const linnet::KernelTable* room[linnet::kMostKernelTables];
+  static const linnet::KernelTable* room[linnet::kMaxKernelTables];
   for (const linnet::KernelTable* table : linnet::runnable_kernels(room)) {
-    if (options.isa == linnet::name_of(*table)) return *table;
+    if (options.isa == linnet::to_string(*table)) return *table;
   }
   std::fprintf(stderr, "no kernel table %s here\n", options.isa.c_str());
   std::exit(2);
@@ -159,7 +159,7 @@ int main_of(int count, char** arguments) {
   const std::string directory = options.modules + "/" + options.isa;
   MakeRoof* const make_roof = find<MakeRoof>(directory, "roof", "bench_roof");
   if (make_roof == nullptr) return 2;
-  std::printf("# kernels of linnet: %s\n", linnet::name_of(table_of(options)));
+  std::printf("# kernels of linnet: %s\n", linnet::to_string(table_of(options)));
   const std::vector<Peer> peers = open_peers(directory, options.peers);
   if (options.cores) return 0;
   const Setting setting{options, peers, make_roof(), quiet_level(options.quiet)};

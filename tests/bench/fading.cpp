@@ -21,7 +21,7 @@ constexpr std::size_t kRounds = 41, kStepsOfSample = 30;  // a sample: about 10 
 
 void must(linnet::Status status) {
   if (status == linnet::Status::ok) return;
-  std::fprintf(stderr, "linnet: %s\n", linnet::describe(status));
+  std::fprintf(stderr, "linnet: %s\n", linnet::to_string(status));
   std::exit(1);
 }
 
@@ -34,9 +34,9 @@ linnet::Topology shape() {
 class Run {
  public:
   explicit Run(const linnet::Optimizer& optimizer)
-      : training_{linnet::loss::softmax_cross_entropy, optimizer, kBatch},
+      : config_{linnet::loss::softmax_cross_entropy, optimizer, kBatch},
         parameters_(linnet::parameter_floats(topology_)),
-        memory_(linnet::trainer_floats(topology_, training_)),
+        memory_(linnet::trainer_floats(topology_, config_)),
         inputs_(kInputBatches * kBatch * kInputs),
         labels_(kLabelBatches * kBatch) {
     linnet::Pcg32 random(42);
@@ -44,12 +44,12 @@ class Run {
     for (std::uint16_t& label : labels_) label = static_cast<std::uint16_t>(random.below(kOutputs));
     must(network_.bind(topology_, {parameters_.data(), linnet::parameter_floats(topology_)}));
     must(linnet::initialize(network_, random));
-    must(trainer_.bind(network_, training_, {memory_.data(), linnet::trainer_floats(topology_, training_)}));
+    must(trainer_.bind(network_, config_, {memory_.data(), linnet::trainer_floats(topology_, config_)}));
   }
 
   void step() {
     const auto s = static_cast<std::size_t>(trainer_.steps());
-    const linnet::Rows inputs{inputs_.data() + s % kInputBatches * kBatch * kInputs, kBatch, kInputs};
+    const linnet::ConstRows inputs{inputs_.data() + s % kInputBatches * kBatch * kInputs, kBatch, kInputs};
     must(trainer_.step(inputs, linnet::Labels{labels_.data() + s % kLabelBatches * kBatch, kBatch}));
   }
   void kill_half() {
@@ -58,13 +58,15 @@ class Run {
       for (std::size_t o = 0; o < biases.size(); o += 2) biases.data()[o] = -1e3f;
     }
   }
-  [[nodiscard]] std::vector<float> state() const { return {trainer_.state().begin(), trainer_.state().end()}; }
+  [[nodiscard]] std::vector<float> state() const {
+    return {trainer_.optimizer_state().begin(), trainer_.optimizer_state().end()};
+  }
   // As after `saved`, with this state.
-  void go_back(const linnet::TrainerState& saved, const std::vector<float>& state) {
+  void go_back(const linnet::TrainerProgress& saved, const std::vector<float>& state) {
     must(trainer_.restore(saved, {state.data(), state.size()}));
   }
-  [[nodiscard]] linnet::TrainerState saved() const {
-    linnet::TrainerState result{};
+  [[nodiscard]] linnet::TrainerProgress saved() const {
+    linnet::TrainerProgress result{};
     must(trainer_.save(result));
     return result;
   }
@@ -72,14 +74,14 @@ class Run {
  private:
   static constexpr std::size_t kInputBatches = 8, kLabelBatches = 1021;  // no batch of inputs keeps its labels
   linnet::Topology topology_ = shape();
-  linnet::Training training_;
+  linnet::TrainerConfig config_;
   Floats parameters_, memory_, inputs_;
   std::vector<std::uint16_t> labels_;
   linnet::Network network_;
   linnet::Trainer trainer_;
 };
 
-double seconds_per_step(Run& run, const linnet::TrainerState& saved, const std::vector<float>& state) {
+double seconds_per_step(Run& run, const linnet::TrainerProgress& saved, const std::vector<float>& state) {
   run.go_back(saved, state);
   run.step();  // not timed
   return seconds_of([&run] {
@@ -101,7 +103,7 @@ void measure(const char* name, const linnet::Optimizer& optimizer) {
     if (s == kStepsAlive) run.kill_half();
     run.step();
   }
-  const linnet::TrainerState saved = run.saved();
+  const linnet::TrainerProgress saved = run.saved();
   const std::vector<float> faded = run.state();
   std::vector<float> ordinary = faded;
   std::size_t small = 0;
@@ -131,6 +133,6 @@ void measure(const char* name, const linnet::Optimizer& optimizer) {
 }  // namespace bench
 
 int main() {
-  bench::measure("adam", linnet::adam(1e-3f));
-  bench::measure("momentum", linnet::sgd(1e-3f, 0.9f));
+  bench::measure("adam", linnet::optimizer::adam(1e-3f));
+  bench::measure("momentum", linnet::optimizer::sgd(1e-3f, 0.9f));
 }

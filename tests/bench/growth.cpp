@@ -24,7 +24,7 @@ constexpr double kSample = 0.02;  // seconds, at least
 
 void must(linnet::Status status) {
   if (status == linnet::Status::ok) return;
-  std::fprintf(stderr, "linnet: %s\n", linnet::describe(status));
+  std::fprintf(stderr, "linnet: %s\n", linnet::to_string(status));
   std::exit(1);
 }
 
@@ -42,11 +42,11 @@ class Trained {
     must(network_.bind(topology_, {parameters_.data(), point.parameters()}));
     linnet::Pcg32 weights(42);
     must(linnet::initialize(network_, weights));
-    must(trainer_.bind(network_, point_.training(), {memory_.data(), point_.trainer()}));
+    must(trainer_.bind(network_, point_.config(), {memory_.data(), point_.trainer()}));
   }
   Timed run(std::size_t steps) {
-    const linnet::Rows inputs{rows_.data(), point_.batch, point_.width};
-    const linnet::Rows targets{rows_.data() + point_.batch * point_.width, point_.batch, point_.width};
+    const linnet::ConstRows inputs{rows_.data(), point_.batch, point_.width};
+    const linnet::ConstRows targets{rows_.data() + point_.batch * point_.width, point_.batch, point_.width};
     return timed([&] {
       for (std::size_t s = 0; s < steps; ++s) must(trainer_.step(inputs, targets));
     });
@@ -65,7 +65,7 @@ class Trained {
 void check_memory(const Point& point) {
   const linnet::Topology topology = point.topology();
   if (linnet::parameter_floats(topology) == point.parameters() &&
-      linnet::trainer_floats(topology, point.training()) == point.trainer() &&
+      linnet::trainer_floats(topology, point.config()) == point.trainer() &&
       linnet::predictor_floats(topology) == point.predictor()) {
     return;
   }

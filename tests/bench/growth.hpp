@@ -23,8 +23,9 @@ struct Point {
     result.layers[depth - 1].activation = linnet::activation::identity;
     return result;
   }
-  [[nodiscard]] linnet::Training training() const {
-    return {linnet::loss::mean_squared_error, adam ? linnet::adam(1e-5f) : linnet::sgd(1e-4f), batch};
+  [[nodiscard]] linnet::TrainerConfig config() const {
+    return {linnet::loss::mean_squared_error, adam ? linnet::optimizer::adam(1e-5f) : linnet::optimizer::sgd(1e-4f),
+            batch};
   }
 
   // What README says of memory, counted by hand: a weight per input and a bias for each unit; for training what the

@@ -10,7 +10,7 @@ TEST_CASE("memory is what the formula says as width, depth and batch grow") {
     CAPTURE(point.depth);
     CAPTURE(point.batch);
     CHECK(linnet::parameter_floats(point.topology()) == point.parameters());
-    CHECK(linnet::trainer_floats(point.topology(), point.training()) == point.trainer());
+    CHECK(linnet::trainer_floats(point.topology(), point.config()) == point.trainer());
     CHECK(linnet::predictor_floats(point.topology()) == point.predictor());
   }
 }

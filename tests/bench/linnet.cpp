@@ -14,7 +14,7 @@ namespace {
 
 void must(linnet::Status status) {
   if (status == linnet::Status::ok) return;
-  std::fprintf(stderr, "linnet: %s\n", linnet::describe(status));
+  std::fprintf(stderr, "linnet: %s\n", linnet::to_string(status));
   std::exit(1);
 }
 
@@ -31,12 +31,12 @@ linnet::Topology topology_of(const Work& work) {
   return topology;
 }
 
-linnet::Training training_of(const Work& work) {
+linnet::TrainerConfig training_of(const Work& work) {
   const linnet::Loss loss =
       work.loss == Loss::softmax_cross_entropy ? linnet::loss::softmax_cross_entropy : linnet::loss::mean_squared_error;
-  if (work.rule == Rule::adam) return {loss, linnet::adam(work.rate, kBeta1, kBeta2, kEpsilon), work.batch};
-  if (work.rule == Rule::momentum) return {loss, linnet::sgd(work.rate, kMomentum), work.batch};
-  return {loss, linnet::sgd(work.rate), work.batch};
+  if (work.rule == Rule::adam) return {loss, linnet::optimizer::adam(work.rate, kBeta1, kBeta2, kEpsilon), work.batch};
+  if (work.rule == Rule::momentum) return {loss, linnet::optimizer::sgd(work.rate, kMomentum), work.batch};
+  return {loss, linnet::optimizer::sgd(work.rate), work.batch};
 }
 
 void write(const Work& work, const float* from, linnet::Network& network) {
@@ -75,10 +75,10 @@ class Bound : public Contestant {
   }
 
  protected:
-  [[nodiscard]] linnet::Rows inputs(std::size_t batch) const {
+  [[nodiscard]] linnet::ConstRows inputs(std::size_t batch) const {
     return {inputs_.data() + batch * work_.batch * work_.inputs(), work_.batch, work_.inputs()};
   }
-  [[nodiscard]] linnet::Rows targets(std::size_t batch) const {
+  [[nodiscard]] linnet::ConstRows targets(std::size_t batch) const {
     return {targets_.data() + batch * work_.batch * work_.outputs(), work_.batch, work_.outputs()};
   }
   std::size_t advance() {
@@ -101,16 +101,16 @@ class Bound : public Contestant {
 
 class Training : public Bound {
  public:
-  Training(const Work& work, const Data& data, const linnet::KernelTable& kernels, std::size_t offset)
+  TrainerConfig(const Work& work, const Data& data, const linnet::KernelTable& kernels, std::size_t offset)
       : Bound(work, data, offset),
         kernels_(kernels),
-        training_(training_of(work)),
-        memory_(linnet::trainer_floats(topology_, training_), offset) {
+        config_(training_of(work)),
+        memory_(linnet::trainer_floats(topology_, config_), offset) {
     reset();
   }
   void reset() final {
     write(work_, data_.parameters, network_);
-    must(trainer_.bind(network_, training_, {memory_.data(), linnet::trainer_floats(topology_, training_)}, kernels_));
+    must(trainer_.bind(network_, config_, {memory_.data(), linnet::trainer_floats(topology_, config_)}, kernels_));
     next_ = 0;
   }
   void run(std::size_t steps) final {
@@ -126,7 +126,7 @@ class Training : public Bound {
 
  private:
   const linnet::KernelTable& kernels_;
-  linnet::Training training_;
+  linnet::TrainerConfig config_;
   Floats memory_;
   linnet::Trainer trainer_;
 };
@@ -160,7 +160,7 @@ class Inference : public Bound {
 std::unique_ptr<Contestant> make_linnet(const Work& work, const Data& data, const linnet::KernelTable& kernels,
                                         std::size_t offset) {
   if (work.rule == Rule::inference) return std::make_unique<Inference>(work, data, kernels, offset);
-  return std::make_unique<Training>(work, data, kernels, offset);
+  return std::make_unique<TrainerConfig>(work, data, kernels, offset);
 }
 
 }  // namespace bench

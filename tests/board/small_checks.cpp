@@ -140,7 +140,8 @@ std::uint64_t roundings() {
 // ---- Training: 4-9-3 in memory for the largest of the trainings below.
 
 constexpr auto kShape = linnet::topology(4, {{9, linnet::activation::tanh}, {3, linnet::activation::identity}});
-constexpr linnet::Training kLargest{linnet::loss::softmax_cross_entropy, linnet::adam(), 5, linnet::Gradients::kept};
+constexpr linnet::TrainerConfig kLargest{linnet::loss::softmax_cross_entropy, linnet::optimizer::adam(), 5,
+                                         linnet::Gradients::kept};
 float model[linnet::parameter_floats(kShape)];
 float memory[linnet::trainer_floats(kShape, kLargest)];
 constexpr std::size_t kFloats = linnet::parameter_floats(kShape) + linnet::state_floats(kShape, kLargest);
@@ -161,29 +162,30 @@ void draw_batch(linnet::Pcg32& random) {
 }
 
 // `steps` steps from seed `k`: weights, state, losses and what they predict.
-Status train(Hash& hash, const linnet::Topology& shape, const linnet::Training& training, std::uint32_t k, int steps) {
+Status train(Hash& hash, const linnet::Topology& shape, const linnet::TrainerConfig& config, std::uint32_t k,
+             int steps) {
   linnet::Network network;
   linnet::Trainer trainer;
   linnet::Predictor predictor;
   linnet::Pcg32 random(k, 3);
   Status status = network.bind(shape, model);
   status = status == Status::ok ? linnet::initialize(network, random) : status;
-  status = status == Status::ok ? trainer.bind(network, training, memory, *kernels) : status;
+  status = status == Status::ok ? trainer.bind(network, config, memory, *kernels) : status;
   for (int step = 0; step < steps && status == Status::ok; ++step) {
     draw_batch(random);
     const std::size_t rows = 1 + random.below(5);
-    const linnet::Rows x(inputs, rows, 4);
-    const bool by_labels = id_of(training.loss) == linnet::LossId::softmax_cross_entropy && step % 2 == 0;
-    if (!by_labels && id_of(training.loss) == linnet::LossId::softmax_cross_entropy) {
+    const linnet::ConstRows x(inputs, rows, 4);
+    const bool by_labels = id_of(config.loss) == linnet::LossId::softmax_cross_entropy && step % 2 == 0;
+    if (!by_labels && id_of(config.loss) == linnet::LossId::softmax_cross_entropy) {
       for (float& t : targets) {
         t = 1.0f / 3.0f;
       }
     }
-    status = by_labels ? trainer.step(x, {labels, rows}) : trainer.step(x, linnet::Rows(targets, rows, 3));
+    status = by_labels ? trainer.step(x, {labels, rows}) : trainer.step(x, linnet::ConstRows(targets, rows, 3));
     hash.add(trainer.loss());
   }
   hash.add(network.trainable());
-  hash.add(trainer.state());
+  hash.add(trainer.optimizer_state());
   float outputs[3] = {};
   float scratch[linnet::predictor_floats(kShape)];
   status = status == Status::ok ? predictor.bind(network, scratch, *kernels) : status;
@@ -194,7 +196,8 @@ Status train(Hash& hash, const linnet::Topology& shape, const linnet::Training& 
 
 std::uint64_t long_run() {
   Hash hash;
-  const Status status = train(hash, kShape, {linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), 5}, 1, 1000);
+  const Status status =
+      train(hash, kShape, {linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.05f), 5}, 1, 1000);
   return status == Status::ok ? hash.value() : 0u;
 }
 
@@ -203,9 +206,9 @@ std::uint64_t every_activation() {
   bool good = true;
   for (unsigned id = 1; id <= 17; ++id) {
     linnet::Activation hidden = linnet::activation::tanh;
-    good = good && find(static_cast<linnet::ActivationId>(id), hidden) == Status::ok;
+    good = good && activation_of(static_cast<linnet::ActivationId>(id), hidden) == Status::ok;
     const auto shape = linnet::topology(4, {{9, hidden}, {3, linnet::activation::identity}});
-    good = good && train(hash, shape, {linnet::loss::huber, linnet::sgd(0.02f), 5}, id, 20) == Status::ok;
+    good = good && train(hash, shape, {linnet::loss::huber, linnet::optimizer::sgd(0.02f), 5}, id, 20) == Status::ok;
   }
   return good ? hash.value() : 0u;
 }
@@ -217,21 +220,21 @@ std::uint64_t every_loss() {
   Hash hash;
   bool good = true;
   for (const linnet::Loss& loss : losses) {
-    good = good && train(hash, kShape, {loss, linnet::sgd(0.05f), 5}, 2, 40) == Status::ok;
+    good = good && train(hash, kShape, {loss, linnet::optimizer::sgd(0.05f), 5}, 2, 40) == Status::ok;
   }
   return good ? hash.value() : 0u;
 }
 
 std::uint64_t every_optimizer() {
-  const linnet::Optimizer optimizers[] = {linnet::sgd(0.05f),
-                                          linnet::sgd(0.02f, 0.9f),
-                                          linnet::sgd_nesterov(0.02f, 0.9f),
-                                          linnet::adam(0.01f),
-                                          linnet::adamw(0.01f, 0.05f),
-                                          linnet::rmsprop(0.005f),
-                                          linnet::rmsprop_momentum(0.002f, 0.8f),
-                                          linnet::adagrad(0.05f),
-                                          linnet::rprop(0.01f)};
+  const linnet::Optimizer optimizers[] = {linnet::optimizer::sgd(0.05f),
+                                          linnet::optimizer::sgd(0.02f, 0.9f),
+                                          linnet::optimizer::sgd_nesterov(0.02f, 0.9f),
+                                          linnet::optimizer::adam(0.01f),
+                                          linnet::optimizer::adamw(0.01f, 0.05f),
+                                          linnet::optimizer::rmsprop(0.005f),
+                                          linnet::optimizer::rmsprop_momentum(0.002f, 0.8f),
+                                          linnet::optimizer::adagrad(0.05f),
+                                          linnet::optimizer::rprop(0.01f)};
   Hash hash;
   bool good = true;
   for (const linnet::Optimizer& optimizer : optimizers) {
@@ -249,18 +252,18 @@ std::uint64_t every_initializer() {
     good = good && status == Status::ok;
     hash.add(network.trainable());
   };
-  filled(linnet::uniform(network, random));
-  filled(linnet::normal(network, random));
-  filled(linnet::truncated_normal(network, random));
-  filled(linnet::xavier_uniform(network, random));
-  filled(linnet::xavier_normal(network, random));
-  filled(linnet::kaiming_uniform(network, random));
-  filled(linnet::kaiming_normal(network, random));
-  filled(linnet::orthogonal(network, random));
-  filled(linnet::sparse(network, random, 0.25f));
-  filled(linnet::linear_default(network, random));
-  filled(linnet::identity(network));
-  filled(linnet::automatic(network, random));
+  filled(linnet::initialize(network, random, linnet::initializer::uniform));
+  filled(linnet::initialize(network, random, linnet::initializer::normal));
+  filled(linnet::initialize(network, random, linnet::initializer::truncated_normal));
+  filled(linnet::initialize(network, random, linnet::initializer::xavier_uniform));
+  filled(linnet::initialize(network, random, linnet::initializer::xavier_normal));
+  filled(linnet::initialize(network, random, linnet::initializer::kaiming_uniform));
+  filled(linnet::initialize(network, random, linnet::initializer::kaiming_normal));
+  filled(linnet::initialize(network, random, linnet::initializer::orthogonal));
+  filled(linnet::initialize(network, random, linnet::initializer::sparse(0.25f)));
+  filled(linnet::initialize(network, random, linnet::initializer::linear_default));
+  filled(linnet::initialize(network, random, linnet::initializer::identity));
+  filled(linnet::initialize(network, random, linnet::initializer::automatic));
   return good ? hash.value() : 0u;
 }
 
@@ -297,7 +300,7 @@ bool harmless(linnet::Trainer& trainer, float& spoilt, std::uint32_t fault) {
     kept[k] = parameter_or_state(k);
   }
   const std::uint64_t steps = trainer.steps();
-  const bool taken = trainer.step(linnet::Rows(inputs, 5, 4), linnet::Labels(labels)) == Status::ok;
+  const bool taken = trainer.step(linnet::ConstRows(inputs, 5, 4), linnet::Labels(labels)) == Status::ok;
   bool good = trainer.steps() == steps + (taken ? 1u : 0u) && !(taken && !finite(float_of(fault)));
   for (std::size_t k = 0; k < kFloats; ++k) {
     good = good && (taken ? finite(parameter_or_state(k)) : bits_of(parameter_or_state(k)) == bits_of(kept[k]));
@@ -311,7 +314,7 @@ bool trained(linnet::Network& network, linnet::Trainer& trainer) {
   draw_batch(random);
   const bool good = network.bind(kShape, model) == Status::ok && linnet::initialize(network, random) == Status::ok &&
                     trainer.bind(network, kLargest, memory, *kernels) == Status::ok;
-  return good && trainer.step(linnet::Rows(inputs, 5, 4), linnet::Labels(labels)) == Status::ok;
+  return good && trainer.step(linnet::ConstRows(inputs, 5, 4), linnet::Labels(labels)) == Status::ok;
 }
 
 // Faults in weights are harmless; those in the optimizer's state, behind them, are named by check_state().
@@ -371,7 +374,7 @@ const Check kChecks[] = {
 }  // namespace
 
 int main() {
-  const linnet::KernelTable* room[linnet::kMostKernelTables];
+  const linnet::KernelTable* room[linnet::kMaxKernelTables];
   int failed = 0;
   for (const linnet::KernelTable* table : linnet::runnable_kernels(room)) {
     kernels = table;
@@ -380,7 +383,7 @@ int main() {
       const std::uint64_t found = check.run();
       failed += found == expected ? 0 : 1;
       board::write(found == expected ? "ok      " : "FAILED  ");
-      board::write(linnet::name_of(*table));
+      board::write(linnet::to_string(*table));
       board::write(": ");
       board::write(check.name);
       if (found != expected) {

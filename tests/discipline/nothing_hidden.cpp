@@ -73,7 +73,7 @@ constexpr Loss kLosses[] = {loss::mean_squared_error,   loss::mean_absolute_erro
 // ---- Memory.
 
 constexpr Topology kShape = topology(2, {{8, activation::tanh}, {2, activation::softmax}});
-constexpr Training kLargest{loss::softmax_cross_entropy, adam(), 4, Gradients::kept};
+constexpr TrainerConfig kLargest{loss::softmax_cross_entropy, adam(), 4, Gradients::kept};
 float model[parameter_floats(kShape)];
 float other_model[parameter_floats(kShape)];
 float borrowed[trainer_floats(kShape, kLargest)];
@@ -92,9 +92,9 @@ void views() {
   const Span<float> span(numbers);
   const Span<const float> part(span.data(), 3);
   expect(span.size() == 6 && !part.empty() && span[2] == 2.0f && span.end() - span.begin() == 6);
-  const MutableRows rows(table);
-  const Rows row(numbers);
-  const Rows pairs(numbers, 3, 2);
+  const Rows rows(table);
+  const ConstRows row(numbers);
+  const ConstRows pairs(numbers, 3, 2);
   expect(rows.count() == 2 && row.columns() == 6 && pairs.rows(1, 2).data() == numbers + 2);
   const Matrix matrix(numbers, 2, 3, 3, 1);
   const ConstMatrix read = matrix;
@@ -102,8 +102,8 @@ void views() {
   expect(read.row_stride() == 3 && read.column_stride() == 1);
 }
 
-void shapes(const Topology& t, const Training& plan, std::size_t batch) {
-  const Layer layers[2] = {{8, activation::tanh}, {2, activation::leaky_relu.with(static_cast<float>(batch))}};
+void shapes(const Topology& t, const TrainerConfig& plan, std::size_t batch) {
+  const Layer layers[2] = {{8, activation::tanh}, {2, activation::leaky_relu.with_slope(static_cast<float>(batch))}};
   const Topology run_time = topology(batch, Span<const Layer>(layers));
   ok(check(run_time));
   expect(valid(topology(batch, layers)) && run_time.outputs() == t.outputs() && t.inputs_of(1) == 8);
@@ -125,20 +125,21 @@ void shapes(const Topology& t, const Training& plan, std::size_t batch) {
 void names() {
   Activation found{};
   for (const Activation& a : kActivations) {
-    ok(find(id_of(a), found));
+    ok(activation_of(id_of(a), found));
     expect(found.descriptor == a.descriptor);
   }
-  expect(find(static_cast<ActivationId>(200), found) == Status::bad_argument);
+  expect(activation_of(static_cast<ActivationId>(200), found) == Status::bad_activation);
   std::uint8_t id = 0;
   for (const Loss& l : kLosses) {
     expect(static_cast<std::uint8_t>(id_of(l)) == ++id);
   }
-  expect(describe(Status::diverged)[0] != '\0');
-  const KernelTable* room[kMostKernelTables];
+  expect(to_string(Status::diverged)[0] != '\0');
+  const KernelTable* room[kMaxKernelTables];
   const Span<const KernelTable* const> tables = runnable_kernels(room);
   expect(!tables.empty() && tables[0] == &best_kernels() && tables[tables.size() - 1] == &scalar_kernels());
-  expect(name_of(scalar_kernels())[0] == 's');
+  expect(to_string(scalar_kernels())[0] == 's');
   expect(contract() == Contract::fused || contract() == Contract::separate);
+  expect(version()[0] != '\0' && to_string(contract())[0] != '\0');
   expect(self_check() == Status::ok);
 }
 
@@ -160,23 +161,34 @@ void draws() {
 }
 
 void initializers(Network& n, Pcg32& r) {
-  const Matrix w = n.weights(0);
-  expect(gain(Nonlinearity::relu) > 1.4f && gain(activation::tanh) > 1.6f);
-  ok(uniform(w, r)), ok(uniform(n, r)), ok(normal(w, r)), ok(normal(n, r));
-  ok(truncated_normal(w, r)), ok(truncated_normal(n, r)), ok(constant(w, 0.5f)), ok(constant(n, 0.5f));
-  ok(zeros(w)), ok(zeros(n)), ok(ones(w)), ok(ones(n)), ok(identity(w)), ok(identity(n));
-  ok(xavier_uniform(w, r)), ok(xavier_uniform(n, r)), ok(xavier_normal(w, r)), ok(xavier_normal(n, r));
-  ok(kaiming_uniform(w, r)), ok(kaiming_uniform(n, r)), ok(kaiming_normal(w, r)), ok(kaiming_normal(n, r));
-  ok(orthogonal(w, r)), ok(orthogonal(n, r)), ok(sparse(w, r, 0.5f)), ok(sparse(n, r, 0.5f));
-  ok(linear_default(w, n.biases(0), r)), ok(linear_default(n, r));
-  ok(automatic(w, r, activation::relu)), ok(automatic(n, r)), ok(initialize(n, r));
+  namespace of = initializer;
+  expect(gain(activation::relu) > 1.4f && gain(activation::tanh) > 1.6f);
+  const Initializer all[] = {of::uniform.with_bounds(-1.0f, 1.0f),
+                             of::normal.with_mean(0.5f).with_stddev(0.1f),
+                             of::truncated_normal,
+                             of::constant(0.5f),
+                             of::zeros,
+                             of::ones,
+                             of::identity,
+                             of::xavier_uniform,
+                             of::xavier_normal.with_gain(2.0f),
+                             of::kaiming_uniform,
+                             of::kaiming_normal.with_mode(Mode::fan_out),
+                             of::orthogonal,
+                             of::sparse(0.5f),
+                             of::linear_default,
+                             of::before(activation::relu)};
+  for (const Initializer& one : all) {
+    ok(initialize(n.weights(0), r, one)), ok(initialize(n, 1, r, one)), ok(initialize(n, r, one));
+  }
+  ok(initialize(n, r)), ok(initialize(n, r, of::automatic));
 }
 
 void starts(Network& n, Pcg32& r) {
-  const char* reason = nullptr;
   float memory[unit_variance_floats(kShape, 4)];
-  ok(initialize(n, r, Initializer::kaiming_normal, reason));
-  expect(reason != nullptr && objection(Initializer::xavier_uniform, activation::tanh) == nullptr);
+  ok(initialize(n, r, initializer::kaiming_normal));
+  expect(objection(initializer::kaiming_normal, n) != nullptr &&
+         objection(initializer::xavier_uniform, activation::tanh) == nullptr);
   ok(scale_to_unit_variance(n, kInputs, memory));
 }
 
@@ -219,7 +231,7 @@ void combinations(float rate) {
       Pcg32 random(1);
       ok(network.bind(t, model));
       ok(initialize(network, random));
-      ok(trainer.bind(network, Training{l, sgd(rate), 4}, borrowed));
+      ok(trainer.bind(network, TrainerConfig{l, optimizer::sgd(rate), 4}, borrowed));
       if (id_of(l) == LossId::own) {
         float y[4][2];
         ok(trainer.forward(kInputs, y));
@@ -232,9 +244,15 @@ void combinations(float rate) {
 }
 
 void optimizers(float rate) {
-  const Optimizer all[] = {sgd(rate),   sgd(rate, 0.9f), sgd_nesterov(rate, 0.9f),     adam(rate),
-                           adamw(rate), rmsprop(rate),   rmsprop_momentum(rate, 0.9f), adagrad(rate),
-                           rprop(rate)};
+  const Optimizer all[] = {optimizer::sgd(rate),
+                           optimizer::sgd(rate, 0.9f),
+                           optimizer::sgd_nesterov(rate, 0.9f),
+                           optimizer::adam(rate),
+                           optimizer::adamw(rate),
+                           optimizer::rmsprop(rate),
+                           optimizer::rmsprop_momentum(rate, 0.9f),
+                           optimizer::adagrad(rate),
+                           optimizer::rprop(rate)};
   std::uint8_t id = 0;
   for (const Optimizer& o : all) {
     Network network;
@@ -243,7 +261,8 @@ void optimizers(float rate) {
     expect(static_cast<std::uint8_t>(id_of(o)) == ++id);
     ok(network.bind(kShape, model));
     ok(initialize(network, random));
-    ok(trainer.bind(network, Training{loss::softmax_cross_entropy, o.with_weight_decay(rate * 0.01f), 4}, borrowed));
+    ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, o.with_weight_decay(rate * 0.01f), 4},
+                    borrowed));
     ok(trainer.step(kInputs, kLabels));
   }
 }
@@ -251,7 +270,7 @@ void optimizers(float rate) {
 void train(Network& network, float one) {
   const float weights[2] = {1.0f, one};
   const Loss plain = loss::softmax_cross_entropy.with_label_smoothing(0.0f * one).with_class_weights(weights);
-  const Training plan{plain, adam(0.05f * one), 4, Gradients::kept};
+  const TrainerConfig plan{plain, optimizer::adam(0.05f * one), 4, Gradients::kept};
   expect(loss::huber.with_delta(one).delta == one);
   Pcg32 random(3);
   Trainer trainer;
@@ -272,14 +291,14 @@ void train(Network& network, float one) {
   ok(trainer.accumulate(kInputs, kLabels));
   expect(trainer.gradients(0).size() == 16 && trainer.bias_gradients(1).size() == 2);
   ok(trainer.apply());
-  ok(trainer.set_rate(0.01f));
-  expect(trainer.rate() == 0.01f);
+  ok(trainer.set_learning_rate(0.01f));
+  expect(trainer.learning_rate() == 0.01f);
   ok(trainer.step(kInputs, kTargets));
 
-  TrainerState state;
+  TrainerProgress state;
   ok(trainer.check_state());
   ok(trainer.save(state));
-  const Span<const float> floats = trainer.state();
+  const Span<const float> floats = trainer.optimizer_state();
   for (std::size_t k = 0; k < floats.size(); ++k) {
     saved[k] = floats[k];
   }
@@ -295,9 +314,9 @@ std::uint16_t gathered[4];
 LayerDiagnostics seen[2];
 float room[diagnostics_floats(kShape)];
 
-bool go_on(void* passes, const Pass& pass) {
-  *static_cast<std::size_t*>(passes) = pass.number;
-  return pass.number < 2;
+bool go_on(void* epochs, const Epoch& epoch) {
+  *static_cast<std::size_t*>(epochs) = epoch.number;
+  return epoch.number < 2;
 }
 
 void runs(Network& network, float one) {
@@ -307,27 +326,28 @@ void runs(Network& network, float one) {
   Pcg32 random(5);
   Trainer trainer;
   Diagnostics diagnostics;
-  std::size_t passes = 0;
+  std::size_t epochs = 0;
   ok(split(numbers, 3, random, parts));
   expect(parts.test.size() == 1 && Samples().inputs.count() == 0);
-  ok(trainer.bind(network, Training{loss::softmax_cross_entropy, sgd(0.0f * one), 4, Gradients::kept}, borrowed));
+  ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, optimizer::sgd(0.0f * one), 4, Gradients::kept},
+                  borrowed));
   ok(diagnostics.bind(trainer, seen, room));
-  ok(fit(trainer, labelled, parts.train, random, {rows, gathered},
-         {3, 2, true, go_on, &passes, Diagnostics::take_step, &diagnostics}));
-  expect(passes == 2 && trainer.steps() == 4);
+  ok(fit(trainer, {labelled, parts.train, rows, 2, gathered}, random,
+         {3, true, go_on, &epochs, Diagnostics::take_step, &diagnostics}));
+  expect(epochs == 2 && trainer.steps() == 4);
   Fault fault{};
   ok(find_fault(trainer, kInputs, kLabels, fault)), ok(find_fault(trainer, kInputs, kTargets, fault));
   ok(find_fault(trainer, labelled, fault));
   expect(fault.sample == kNowhere);
-  diagnostics.begin_pass();
+  diagnostics.begin_epoch();
   ok(diagnostics.step(kInputs, kLabels));
   ok(diagnostics.step(kInputs, kTargets));
-  expect(diagnostics.layers()[0].activations.most > 0.0f && diagnostics.layers()[1].update_ratio == 0.0f);
+  expect(diagnostics.layers()[0].activations.max > 0.0f && diagnostics.layers()[1].update_ratio == 0.0f);
   LayerReport report[2];
   ok(diagnostics.report(report));
-  expect(report[1].reach == 1.0f && describe(report[0].verdict)[0] != '\0');
-  expect(remedy(Verdict::dead)[0] != '\0' && diagnostics.input_column(0).deviation >= 0.0f &&
-         diagnostics.target_column(0).deviation >= 0.0f && diagnostics.unexplained() >= 0.0f);
+  expect(report[1].reach == 1.0f && to_string(report[0].verdict)[0] != '\0');
+  expect(remedy(Verdict::dead)[0] != '\0' && diagnostics.input_column(0).stddev >= 0.0f &&
+         diagnostics.target_column(0).stddev >= 0.0f && diagnostics.unexplained() >= 0.0f);
 
   const float middle[1] = {0.5f};
   float sorted[16];
@@ -336,7 +356,7 @@ void runs(Network& network, float one) {
   float value = 7.0f;
   Predictor predictor;
   Score result{};
-  ok(evaluate(trainer, rowed, numbers, {rows}, 4, value));
+  ok(evaluate(trainer, {rowed, numbers, rows, 4}, value));
   ok(predictor.bind(network, scratch));
   ok(score(predictor, labelled, numbers, Span<float>(sorted, 2), result));
   expect(value < 1.0f && result.accuracy >= 0.0f);
@@ -350,7 +370,7 @@ void own_loss(float one) {
   Diagnostics diagnostics;
   const Topology t = topology(2, {{8, activation::tanh}, {2, activation::identity}});
   ok(network.bind(t, model));
-  ok(trainer.bind(network, Training{loss::own, sgd(0.1f * one), 4, Gradients::kept}, borrowed));
+  ok(trainer.bind(network, TrainerConfig{loss::own, optimizer::sgd(0.1f * one), 4, Gradients::kept}, borrowed));
   ok(trainer.forward(kInputs, y));
   ok(trainer.accumulate_from(kInputs, kTargets));
   expect(trainer.accumulate_from(kInputs, kTargets) == Status::nothing_forwarded);
@@ -367,7 +387,8 @@ FixedTrainer<kShape, kLargest> fixed_trainer;
 void fixed() {
   ok(fixed_network.bind());
   ok(fixed_trainer.bind(fixed_network));
-  expect(fixed_network.network().bound() && fixed_trainer->steps() == 0 && fixed_trainer.trainer().rate() > 0.0f);
+  expect(fixed_network.network().bound() && fixed_trainer->steps() == 0 &&
+         fixed_trainer.trainer().learning_rate() > 0.0f);
 }
 
 }  // namespace

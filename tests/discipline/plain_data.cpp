@@ -14,12 +14,11 @@ template <class T>
 constexpr bool kPlain = std::is_standard_layout_v<T>&& std::is_trivially_copyable_v<T>;
 
 static_assert(kPlain<Activation> && kPlain<Layer> && kPlain<Topology>, "shapes are plain data");
-static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<Training>, "plans are plain data");
-static_assert(kPlain<TrainerState> && kPlain<Pcg32::State> && kPlain<Kaiming>, "saved states are plain data");
-static_assert(kPlain<Span<float>> && kPlain<Rows> && kPlain<MutableRows> && kPlain<Labels>, "views are plain data");
+static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<TrainerConfig>, "plans are plain data");
+static_assert(kPlain<TrainerProgress> && kPlain<Pcg32::State> && kPlain<Kaiming>, "saved states are plain data");
+static_assert(kPlain<Span<float>> && kPlain<ConstRows> && kPlain<Rows> && kPlain<Labels>, "views are plain data");
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
-static_assert(kPlain<Samples> && kPlain<BatchMemory> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Pass> &&
-              kPlain<Score>);
+static_assert(kPlain<Samples> && kPlain<Batches> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Epoch> && kPlain<Score>);
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport> &&
               kPlain<Column>);
 static_assert(kPlain<Pcg32> && kPlain<Identity>, "a generator can be kept anywhere");
@@ -54,16 +53,16 @@ static_assert(kIs<Fan, std::uint8_t> && kIs<Nonlinearity, std::uint8_t>);
 static_assert(kIs<Verdict, std::uint8_t> && kIs<Initializer, std::uint8_t>);
 
 // The saved state has its fields where a file format may expect them, whatever the target.
-static_assert(offsetof(TrainerState, steps) == 0 && offsetof(TrainerState, rate) == 8);
-static_assert(offsetof(TrainerState, corrections) == 12 && offsetof(TrainerState, floats) == 20);
-static_assert(offsetof(TrainerState, layout_version) == 24 && offsetof(TrainerState, optimizer) == 26);
-static_assert(offsetof(TrainerState, contract) == 27 && offsetof(TrainerState, topology) == 28);
-static_assert(sizeof(TrainerState) == 32, "no padding");
+static_assert(offsetof(TrainerProgress, steps) == 0 && offsetof(TrainerProgress, rate) == 8);
+static_assert(offsetof(TrainerProgress, bias_corrections) == 12 && offsetof(TrainerProgress, floats) == 20);
+static_assert(offsetof(TrainerProgress, layout_version) == 24 && offsetof(TrainerProgress, optimizer) == 26);
+static_assert(offsetof(TrainerProgress, contract) == 27 && offsetof(TrainerProgress, topology) == 28);
+static_assert(sizeof(TrainerProgress) == 32, "no padding");
 static_assert(sizeof(Pcg32::State) == 16);
 
 // The façade owns an array and a handle, nothing more.
 constexpr Topology kShape = topology(2, {{8, activation::tanh}, {1, activation::sigmoid}});
-constexpr Training kPlan{loss::binary_cross_entropy, adam(), 4};
+constexpr TrainerConfig kPlan{loss::binary_cross_entropy, adam(), 4};
 static_assert(sizeof(FixedNetwork<kShape>) <= sizeof(Network) + sizeof(float) * parameter_floats(kShape) + kAlignment);
 static_assert(sizeof(FixedTrainer<kShape, kPlan>) <=
               sizeof(Trainer) + sizeof(float) * trainer_floats(kShape, kPlan) + kAlignment);

@@ -113,7 +113,7 @@ done
 # ---- Do the proofs notice? On copies of the last bare-metal archive.
 
 case " $* " in *' cortex-m4f '*) archive_of cortex-m4f ;; *) set -- ;; esac
-spoilt_by() {  # FAULT: an archive with that object; malloc stands in for describe()
+spoilt_by() {  # FAULT: an archive with that object; malloc stands in for to_string()
   # shellcheck disable=SC2086  # a list of flags
   "$compiler" $flags -std=c++17 -Os -I"$root/include" -c "$here/targets/hidden_$1.cpp" -o "$scratch/status.cpp.obj"
   cp "$library" "$scratch/spoilt.a"

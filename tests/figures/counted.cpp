@@ -53,7 +53,7 @@ void prepare(int pass, linnet::Pcg32& random) {
 // What fades of an optimizer's state depends on the number of the step, by a hundred instructions: every counted step is
 // the 65th, on the state that the steps before it left.
 constexpr int kStepsBefore = 64;
-linnet::TrainerState after_64;
+linnet::TrainerProgress after_64;
 
 bool take_64() {
   for (int k = 0; k < kStepsBefore; ++k) {
@@ -63,7 +63,7 @@ bool take_64() {
   }
   return trainer.save(after_64) == Status::ok;
 }
-bool turn_back() { return trainer.restore(after_64, trainer.state()) == Status::ok; }
+bool turn_back() { return trainer.restore(after_64, trainer.optimizer_state()) == Status::ok; }
 
 // ---- Stack.
 
@@ -118,7 +118,7 @@ void write_number(const char* name, std::uint32_t value) {
   std::uint32_t of_step = 0;
   std::uint32_t of_predict = 0;
   std::uint32_t of_bind = 0;
-  DEEPEST(of_bind, trainer.bind(network, kTraining, memory));
+  DEEPEST(of_bind, trainer.bind(network, kConfig, memory));
   DEEPEST(of_predict, predictor.predict(inputs, outputs));
   DEEPEST(of_step, trainer.step(inputs, goals));
   write_number("stack.bind.painted ", of_bind);
@@ -131,7 +131,7 @@ void write_number(const char* name, std::uint32_t value) {
 int main() {
   linnet::Pcg32 random(42);
   if (network.bind(kShape, model) != Status::ok) return 1;
-  if (trainer.bind(network, kTraining, memory) != Status::ok) return 2;
+  if (trainer.bind(network, kConfig, memory) != Status::ok) return 2;
   if (predictor.bind(network, scratch) != Status::ok) return 3;
   if (!take_64()) return 6;
   for (int pass = 0; pass < FIGURES_INPUTS; ++pass) {

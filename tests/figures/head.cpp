@@ -6,15 +6,16 @@ namespace {
 
 constexpr auto kHead = linnet::topology(32, {{6, linnet::activation::softmax}});
 constexpr auto kBehind = linnet::topology(16, {{32, linnet::activation::relu}, {6, linnet::activation::softmax}});
-constexpr linnet::Training kTraining{linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), /*max_batch*/ 1};
+constexpr linnet::TrainerConfig kConfig{linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.05f),
+                                        /*max_batch*/ 1};
 
 }  // namespace
 
 // Named for tests/figures/measure.sh, which asks how large they are.
 float figures_head_parameters[linnet::parameter_floats(kHead)];
-float figures_head_memory[linnet::trainer_floats(kHead, kTraining)];
+float figures_head_memory[linnet::trainer_floats(kHead, kConfig)];
 float figures_behind_parameters[linnet::trainable_floats(kBehind, 1)];
-float figures_behind_memory[linnet::trainer_floats(kBehind, kTraining, 1)];
+float figures_behind_memory[linnet::trainer_floats(kBehind, kConfig, 1)];
 
 namespace {
 
@@ -45,11 +46,11 @@ int main() {
   using linnet::Status;
   linnet::Pcg32 random(42);
   if (head.bind(kHead, figures_head_parameters) != Status::ok) return 1;
-  if (linnet::xavier_uniform(head, random) != Status::ok) return 2;
-  if (head_trainer.bind(head, kTraining, figures_head_memory) != Status::ok) return 3;
+  if (linnet::initialize(head, random, linnet::initializer::xavier_uniform) != Status::ok) return 2;
+  if (head_trainer.bind(head, kConfig, figures_head_memory) != Status::ok) return 3;
   for (float& w : frozen) w = random.uniform(-0.5f, 0.5f);
   if (behind.bind(kBehind, frozen, figures_behind_parameters, 1) != Status::ok) return 4;
-  if (behind_trainer.bind(behind, kTraining, figures_behind_memory) != Status::ok) return 5;
+  if (behind_trainer.bind(behind, kConfig, figures_behind_memory) != Status::ok) return 5;
   for (int k = 0; k < 200; ++k) {
     for (float& x : inputs[0]) x = random.uniform(-1.0f, 1.0f);
     for (float& x : raw[0]) x = random.uniform(-1.0f, 1.0f);

@@ -6,7 +6,7 @@
 namespace {
 
 float model[linnet::parameter_floats(kShape)];
-float memory[linnet::trainer_floats(kShape, kTraining)];
+float memory[linnet::trainer_floats(kShape, kConfig)];
 float scratch[linnet::predictor_floats(kShape)];
 linnet::Network network;
 linnet::Trainer trainer;

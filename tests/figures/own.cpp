@@ -5,7 +5,7 @@ namespace {
 
 constexpr auto kOwnShape = linnet::topology(
     4, {{16, linnet::activation::tanh}, {16, linnet::activation::tanh}, {3, linnet::activation::identity}});
-constexpr linnet::Training kOwnTraining{linnet::loss::own, linnet::sgd(0.05f), /*max_batch*/ 1};
+constexpr linnet::TrainerConfig kOwnTraining{linnet::loss::own, linnet::optimizer::sgd(0.05f), /*max_batch*/ 1};
 
 float model[linnet::parameter_floats(kOwnShape)];
 float memory[linnet::trainer_floats(kOwnShape, kOwnTraining)];
@@ -17,7 +17,7 @@ linnet::Trainer trainer;
 int main() {
   linnet::Pcg32 random(42);
   if (network.bind(kOwnShape, model) != linnet::Status::ok) return 1;
-  if (linnet::xavier_uniform(network, random) != linnet::Status::ok) return 2;
+  if (linnet::initialize(network, random, linnet::initializer::xavier_uniform) != linnet::Status::ok) return 2;
   if (trainer.bind(network, kOwnTraining, memory) != linnet::Status::ok) return 3;
   for (;;) {
     const float inputs[1][4] = {{port[0], port[1], port[2], port[3]}};

@@ -6,8 +6,8 @@ using linnet::Status;
 int main() {
   linnet::Pcg32 random(42);
   if (network.bind(kShape, model) != Status::ok) return 1;
-  if (linnet::xavier_uniform(network, random) != Status::ok) return 2;
-  if (trainer.bind(network, kTraining, memory) != Status::ok) return 3;
+  if (linnet::initialize(network, random, linnet::initializer::xavier_uniform) != Status::ok) return 2;
+  if (trainer.bind(network, kConfig, memory) != Status::ok) return 3;
   if (predictor.bind(network, scratch) != Status::ok) return 4;
   for (int k = 0; k < 10; ++k) {
     for (float& x : inputs[0]) {

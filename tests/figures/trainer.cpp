@@ -2,15 +2,15 @@
 #include "shape.hpp"
 
 float figures_model[linnet::parameter_floats(kShape)];
-float figures_memory[linnet::trainer_floats(kShape, kTraining)];
+float figures_memory[linnet::trainer_floats(kShape, kConfig)];
 linnet::Network figures_network;
 linnet::Trainer figures_trainer;
 
 int main() {
   linnet::Pcg32 random(42);
   if (figures_network.bind(kShape, figures_model) != linnet::Status::ok) return 1;
-  if (linnet::xavier_uniform(figures_network, random) != linnet::Status::ok) return 2;
-  if (figures_trainer.bind(figures_network, kTraining, figures_memory) != linnet::Status::ok) return 3;
+  if (linnet::initialize(figures_network, random, linnet::initializer::xavier_uniform) != linnet::Status::ok) return 2;
+  if (figures_trainer.bind(figures_network, kConfig, figures_memory) != linnet::Status::ok) return 3;
   for (;;) {
     const float inputs[1][4] = {{port[0], port[1], port[2], port[3]}};
     const Goals goals = {static_cast<Goal>(port[0])};

@@ -7,7 +7,7 @@ namespace {
 constexpr auto kWide = linnet::topology(
     784, {{128, linnet::activation::relu}, {64, linnet::activation::relu}, {10, linnet::activation::softmax}});
 constexpr std::size_t kBatch = 64;
-constexpr linnet::Training kPlan{linnet::loss::softmax_cross_entropy, linnet::sgd(0.05f), kBatch};
+constexpr linnet::TrainerConfig kPlan{linnet::loss::softmax_cross_entropy, linnet::optimizer::sgd(0.05f), kBatch};
 
 float model[linnet::parameter_floats(kWide)];
 float memory[linnet::trainer_floats(kWide, kPlan)];
@@ -36,7 +36,7 @@ int main() {
     label = static_cast<std::uint16_t>(random.below(10));
   }
   if (network.bind(kWide, model) != linnet::Status::ok) return 1;
-  if (linnet::kaiming_uniform(network, random) != linnet::Status::ok) return 2;
+  if (linnet::initialize(network, random, linnet::initializer::kaiming_uniform) != linnet::Status::ok) return 2;
   if (trainer.bind(network, kPlan, memory) != linnet::Status::ok) return 3;
   for (int k = 0; k < 3; ++k) {
     if (step() != linnet::Status::ok) return 4;

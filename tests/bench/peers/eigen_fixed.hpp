@@ -7,8 +7,8 @@
 
 namespace {
 
-template <int Rows, int Columns>
-using Fixed = Eigen::Matrix<float, Rows, Columns, Rows == 1 ? Eigen::RowMajor : Eigen::ColMajor>;
+template <int ConstRows, int Columns>
+using Fixed = Eigen::Matrix<float, ConstRows, Columns, ConstRows == 1 ? Eigen::RowMajor : Eigen::ColMajor>;
 
 // ---- W1: one row at a time.
 

@@ -127,7 +127,7 @@ inline float regress(float* BENCH_RESTRICT z, float bias, float* bias_gradient, 
   return loss * share;
 }
 
-// What an update needs that changes from step to step: Adam's corrections, computed once per step.
+// What an update needs that changes from step to step: Adam's bias_corrections, computed once per step.
 struct Pace {
   float rate;         // of Adam: rate / (1 - beta1^t)
   float root = 1.0f;  // sqrt(1 / (1 - beta2^t))

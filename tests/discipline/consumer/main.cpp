@@ -6,7 +6,7 @@
 namespace {
 
 constexpr auto kShape = linnet::topology(2, {{8, linnet::activation::tanh}, {1, linnet::activation::sigmoid}});
-constexpr linnet::Training kPlan{linnet::loss::binary_cross_entropy, linnet::adam(0.05f), 4};
+constexpr linnet::TrainerConfig kPlan{linnet::loss::binary_cross_entropy, linnet::optimizer::adam(0.05f), 4};
 
 linnet::FixedNetwork<kShape> network;
 linnet::FixedTrainer<kShape, kPlan> trainer;
@@ -33,7 +33,7 @@ linnet::Status learn(float (&outputs)[4][1]) {
 int main() {
   float outputs[4][1];
   if (const auto s = learn(outputs); s != linnet::Status::ok) {
-    std::printf("%s\n", linnet::describe(s));
+    std::printf("%s\n", linnet::to_string(s));
     return 1;
   }
   for (int b = 0; b < 4; ++b) {

@@ -6,9 +6,9 @@
 namespace ln = linnet;
 
 static constexpr auto kShape = ln::topology(2, {{8, ln::activation::tanh}, {1, ln::activation::sigmoid}});
-static constexpr ln::Training kTraining{ln::loss::binary_cross_entropy, ln::adam(0.05f), /*max_batch*/ 4};
+static constexpr ln::TrainerConfig kConfig{ln::loss::binary_cross_entropy, ln::optimizer::adam(0.05f), /*max_batch*/ 4};
 static float model[ln::parameter_floats(kShape)];
-static float memory[ln::trainer_floats(kShape, kTraining)];
+static float memory[ln::trainer_floats(kShape, kConfig)];
 static float rows[ln::predictor_floats(kShape)];
 
 static constexpr float kInputs[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
@@ -21,7 +21,7 @@ static ln::Status learn(float (&outputs)[4][1]) {
   ln::Pcg32 random(42);
   if (auto s = network.bind(kShape, model); s != ln::Status::ok) return s;
   if (auto s = ln::initialize(network, random); s != ln::Status::ok) return s;
-  if (auto s = trainer.bind(network, kTraining, memory); s != ln::Status::ok) return s;
+  if (auto s = trainer.bind(network, kConfig, memory); s != ln::Status::ok) return s;
   for (int i = 0; i < 500; ++i) {
     if (auto s = trainer.step(kInputs, kTargets); s != ln::Status::ok) return s;
   }
@@ -32,7 +32,7 @@ static ln::Status learn(float (&outputs)[4][1]) {
 int main() {
   float outputs[4][1] = {};
   if (auto s = learn(outputs); s != ln::Status::ok) {
-    board::write(ln::describe(s));
+    board::write(ln::to_string(s));
     return 1;
   }
   for (int b = 0; b < 4; ++b) {

@@ -50,7 +50,7 @@ static bool train(const ln::Optimizer& optimizer) {
     }
   }
   add(network.trainable());
-  add(trainer.state());
+  add(trainer.optimizer_state());
   return true;
 }
 
@@ -76,6 +76,6 @@ static bool predict_subnormal() {
 }
 
 int main() {
-  const bool good = train(ln::adam(0.01f)) && train(ln::sgd(0.05f, 0.9f)) && predict_subnormal();
-  std::printf("%016llx %s\n", good ? static_cast<unsigned long long>(hash) : 0ull, ln::describe(ln::self_check()));
+  const bool good = train(ln::optimizer::adam(0.01f)) && train(ln::optimizer::sgd(0.05f, 0.9f)) && predict_subnormal();
+  std::printf("%016llx %s\n", good ? static_cast<unsigned long long>(hash) : 0ull, ln::to_string(ln::self_check()));
 }

@@ -9,6 +9,6 @@ using Number = double;
 using Number = float;
 #endif
 
-linnet::Training plan(Number clip_norm) {
-  return {linnet::loss::mean_squared_error, linnet::sgd(0.1f), 1, linnet::Gradients::kept, clip_norm};
+linnet::TrainerConfig plan(Number clip_norm) {
+  return {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 1, linnet::Gradients::kept, clip_norm};
 }

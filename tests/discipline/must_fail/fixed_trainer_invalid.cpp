@@ -4,9 +4,9 @@
 
 static constexpr auto kShape = linnet::topology(2, {{8, linnet::activation::tanh}, {1, linnet::activation::sigmoid}});
 #ifdef MUST_FAIL
-static constexpr linnet::Training kPlan{linnet::loss::binary_cross_entropy, linnet::adam(), 0};
+static constexpr linnet::TrainerConfig kPlan{linnet::loss::binary_cross_entropy, linnet::optimizer::adam(), 0};
 #else
-static constexpr linnet::Training kPlan{linnet::loss::binary_cross_entropy, linnet::adam(), 1};
+static constexpr linnet::TrainerConfig kPlan{linnet::loss::binary_cross_entropy, linnet::optimizer::adam(), 1};
 #endif
 
 std::size_t size() { return sizeof(linnet::FixedTrainer<kShape, kPlan>); }

@@ -4,8 +4,8 @@
 
 linnet::Status start(linnet::Network& network, linnet::Pcg32& random) {
 #ifdef MUST_FAIL
-  return linnet::xavier_normal(network.read_weights(0), random);
+  return linnet::initialize(network.read_weights(0), random, linnet::initializer::xavier_normal);
 #else
-  return linnet::xavier_normal(network.weights(0), random);
+  return linnet::initialize(network.weights(0), random, linnet::initializer::xavier_normal);
 #endif
 }

@@ -8,6 +8,6 @@ using Label = int;
 using Label = std::uint16_t;
 #endif
 
-linnet::Status learn(linnet::Trainer& trainer, linnet::Rows inputs, const Label (&labels)[4]) {
+linnet::Status learn(linnet::Trainer& trainer, linnet::ConstRows inputs, const Label (&labels)[4]) {
   return trainer.step(inputs, linnet::Labels(labels));
 }

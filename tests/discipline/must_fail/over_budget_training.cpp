@@ -4,8 +4,8 @@
 
 constexpr auto kShape = linnet::topology(4, {{16, linnet::activation::tanh}, {3, linnet::activation::softmax}});
 #ifdef MUST_FAIL
-constexpr linnet::Training kPlan{linnet::loss::softmax_cross_entropy, linnet::adam(), 32};
+constexpr linnet::TrainerConfig kPlan{linnet::loss::softmax_cross_entropy, linnet::optimizer::adam(), 32};
 #else
-constexpr linnet::Training kPlan{linnet::loss::softmax_cross_entropy, linnet::adam(), 8};
+constexpr linnet::TrainerConfig kPlan{linnet::loss::softmax_cross_entropy, linnet::optimizer::adam(), 8};
 #endif
 static_assert(linnet::trainer_floats(kShape, kPlan) * sizeof(float) <= 4096, "training fits 4 KiB");

@@ -4,7 +4,7 @@
 
 #include <linnet/linnet.hpp>
 
-linnet::Status predict(linnet::Predictor& predictor, linnet::Rows x, linnet::MutableRows y) {
+linnet::Status predict(linnet::Predictor& predictor, linnet::ConstRows x, linnet::Rows y) {
 #ifdef MUST_FAIL
   linnet::Predictor other = predictor;
 #else

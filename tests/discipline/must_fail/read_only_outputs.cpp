@@ -8,6 +8,6 @@ using Number = const float;
 using Number = float;
 #endif
 
-linnet::Status ask(linnet::Predictor& predictor, linnet::Rows inputs, Number (&outputs)[4][1]) {
+linnet::Status ask(linnet::Predictor& predictor, linnet::ConstRows inputs, Number (&outputs)[4][1]) {
   return predictor.predict(inputs, outputs);
 }

@@ -4,11 +4,11 @@
 
 #include <linnet/linnet.hpp>
 
-linnet::Status start(linnet::Trainer& trainer, linnet::Network& network, linnet::Training training) {
+linnet::Status start(linnet::Trainer& trainer, linnet::Network& network, linnet::TrainerConfig config) {
 #ifdef MUST_FAIL
-  return trainer.bind(network, training, std::vector<float>(1000));
+  return trainer.bind(network, config, std::vector<float>(1000));
 #else
   static std::vector<float> memory(1000);
-  return trainer.bind(network, training, memory);
+  return trainer.bind(network, config, memory);
 #endif
 }

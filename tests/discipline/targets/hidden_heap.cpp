@@ -1,4 +1,4 @@
-// What the archive must not have: a call of malloc. targets.sh puts it into a copy in the place of describe().
+// What the archive must not have: a call of malloc. targets.sh puts it into a copy in the place of to_string().
 #include <cstdlib>
 
 #include <linnet/status.hpp>

@@ -1,4 +1,4 @@
-#include <linnet/start.hpp>
+#include <linnet/lsuv.hpp>
 
 #include "activation/descriptor.hpp"
 #include "arithmetic/number.hpp"
@@ -9,24 +9,6 @@
 namespace linnet {
 
 namespace {
-
-Status draw(Network& network, Pcg32& random, Initializer initializer) {
-  switch (initializer) {
-    case Initializer::linear_default:
-      return linear_default(network, random);
-    case Initializer::xavier_uniform:
-      return xavier_uniform(network, random);
-    case Initializer::xavier_normal:
-      return xavier_normal(network, random);
-    case Initializer::kaiming_uniform:
-      return kaiming_uniform(network, random);
-    case Initializer::kaiming_normal:
-      return kaiming_normal(network, random);
-    case Initializer::orthogonal:
-      return orthogonal(network, random);
-  }
-  return Status::bad_argument;
-}
 
 // The pre-activations of a layer whose weights are scaled by a factor, which is looked for before a weight changes:
 // factor * u + b.
@@ -107,7 +89,7 @@ bool find_factor(const Network& network, std::size_t l, const KernelTable& kerne
   return l + 1 == topology.layer_count || f.descriptor->variants[index_of(kernels)]->apply(z, n, f.parameter);
 }
 
-Status check(const Network& network, Rows inputs, Span<float> memory) {
+Status check(const Network& network, ConstRows inputs, Span<float> memory) {
   if (!network.bound()) {
     return Status::not_bound;
   }
@@ -132,37 +114,8 @@ Status check(const Network& network, Rows inputs, Span<float> memory) {
 
 }  // namespace
 
-const char* objection(Initializer initializer, const Activation& activation) noexcept {
-  const Kind kind = activation.descriptor->kind;
-  if (initializer == Initializer::linear_default) {
-    return "its weights keep a third of the variance at best: signals fade with depth";
-  }
-  if (kind == Kind::self_normalizing) {
-    return "SELU normalizes itself when weights have deviation 1 / sqrt(fan_in): automatic() draws them so";
-  }
-  const bool for_rectifiers = initializer == Initializer::kaiming_uniform || initializer == Initializer::kaiming_normal;
-  if (for_rectifiers && kind == Kind::linear_around_zero) {
-    return "Kaiming doubles the variance for rectifiers: before this activation it drives units into saturation";
-  }
-  if (!for_rectifiers && kind == Kind::rectifier) {
-    return "half of what a rectifier gets is cut off: without Kaiming's gain of sqrt(2) signals fade with depth";
-  }
-  return nullptr;
-}
-
-Status initialize(Network& network, Pcg32& random, Initializer initializer, const char*& reason) noexcept {
-  if (const Status status = draw(network, random, initializer); status != Status::ok) {
-    return status;
-  }
-  reason = nullptr;
-  const TopologyView topology = network.topology();
-  for (std::size_t l = network.frozen_layers(); l + 1 < topology.layer_count && reason == nullptr; ++l) {
-    reason = objection(initializer, topology.layers[l].activation);
-  }
-  return Status::ok;
-}
-
-Status scale_to_unit_variance(Network& network, Rows inputs, Span<float> memory, const KernelTable& kernels) noexcept {
+Status scale_to_unit_variance(Network& network, ConstRows inputs, Span<float> memory,
+                              const KernelTable& kernels) noexcept {
   if (const Status status = check(network, inputs, memory); status != Status::ok) {
     return status;
   }
