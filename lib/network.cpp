@@ -12,7 +12,7 @@ namespace {
 
 // check(topology) and what needs the descriptors, in one loop.
 Status check_layers(const TopologyView& topology) {
-  if (!has_layers(topology)) {
+  if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
     return Status::bad_topology;
   }
   const Layer* layer = topology.layers;

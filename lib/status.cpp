@@ -12,7 +12,8 @@ const char* to_string(Status status) noexcept {
       "a null pointer where data or memory is needed: lend an array",
       "the lent memory is too small: count it with parameter_floats(), trainer_floats() and their like",
       "two pieces of lent memory overlap: give each an array of its own",
-      "no network: 1 to 16 layers with units and activations, no more of them frozen, softmax of two or more at the end",
+      "no network: 1 to 16 layers with units and activations, no more of them frozen, softmax of two or more at the "
+      "end",
       "more floats than can be counted (2^30 - 1): use fewer units or a smaller batch",
       "a parameter of an activation is out of range: 0 to 100, and 0 where it takes none",
       "loss, last activation, optimizer, clipping, layers and call do not go together: training.hpp says which do",

@@ -81,6 +81,9 @@ inline constexpr Activation softmax{&descriptor::softmax,
 /// Returns ok, or bad_activation for an unknown number.
 Status activation_of(ActivationId id, Activation& found) noexcept;
 
+/// "identity", "relu", ..., or "unknown": the name in namespace activation; a string in read-only memory, never null.
+const char* to_string(ActivationId id) noexcept;
+
 /// The number of an activation. The activation names a descriptor.
 ActivationId id_of(const Activation& activation) noexcept;
 

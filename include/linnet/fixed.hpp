@@ -10,7 +10,7 @@ namespace linnet {
 /// where kAlignment says. bind() puts it on that topology or on any other whose parameters fit.
 template <const auto& Capacity>
 class FixedNetwork {
-  static_assert(valid(Capacity), "the topology names no network");
+  static_assert(check(Capacity) == Status::ok, "the topology names no network");
 
  public:
   FixedNetwork() noexcept = default;
@@ -20,7 +20,9 @@ class FixedNetwork {
   /// Returns what Network::bind() returns.
   Status bind(const TopologyView& topology = Capacity) noexcept { return network_.bind(topology, memory_); }
   template <std::size_t N>
-  Status bind(const TopologyOf<N>&& topology) = delete;
+  Status bind(const TopologyOf<N>&&) noexcept {
+    return refuse_temporary<TopologyOf<N>, Status>();
+  }
 
   [[nodiscard]] Network& network() noexcept { return network_; }
   operator Network&() noexcept { return network_; }

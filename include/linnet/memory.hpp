@@ -54,7 +54,7 @@ constexpr std::size_t layer_floats(std::size_t inputs, const Layer& layer) noexc
 
 /// Whether there is such a network with so many frozen layers. What follows up to trainer_layout() asks for it.
 constexpr bool exists(const TopologyView& t, std::size_t frozen) noexcept {
-  return valid(t) && frozen <= t.layer_count;
+  return check(t) == Status::ok && frozen <= t.layer_count;
 }
 
 /// What the layers [first, last) come to: their parameters, or kTooLarge; their units, where the parameters are not too
@@ -155,7 +155,7 @@ constexpr std::size_t workspace_floats(const TopologyView& t, const TrainerConfi
 
 /// Floats a Predictor borrows: two rows of the widest layer.
 constexpr std::size_t predictor_floats(const TopologyView& t) noexcept {
-  return valid(t) ? layout::product(2, layout::widest(t, 0, t.layer_count)) : kTooLarge;
+  return check(t) == Status::ok ? layout::product(2, layout::widest(t, 0, t.layer_count)) : kTooLarge;
 }
 
 }  // namespace linnet

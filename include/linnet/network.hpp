@@ -23,7 +23,9 @@ class Network {
   /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation or too_large.
   Status bind(const TopologyView& topology, const Span<float>& parameters) noexcept;
   template <std::size_t N>
-  Status bind(const TopologyOf<N>&& topology, const Span<float>& parameters) = delete;
+  Status bind(const TopologyOf<N>&&, const Span<float>&) noexcept {
+    return refuse_temporary<TopologyOf<N>, Status>();
+  }
 
   /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more,
   /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, also bad_topology when
@@ -31,11 +33,13 @@ class Network {
   Status bind(const TopologyView& topology, const Span<const float>& frozen, const Span<float>& trainable,
               std::size_t frozen_layers) noexcept;
   template <std::size_t N>
-  Status bind(const TopologyOf<N>&& topology, const Span<const float>& frozen, const Span<float>& trainable,
-              std::size_t frozen_layers) = delete;
+  Status bind(const TopologyOf<N>&&, const Span<const float>&, const Span<float>&, std::size_t) noexcept {
+    return refuse_temporary<TopologyOf<N>, Status>();
+  }
   template <class C, class = container::IfTemporary<C>>
-  Status bind(const TopologyView& topology, C&& frozen, const Span<float>& trainable,
-              std::size_t frozen_layers) = delete;
+  Status bind(const TopologyView&, C&&, const Span<float>&, std::size_t) noexcept {
+    return refuse_temporary<C, Status>();
+  }
 
   [[nodiscard]] bool bound() const noexcept { return layers_ != nullptr; }
   /// Empty when not bound.

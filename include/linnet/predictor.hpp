@@ -26,11 +26,14 @@ class Predictor {
   Status bind(const TopologyView& topology, const Span<const float>& parameters, const Span<float>& scratch,
               const KernelTable& kernels = best_kernels()) noexcept;
   template <std::size_t N>
-  Status bind(const TopologyOf<N>&& topology, const Span<const float>& parameters, const Span<float>& scratch,
-              const KernelTable& kernels = best_kernels()) = delete;
+  Status bind(const TopologyOf<N>&&, const Span<const float>&, const Span<float>&,
+              const KernelTable& = best_kernels()) noexcept {
+    return refuse_temporary<TopologyOf<N>, Status>();
+  }
   template <class C, class = container::IfTemporary<C>>
-  Status bind(const TopologyView& topology, C&& parameters, const Span<float>& scratch,
-              const KernelTable& kernels = best_kernels()) = delete;
+  Status bind(const TopologyView&, C&&, const Span<float>&, const KernelTable& = best_kernels()) noexcept {
+    return refuse_temporary<C, Status>();
+  }
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
   /// others. The outputs may not overlap anything else. Returns ok, not_bound, null_memory, bad_batch (no rows, or not

@@ -88,16 +88,11 @@ constexpr Topology topology(std::size_t inputs, Span<const Layer> layers) noexce
   return result;
 }
 
-/// Whether there are inputs and layers, and not too many of these.
-constexpr bool has_layers(const TopologyView& topology) noexcept {
-  return topology.inputs != 0 && topology.layer_count != 0 && topology.layer_count <= kMaxLayers;
-}
-
 /// Returns bad_topology where the shape names no network (no inputs, no or too many layers, a layer without units),
 /// else ok. What needs the descriptors (a missing activation, a parameter's range, softmax before the end) is seen by
 /// bind().
 constexpr Status check(const TopologyView& topology) noexcept {
-  if (!has_layers(topology)) {
+  if (topology.inputs == 0 || topology.layer_count == 0 || topology.layer_count > kMaxLayers) {
     return Status::bad_topology;
   }
   for (std::size_t l = 0; l < topology.layer_count; ++l) {
@@ -107,7 +102,5 @@ constexpr Status check(const TopologyView& topology) noexcept {
   }
   return Status::ok;
 }
-
-constexpr bool valid(const TopologyView& topology) noexcept { return check(topology) == Status::ok; }
 
 }  // namespace linnet

@@ -42,7 +42,9 @@ struct Loss {
     return {weighted(), delta, label_smoothing, weights};
   }
   template <class C, class = container::IfTemporary<C>>
-  Loss with_class_weights(C&& weights) const = delete;  // they are kept
+  constexpr Loss with_class_weights(C&&) const noexcept {
+    return refuse_temporary<C, Loss>();
+  }
 
  private:
   [[nodiscard]] constexpr const LossDescriptor* weighted() const noexcept {
@@ -215,6 +217,12 @@ enum class OptimizerId : std::uint8_t {
   rprop = 9,
 };
 
+/// The name in namespace loss or optimizer ("sgd_momentum" for sgd with one), or "unknown"; a string in read-only memory,
+/// never null.
+const char* to_string(LossId id) noexcept;
+const char* to_string(OptimizerId id) noexcept;
+
+/// Of a loss or an optimizer that names a descriptor.
 LossId id_of(const Loss& loss) noexcept;
 OptimizerId id_of(const Optimizer& optimizer) noexcept;
 

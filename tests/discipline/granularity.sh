@@ -1,5 +1,5 @@
 #!/bin/sh
-# Naming is linking: a program carries the activations, losses and optimizers that it names, and inference carries nothing
+# Naming is linking: a program carries the activations, initializers, losses and optimizers that it names, and inference carries nothing
 # of training. Without --gc-sections: the files of the archive alone see to it. The
 # programs are those whose size tests/figures.sh measures.
 #
@@ -43,14 +43,14 @@ done
 [ ! -s "$scratch/empty.members" ] || { echo "FAILED: a program that names nothing carries something"; failed=1; }
 
 # The descriptors in the image are those that the program names.
-(cd "$root/lib" && find activation loss optimizer -name '*.cpp' ! -name '*_scalar.cpp') | sed 's|.*/||; s|\.cpp$||' | sort >"$scratch/descriptors"
+(cd "$root/lib" && find activation initializer loss optimizer -name '*.cpp' ! -name '*_scalar.cpp') | sed 's|.*/||; s|\.cpp$||' | sort >"$scratch/descriptors"
 names_only() {
   program=$1
   shift
   printf '%s\n' "$@" | sort >"$scratch/expected"
   comm -12 "$scratch/descriptors" "$scratch/$program.members" >"$scratch/found"
   if cmp -s "$scratch/expected" "$scratch/found"; then
-    echo "ok: of activations, losses and optimizers $program carries $* and no other"
+    echo "ok: of activations, initializers, losses and optimizers $program carries $* and no other"
   else
     echo "FAILED: $program carries more (>) or less (<) than it names"
     diff "$scratch/expected" "$scratch/found" | grep '^[<>]' | sed 's/^/    /'
@@ -58,7 +58,31 @@ names_only() {
   fi
 }
 names_only inference tanh softmax
-names_only trainer tanh softmax softmax_cross_entropy sgd
+names_only trainer tanh softmax softmax_cross_entropy sgd xavier_uniform
+
+# One initializer after the other, not optimized.
+set -- -std=c++17 -O0
+for name in uniform normal truncated_normal 'constant(1.0f)' identity xavier_uniform xavier_normal kaiming_uniform \
+  'kaiming_normal.with_gain(gain(activation::tanh))' orthogonal 'sparse(0.5f)' linear_default automatic; do
+  cat >"$scratch/one.cpp" <<END
+#include <linnet/initialize.hpp>
+using namespace linnet;
+int main() {
+  float memory[4];
+  Pcg32 random(1);
+  return initialize(Matrix(memory, 2, 2, 2, 1), random, initializer::$name) == Status::ok ? 0 : 1;
+}
+END
+  "$compiler" "$@" -I"$root/include" "$scratch/one.cpp" "$library" -Wl,-Map="$scratch/one.map" -o "$scratch/one" ||
+    { echo "FAILED: $name does not link"; failed=1; continue; }
+  members "$scratch/one.map" >"$scratch/one.members"
+  case $name in
+    automatic) names_only one automatic kaiming_normal kaiming_uniform xavier_uniform ;;
+    identity) names_only one identity_matrix ;;
+    kaiming_normal*) names_only one kaiming_normal tanh ;;
+    *) names_only one "${name%%(*}" ;;
+  esac
+done
 
 if grep -E 'diagnostics|fit' "$scratch/trainer.members" >"$scratch/found"; then
   echo "FAILED: a program that trains without asking for diagnostics carries $(tr '\n' ' ' <"$scratch/found")"

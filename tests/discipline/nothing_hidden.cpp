@@ -106,11 +106,11 @@ void shapes(const Topology& t, const TrainerConfig& plan, std::size_t batch) {
   const Layer layers[2] = {{8, activation::tanh}, {2, activation::leaky_relu.with_slope(static_cast<float>(batch))}};
   const Topology run_time = topology(batch, Span<const Layer>(layers));
   ok(check(run_time));
-  expect(valid(topology(batch, layers)) && run_time.outputs() == t.outputs() && t.inputs_of(1) == 8);
+  expect(check(topology(batch, layers)) == Status::ok && run_time.outputs() == t.outputs() && t.inputs_of(1) == 8);
   expect(layout::sum(batch, 1) == 5 && layout::product(batch, 2) == 8);
   expect(layout::stored_by_unit(t.inputs_of(1), t.outputs()));
   expect(layout::layer_floats(2, t.layers[0]) == 24 && layout::parameters(t, 0, 1) == 24);
-  expect(layout::units(t, 1, 2) == 2 && layout::widest(t, 0, 2) == 8 && layout::exists(t, 2) && has_layers(t));
+  expect(layout::units(t, 1, 2) == 2 && layout::widest(t, 0, 2) == 8 && layout::exists(t, 2));
   expect(layout::layer_end(1, 2, t.layers[0]) == 25 && layout::beyond(1, 2, 3) == 7);
   expect(layout::trainer_layout(t, plan, 0).kept_gradients == 2 * 40);
   const TopologyView view(2, layers);
@@ -138,6 +138,8 @@ void names() {
   const Span<const KernelTable* const> tables = runnable_kernels(room);
   expect(!tables.empty() && tables[0] == &best_kernels() && tables[tables.size() - 1] == &scalar_kernels());
   expect(to_string(scalar_kernels())[0] == 's');
+  expect(to_string(ActivationId::tanh)[0] == 't' && to_string(LossId::own)[0] == 'o' &&
+         to_string(OptimizerId::sgd)[0] == 's');
   expect(contract() == Contract::fused || contract() == Contract::separate);
   expect(version()[0] != '\0' && to_string(contract())[0] != '\0');
   expect(self_check() == Status::ok);

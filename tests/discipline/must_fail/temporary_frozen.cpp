@@ -1,4 +1,4 @@
-// must fail: use of deleted function|call to deleted member function
+// must fail: pass something with a name that lives as long
 // The network keeps reading the parameters of frozen layers.
 #include <vector>
 

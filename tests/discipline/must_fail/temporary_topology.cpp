@@ -1,4 +1,4 @@
-// must fail: use of deleted function|call to deleted member function
+// must fail: pass something with a name that lives as long
 // A network keeps pointing to its topology: a temporary one would be gone.
 #include <linnet/linnet.hpp>
 

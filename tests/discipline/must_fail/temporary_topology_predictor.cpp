@@ -1,4 +1,4 @@
-// must fail: use of deleted function|call to deleted member function|is ambiguous
+// must fail: pass something with a name that lives as long
 // The same for a predictor without a network, whether or not the kernels are named.
 #include <linnet/linnet.hpp>
 
