@@ -1,6 +1,6 @@
 // Whether the trainer is still what bind() found. Memory was lent for its layers of that time: where it was bound anew,
 // to a larger network say, or unbound, Diagnostics are no longer bound.
-#include <linnet/diagnostics.hpp>
+#include "inspection.hpp"
 
 #include <cstdint>
 
@@ -41,12 +41,12 @@ class Fingerprint {
 }  // namespace
 
 // Layers may have changed in their place between two bind(): their numbers count, not only their address.
-std::uint64_t Diagnostics::fingerprint(const Trainer& trainer) noexcept {
-  const Network& network = trainer.network_;
+std::uint64_t fingerprint(const Trainer& trainer) noexcept {
+  const Network& network = trainer.network();
   const TopologyView topology = network.topology();
   Fingerprint print;
-  print.add(trainer.memory_);
-  print.add(trainer.config_);
+  print.add(trainer.inside().memory);
+  print.add(trainer.config());
   print.add(network.trainable().data());
   print.add(network.frozen().data());
   print.add(std::uint64_t{network.frozen_layers()});
@@ -58,25 +58,25 @@ std::uint64_t Diagnostics::fingerprint(const Trainer& trainer) noexcept {
 }
 
 // The sizes are compared too, so that no memory hangs on a hash.
-bool Diagnostics::bound() const noexcept {
-  if (trainer_ == nullptr || trainer_->kernels_ == nullptr) {
+bool DiagnosticsData::bound() const noexcept {
+  if (trainer == nullptr || !trainer->bound()) {
     return false;
   }
-  const Network& network = trainer_->network_;
-  return layers_.size() == network.topology().layer_count &&
-         memory_.size() == diagnostics_floats(network.topology(), network.frozen_layers()) &&
-         bound_to_ == fingerprint(*trainer_);
+  const Network& network = trainer->network();
+  return layers.size() == network.topology().layer_count &&
+         memory.size() == diagnostics_floats(network.topology(), network.frozen_layers()) &&
+         bound_to == fingerprint(*trainer);
 }
 
 Span<const LayerDiagnostics> Diagnostics::layers() const noexcept {
-  return bound() ? Span<const LayerDiagnostics>(layers_) : Span<const LayerDiagnostics>();
+  return data_.bound() ? Span<const LayerDiagnostics>(data_.layers) : Span<const LayerDiagnostics>();
 }
 
-bool Diagnostics::is_used_by(const Trainer& trainer, Span<const float> memory) noexcept {
-  const Network& network = trainer.network_;
-  const std::size_t floats = trainer_floats(network.topology(), trainer.config_, network.frozen_layers());
-  return shares_memory(memory.data(), memory.size(), network) || overlap(memory, {trainer.memory_, floats}) ||
-         overlap(memory, trainer.config_.loss.class_weights);
+bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept {
+  const Network& network = trainer.network();
+  const std::size_t floats = trainer_floats(network.topology(), trainer.config(), network.frozen_layers());
+  return shares_memory(memory.data(), memory.size(), network) || overlap(memory, {trainer.inside().memory, floats}) ||
+         overlap(memory, trainer.config().loss.class_weights);
 }
 
 }  // namespace linnet

@@ -1,5 +1,5 @@
 // What Diagnostics see of inputs and targets.
-#include <linnet/diagnostics.hpp>
+#include "inspection.hpp"
 
 #include "arithmetic/number.hpp"
 #include "step/step.hpp"
@@ -79,20 +79,20 @@ Range range_of(const Activation& activation) {
 }  // namespace
 
 // Means of inputs, their variances, means of targets, their variances.
-float* Diagnostics::columns() const noexcept {
-  const TopologyView topology = trainer_->network_.topology();
+float* DiagnosticsData::columns() const noexcept {
+  const TopologyView topology = trainer->network().topology();
   return goals() - 2 * (topology.inputs + topology.outputs());
 }
 
-void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
-  const std::size_t inputs = trainer_->network_.topology().inputs;
-  const std::size_t outputs = trainer_->network_.topology().outputs();
+void look_at_data(DiagnosticsData& data, const Step& step, const Batch& batch) noexcept {
+  const std::size_t inputs = data.trainer->network().topology().inputs;
+  const std::size_t outputs = data.trainer->network().topology().outputs();
   const bool looks_at_targets =
-      batch.goals == Goals::targets && !trainer_->config_.loss.descriptor->from_pre_activation;
+      batch.goals == Goals::targets && !data.trainer->config().loss.descriptor->from_pre_activation;
   const Range range = range_of(step.last->layer->activation);
-  float* means = columns();
+  float* means = data.columns();
   for (std::size_t b = 0; b < step.rows; ++b) {
-    const float share = divide(1.0f, static_cast<float>(layout::sum(rows_in_epoch_, b + 1)));
+    const float share = divide(1.0f, static_cast<float>(layout::sum(data.rows_in_epoch, b + 1)));
     add(step.inputs + b * inputs, inputs, share, means, means + inputs);
     if (!looks_at_targets) {
       continue;
@@ -100,40 +100,40 @@ void Diagnostics::look_at_data(const Trainer::Step& step, const Trainer::Batch& 
     const float* targets = batch.targets.data() + b * outputs;
     add(targets, outputs, share, means + 2 * inputs, means + 2 * inputs + outputs);
     for (std::size_t o = 0; o < outputs; ++o) {
-      targets_out_of_reach_ += targets[o] < range.low || targets[o] > range.high ? 1U : 0U;
+      data.targets_out_of_reach += targets[o] < range.low || targets[o] > range.high ? 1U : 0U;
     }
   }
 }
 
 Column Diagnostics::input_column(std::size_t input) const noexcept {
-  return bound() ? column_of(columns(), trainer_->network_.topology().inputs, input) : Column{};
+  return data_.bound() ? column_of(data_.columns(), data_.trainer->network().topology().inputs, input) : Column{};
 }
 
 Column Diagnostics::target_column(std::size_t output) const noexcept {
-  if (!bound()) {
+  if (!data_.bound()) {
     return {};
   }
-  const TopologyView topology = trainer_->network_.topology();
-  return column_of(columns() + 2 * topology.inputs, topology.outputs(), output);
+  const TopologyView topology = data_.trainer->network().topology();
+  return column_of(data_.columns() + 2 * topology.inputs, topology.outputs(), output);
 }
 
-Verdict Diagnostics::judge_data(std::size_t l, const Thresholds& thresholds) const noexcept {
-  if (rows_in_epoch_ < thresholds.rows) {
+Verdict judge_data(const DiagnosticsData& data, std::size_t l, const Thresholds& thresholds) noexcept {
+  if (data.rows_in_epoch < thresholds.rows) {
     return Verdict::healthy;
   }
-  const std::size_t inputs = trainer_->network_.topology().inputs;
-  const std::size_t outputs = trainer_->network_.topology().outputs();
-  if (l == 0 && any_is_badly_scaled(columns(), inputs, thresholds)) {
+  const std::size_t inputs = data.trainer->network().topology().inputs;
+  const std::size_t outputs = data.trainer->network().topology().outputs();
+  if (l == 0 && any_is_badly_scaled(data.columns(), inputs, thresholds)) {
     return Verdict::badly_scaled_inputs;
   }
-  if (l + 1 < layers_.size()) {
+  if (l + 1 < data.layers.size()) {
     return Verdict::healthy;
   }
-  if (share_of(targets_out_of_reach_, layout::product(rows_in_epoch_, outputs)) >= thresholds.out_of_reach) {
+  if (share_of(data.targets_out_of_reach, layout::product(data.rows_in_epoch, outputs)) >= thresholds.out_of_reach) {
     return Verdict::out_of_reach;
   }
-  return any_is_badly_scaled(columns() + 2 * inputs, outputs, thresholds) ? Verdict::badly_scaled_targets
-                                                                          : Verdict::healthy;
+  return any_is_badly_scaled(data.columns() + 2 * inputs, outputs, thresholds) ? Verdict::badly_scaled_targets
+                                                                               : Verdict::healthy;
 }
 
 }  // namespace linnet

@@ -1,4 +1,4 @@
-#include <linnet/diagnostics.hpp>
+#include "inspection.hpp"
 
 #include "kernels/kernels.hpp"
 #include "arithmetic/number.hpp"
@@ -115,49 +115,49 @@ const char* to_string(Verdict verdict) noexcept {
 }
 
 // Ratios of deviations and root mean squares, then squared: the squares themselves may be too small for a float.
-void Diagnostics::compare(std::size_t l, LayerReport& out) const noexcept {
-  const TopologyView topology = trainer_->network_.topology();
-  const std::size_t last = layers_.size() - 1;
-  const float deviation = layers_[l].activations.stddev;
-  const float gradient = root_mean_square(layers_[l].unit_gradients);
+static void compare(const DiagnosticsData& data, std::size_t l, LayerReport& out) {
+  const TopologyView topology = data.trainer->network().topology();
+  const std::size_t last = data.layers.size() - 1;
+  const float deviation = data.layers[l].activations.stddev;
+  const float gradient = root_mean_square(data.layers[l].unit_gradients);
   out.activation_variance = square(deviation);
   out.gradient_mean_square = square(gradient);
-  if (l > trainer_->network_.frozen_layers()) {
-    out.forward = square(ratio(deviation, layers_[l - 1].activations.stddev));
+  if (l > data.trainer->network().frozen_layers()) {
+    out.forward = square(ratio(deviation, data.layers[l - 1].activations.stddev));
   }
   if (l < last) {
-    out.backward = square(ratio(gradient, root_mean_square(layers_[l + 1].unit_gradients)));
+    out.backward = square(ratio(gradient, root_mean_square(data.layers[l + 1].unit_gradients)));
   }
-  out.reach = ratio(gradient, root_mean_square(layers_[last].unit_gradients));
+  out.reach = ratio(gradient, root_mean_square(data.layers[last].unit_gradients));
   out.length = out.reach * square_root(share_of(topology.layers[l].units, topology.layers[last].units));
 }
 
 Status Diagnostics::report(Span<LayerReport> report, const Thresholds& thresholds) const noexcept {
-  if (!bound()) {
+  if (!data_.bound()) {
     return Status::not_bound;
   }
   if (report.data() == nullptr) {
     return Status::null_memory;
   }
-  if (report.size() < layers_.size()) {
+  if (report.size() < data_.layers.size()) {
     return Status::too_little_memory;
   }
   if (!sound(thresholds)) {
     return Status::bad_setting;
   }
-  const TopologyView topology = trainer_->network_.topology();
+  const TopologyView topology = data_.trainer->network().topology();
   bool can_be_off = false;
-  for (std::size_t l = layers_.size(); l-- > 0;) {
+  for (std::size_t l = data_.layers.size(); l-- > 0;) {
     report[l] = {0.0f, 0.0f, 1.0f, 1.0f, 1.0f, 1.0f, Verdict::healthy};
-    if (l >= trainer_->network_.frozen_layers()) {
-      compare(l, report[l]);
+    if (l >= data_.trainer->network().frozen_layers()) {
+      compare(data_, l, report[l]);
       can_be_off = can_be_off || can_die(id_of(topology.layers[l].activation));
-      const Verdict data = judge_data(l, thresholds);
-      report[l].verdict = data != Verdict::healthy ? data : judge(layers_[l], report[l], can_be_off, thresholds);
+      const Verdict data = judge_data(data_, l, thresholds);
+      report[l].verdict = data != Verdict::healthy ? data : judge(data_.layers[l], report[l], can_be_off, thresholds);
     }
   }
-  Verdict& last = report[layers_.size() - 1].verdict;
-  if (last == Verdict::healthy && is_stuck(thresholds)) {
+  Verdict& last = report[data_.layers.size() - 1].verdict;
+  if (last == Verdict::healthy && is_stuck(data_, thresholds)) {
     last = Verdict::stuck;
   }
   return Status::ok;

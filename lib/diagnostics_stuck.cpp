@@ -1,7 +1,7 @@
 // Whether a network is better than one that gives the same for every row: the mean of the targets, as the loss sees them.
 // The trainer's own loss says what that comes to, so one rule serves every loss. The mean is that of the epoch before: a
 // loss that is no sum of squares needs it before the first row.
-#include <linnet/diagnostics.hpp>
+#include "inspection.hpp"
 
 #include "arithmetic/elementary.hpp"
 #include "arithmetic/number.hpp"
@@ -56,17 +56,17 @@ struct Ideal {
 }  // namespace
 
 // Means of the epoch, means of the epoch before.
-float* Diagnostics::goals() const noexcept { return memory_.end() - 2 * trainer_->network_.topology().outputs(); }
+float* DiagnosticsData::goals() const noexcept { return memory.end() - 2 * trainer->network().topology().outputs(); }
 
 // After the step: its workspace means nothing any more, so there is room for what another network would have given.
-void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Batch& batch) noexcept {
-  const Loss& loss = trainer_->config_.loss;
+void compare_with_mean(DiagnosticsData& data, const Step& step, const Batch& batch) noexcept {
+  const Loss& loss = data.trainer->config().loss;
   const std::size_t outputs = step.last->layer->units;
   const bool weighed = id_of(loss) == LossId::softmax_cross_entropy;
   const bool labelled = batch.goals == Goals::labels;
   const float rows = static_cast<float>(step.rows);
   const Ideal ideal{loss, batch.targets, batch.labels, labelled, outputs, weighed ? rows * step.share : 1.0f};
-  float* const mean = this->goals();
+  float* const mean = data.goals();
   float* const y = step.last->activations;
   const auto loss_of = [&](auto goal) {
     for (std::size_t b = 0; b < step.rows; ++b) {
@@ -79,44 +79,44 @@ void Diagnostics::compare_with_mean(const Trainer::Step& step, const Trainer::Ba
     LossJob job(y, labelled ? nullptr : batch.targets.data(), labelled ? batch.labels.data() : nullptr, loss,
                 step.last->unit_gradients, step.rows, outputs);
     return static_cast<double>(rows) *
-           static_cast<double>(loss.descriptor->variants[index_of(*trainer_->kernels_)]->run(job));
+           static_cast<double>(loss.descriptor->variants[index_of(*data.trainer->inside().kernels)]->run(job));
   };
-  losses_.network += static_cast<double>(rows) * static_cast<double>(step.loss);
-  if (rows_before_ > 0) {
-    losses_.mean += loss_of([&](std::size_t /*b*/, std::size_t o) { return mean[outputs + o]; });
-    losses_.least += loss_of([&](std::size_t b, std::size_t o) { return ideal.at(b, o); });
+  data.losses.network += static_cast<double>(rows) * static_cast<double>(step.loss);
+  if (data.rows_before > 0) {
+    data.losses.mean += loss_of([&](std::size_t /*b*/, std::size_t o) { return mean[outputs + o]; });
+    data.losses.least += loss_of([&](std::size_t b, std::size_t o) { return ideal.at(b, o); });
   }
   for (std::size_t b = 0; b < step.rows; ++b) {
-    const float share = divide(1.0f, static_cast<float>(rows_in_epoch_ - step.rows + b + 1));
+    const float share = divide(1.0f, static_cast<float>(data.rows_in_epoch - step.rows + b + 1));
     for (std::size_t o = 0; o < outputs; ++o) {
       mean[o] += (ideal.at(b, o) - mean[o]) * share;
     }
   }
-  steps_ = layout::sum(steps_, 1);
+  data.steps = layout::sum(data.steps, 1);
 }
 
 // Where there is nothing to gain but rounding, the targets are constant.
-float Diagnostics::Losses::unexplained() const noexcept {
+float DiagnosticsData::Losses::unexplained() const noexcept {
   const double to_gain = mean - least;
   return to_gain > 1e-5 * mean ? static_cast<float>((network - least) / to_gain) : 0.0f;
 }
 
 // Of an epoch with rows.
-Diagnostics::Standing Diagnostics::this_epoch() const noexcept {
-  return {losses_.unexplained(), losses_.network / static_cast<double>(rows_in_epoch_), before_.loss};
+DiagnosticsData::Standing DiagnosticsData::this_epoch() const noexcept {
+  return {losses.unexplained(), losses.network / static_cast<double>(rows_in_epoch), before.loss};
 }
 
 float Diagnostics::unexplained() const noexcept {
-  if (!bound()) {
+  if (!data_.bound()) {
     return 0.0f;
   }
-  return epoch_is_whole() ? losses_.unexplained() : before_.unexplained;
+  return data_.epoch_is_whole() ? data_.losses.unexplained() : data_.before.unexplained;
 }
 
-bool Diagnostics::is_stuck(const Thresholds& thresholds) const noexcept {
-  const Standing epoch = epoch_is_whole() ? this_epoch() : before_;
-  const std::size_t rows = epoch_is_whole() ? rows_in_epoch_ : rows_before_;
-  return rows >= thresholds.rows && steps_ >= thresholds.steps && epoch.unexplained >= thresholds.stuck &&
+bool is_stuck(const DiagnosticsData& data, const Thresholds& thresholds) noexcept {
+  const DiagnosticsData::Standing epoch = data.epoch_is_whole() ? data.this_epoch() : data.before;
+  const std::size_t rows = data.epoch_is_whole() ? data.rows_in_epoch : data.rows_before;
+  return rows >= thresholds.rows && data.steps >= thresholds.steps && epoch.unexplained >= thresholds.stuck &&
          epoch.loss >= static_cast<double>(thresholds.unchanged) * epoch.loss_before;
 }
 

@@ -3,7 +3,6 @@
 #include <linnet/fit.hpp>
 
 #include "arithmetic/number.hpp"
-#include "insight.hpp"
 #include "samples.hpp"
 #include "step/step.hpp"
 
@@ -30,9 +29,9 @@ std::size_t place_of_largest_magnitude(const float* x, std::size_t n) {
 // Of a batch that passed the check.
 struct Search {
   Trainer& trainer;
-  const Trainer::Batch& batch;
+  const Batch& batch;
   Fault& fault;
-  Trainer::Step step{trainer, batch.inputs.data(), batch.inputs.count()};
+  Step step{trainer.inside(), batch.inputs.data(), batch.inputs.count()};
 
   [[nodiscard]] std::size_t number_of(const Stage* s) const { return static_cast<std::size_t>(s - step.first_stage()); }
 
@@ -54,11 +53,11 @@ struct Search {
 
   // One layer; false, and the row, where a number is not finite.
   bool passes(const Stage* s) {
-    const KernelTable& kernels = Insight::kernels(trainer);
+    const KernelTable& kernels = *trainer.inside().kernels;
     const ConstRows x = step.x(s);
     const Layer& layer = *s->layer;
     const std::size_t n = step.rows * layer.units;
-    kernels.multiply(Trainer::Step::pre_activations(s, x), Trainer::Step::transposed(x, layer));
+    kernels.multiply(Step::pre_activations(s, x), Step::transposed(x, layer));
     std::size_t bad = first_not_finite(s->activations, n);
     if (bad == n && !step.left_to_loss(s)) {
       const ActivationVariant& activation = *layer.activation.descriptor->variants[index_of(kernels)];
@@ -77,8 +76,8 @@ struct Search {
     const bool labelled = batch.goals == Goals::labels;
     const ConstRows t = labelled ? ConstRows() : batch.targets.rows(b, 1);
     const Labels label = labelled ? Labels(batch.labels.data() + b, 1) : Labels();
-    Trainer::Step alone(trainer, x.data(), 1);
-    return Insight::run_back(alone, {x, t, label, batch.goals}) == Status::ok;
+    Step alone(trainer.inside(), x.data(), 1);
+    return run_back(alone, {x, t, label, batch.goals}) == Status::ok;
   }
 
   // What went forward and backward and may not become a step.
@@ -102,14 +101,14 @@ struct Search {
   // Whether a step with gradients up to `bound` would be made.
   Status decide(float bound) {
     step.bound = bound;
-    Update update(Insight::config(trainer), Insight::network(trainer).trainable().size());
-    return Insight::decide(step, update);
+    Update update(trainer.config(), trainer.network().trainable().size());
+    return linnet::decide(step, update);
   }
 
   // No gradient of the layer is larger: as Step::backward() bounds those of all layers.
   [[nodiscard]] float bound_of(const Stage* s) const {
     const ConstRows x = step.x(s);
-    const KernelTable& kernels = Insight::kernels(trainer);
+    const KernelTable& kernels = *trainer.inside().kernels;
     const float input = float_of(largest_magnitude(kernels, x.data(), step.rows * x.columns()));
     const float gradient = float_of(largest_magnitude(kernels, s->unit_gradients, step.rows * s->layer->units));
     const float sums = static_cast<float>(step.rows) * ((input > 1.0f ? input : 1.0f) * gradient);
@@ -118,25 +117,25 @@ struct Search {
 
   // The layer whose weights L2 decay makes too large a gradient of.
   void find_heavy() {
-    const float decay = Insight::config(trainer).optimizer.weight_decay;
-    const Network& network = Insight::network(trainer);
+    const float decay = trainer.config().optimizer.weight_decay;
+    const Network& network = trainer.network();
     const float* end = network.trainable().end();
     for (const Stage* s = step.trainable_stage(); s <= step.last && fault.layer == kNowhere; ++s) {
       const std::size_t n = static_cast<std::size_t>((s == step.last ? end : s[1].weights) - s->weights);
-      if (!(decay * float_of(largest_magnitude(Insight::kernels(trainer), s->weights, n)) < kMaxGradient)) {
+      if (!(decay * float_of(largest_magnitude(*trainer.inside().kernels, s->weights, n)) < kMaxGradient)) {
         fault.layer = number_of(s);
       }
     }
   }
 };
 
-Status search(Trainer& trainer, const Trainer::Batch& batch, Fault& fault) {
+Status search(Trainer& trainer, const Batch& batch, Fault& fault) {
   fault = {};
-  if (!Insight::bound(trainer)) {
+  if (!trainer.bound()) {
     return Status::not_bound;
   }
   Search search{trainer, batch, fault};
-  const Status status = Insight::run_back(search.step, batch);
+  const Status status = run_back(search.step, batch);
   if (status == Status::ok) {
     return search.find_backward();
   }
@@ -153,7 +152,7 @@ Status search(Trainer& trainer, const Trainer::Batch& batch, Fault& fault) {
 }  // namespace
 
 Status find_fault(Trainer& trainer, ConstRows inputs, ConstRows targets, Fault& fault) noexcept {
-  const Samples rows = in_rows({inputs, targets}, Insight::outputs(trainer));
+  const Samples rows = in_rows({inputs, targets}, outputs_of(trainer));
   return search(trainer, {rows.inputs, rows.targets, {}, Goals::targets}, fault);
 }
 Status find_fault(Trainer& trainer, ConstRows inputs, Labels targets, Fault& fault) noexcept {

@@ -1,7 +1,6 @@
 #include <linnet/fit.hpp>
 
 #include "arithmetic/contract.hpp"
-#include "insight.hpp"
 #include "loss/descriptor.hpp"
 #include "samples.hpp"
 
@@ -14,21 +13,21 @@ struct Gather {
   Batches data;
 
   Gather(const Batches& batches, const Trainer& trainer) : data(batches) {
-    data.samples = in_rows(data.samples, Insight::outputs(trainer));
+    data.samples = in_rows(data.samples, outputs_of(trainer));
   }
 
   // Whether the trainer can be given all of it; nothing has changed. `loss_known`: not one that the program works out.
   Status check(const Trainer& trainer, bool loss_known, Fault& fault) const {
-    if (!Insight::bound(trainer)) {
+    if (!trainer.bound()) {
       return Status::not_bound;
     }
-    if (loss_known && Insight::config(trainer).loss.descriptor->id == LossId::own) {
+    if (loss_known && trainer.config().loss.descriptor->id == LossId::own) {
       return Status::bad_config;
     }
     if (const Status status = check_samples(data.samples, data.order); status != Status::ok) {
       return status;
     }
-    const TrainerConfig& config = Insight::config(trainer);
+    const TrainerConfig& config = trainer.config();
     if (data.batch == 0 || rows_from(0) > config.max_batch) {
       return Status::bad_batch;
     }
@@ -53,18 +52,18 @@ struct Gather {
     if (data.memory.size() < needed || (samples.labelled && data.label_memory.size() < data.batch)) {
       return Status::too_little_memory;
     }
-    const Network& network = Insight::network(trainer);
+    const Network& network = trainer.network();
     const TopologyView topology = network.topology();
     const Bytes lent[] = {Span<float>(data.memory.data(), needed),
                           Span<std::uint16_t>(data.label_memory.data(), samples.labelled ? data.batch : 0),
                           data.order,
                           network.trainable(),
-                          Insight::memory(trainer),
+                          memory_of(trainer),
                           samples.inputs,
                           samples.targets,
                           samples.labels,
                           network.frozen(),
-                          Insight::config(trainer).loss.class_weights,
+                          trainer.config().loss.class_weights,
                           Span<const Layer>(topology.layers, topology.layer_count)};
     return overlaps(lent, 5) ? Status::overlapping_memory : Status::ok;
   }

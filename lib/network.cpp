@@ -71,56 +71,57 @@ Status Network::bind(const TopologyView& topology, const Span<const float>& froz
   }
   const std::size_t frozen_floats = layout::parameters(topology, 0, frozen_layers);
   const std::size_t trainable_floats = all - frozen_floats;
-  if (const Status status = linnet::check_memory(frozen.data(), frozen.size(), frozen_floats); status != Status::ok) {
+  if (const Status status = check_memory(frozen.data(), frozen.size(), frozen_floats); status != Status::ok) {
     return status;
   }
-  if (const Status status = linnet::check_memory(trainable.data(), trainable.size(), trainable_floats);
-      status != Status::ok) {
+  if (const Status status = check_memory(trainable.data(), trainable.size(), trainable_floats); status != Status::ok) {
     return status;
   }
   if (frozen_floats != 0 && trainable_floats != 0 &&
       overlap({frozen.data(), frozen_floats}, {trainable.data(), trainable_floats})) {
     return Status::overlapping_memory;
   }
-  layers_ = topology.layers;
-  inputs_ = topology.inputs;
-  layer_count_ = static_cast<std::uint8_t>(topology.layer_count);
-  frozen_ = frozen.data();
-  frozen_floats_ = frozen_floats;
-  trainable_ = trainable.data();
-  trainable_floats_ = trainable_floats;
-  frozen_layers_ = static_cast<std::uint8_t>(frozen_layers);
+  data_.layers = topology.layers;
+  data_.inputs = topology.inputs;
+  data_.layer_count = static_cast<std::uint8_t>(topology.layer_count);
+  data_.frozen = frozen.data();
+  data_.frozen_floats = frozen_floats;
+  data_.trainable = trainable.data();
+  data_.trainable_floats = trainable_floats;
+  data_.frozen_layers = static_cast<std::uint8_t>(frozen_layers);
   return Status::ok;
 }
 
-Status Network::check_memory(const float* memory, std::size_t size, std::size_t needed) const noexcept {
-  const Status status = linnet::check_memory(memory, size, needed);
-  return status == Status::ok && shares_memory(memory, needed, *this) ? Status::overlapping_memory : status;
+Status check_memory(const float* memory, std::size_t size, std::size_t needed, const Network& network) noexcept {
+  const Status status = check_memory(memory, size, needed);
+  return status == Status::ok && shares_memory(memory, needed, network) ? Status::overlapping_memory : status;
 }
 
 // Where the parameters of layer l begin, frozen or not.
-const float* Network::parameters(std::size_t l) const noexcept {
-  return l < frozen_layers_ ? frozen_ + layout::parameters(topology(), 0, l)
-                            : trainable_ + layout::parameters(topology(), frozen_layers_, l);
+static const float* parameters(const Network& network, std::size_t l) {
+  const NetworkData& data = network.inside();
+  const TopologyView topology = network.topology();
+  return l < data.frozen_layers ? data.frozen + layout::parameters(topology, 0, l)
+                                : data.trainable + layout::parameters(topology, data.frozen_layers, l);
 }
 
 ConstMatrix Network::read_weights(std::size_t l) const noexcept {
-  if (l >= layer_count_) {
+  if (l >= data_.layer_count) {
     return {};
   }
-  return matrix_at(parameters(l), topology().inputs_of(l), layers_[l].units);
+  return matrix_at(parameters(*this, l), topology().inputs_of(l), data_.layers[l].units);
 }
 
 Span<const float> Network::read_biases(std::size_t l) const noexcept {
-  if (l >= layer_count_ || !layers_[l].bias) {
+  if (l >= data_.layer_count || !data_.layers[l].bias) {
     return {};
   }
-  const std::size_t units = layers_[l].units;
-  return {parameters(l) + topology().inputs_of(l) * units, units};
+  const std::size_t units = data_.layers[l].units;
+  return {parameters(*this, l) + topology().inputs_of(l) * units, units};
 }
 
 Matrix Network::weights(std::size_t l) const noexcept {
-  if (l < frozen_layers_) {
+  if (l < data_.frozen_layers) {
     return {};
   }
   const ConstMatrix read = read_weights(l);
@@ -129,7 +130,7 @@ Matrix Network::weights(std::size_t l) const noexcept {
 
 Span<float> Network::biases(std::size_t l) const noexcept {
   const Span<const float> read = read_biases(l);
-  return l < frozen_layers_ ? Span<float>() : Span<float>(const_cast<float*>(read.data()), read.size());
+  return l < data_.frozen_layers ? Span<float>() : Span<float>(const_cast<float*>(read.data()), read.size());
 }
 
 }  // namespace linnet

@@ -49,5 +49,7 @@ bool shares_memory(const float* memory, std::size_t size, const Network& network
 
 // Returns ok, too_large, null_memory or too_little_memory; nothing is enough when nothing is needed.
 Status check_memory(const float* memory, std::size_t size, std::size_t needed) noexcept;
+// ... or overlapping_memory, where it shares a float with the parameters of a bound network.
+Status check_memory(const float* memory, std::size_t size, std::size_t needed, const Network& network) noexcept;
 
 }  // namespace linnet

@@ -28,7 +28,7 @@ void Predictor::unbind() noexcept {
   const TopologyView topology = network.topology();
   const std::size_t widest = layout::widest(topology, 0, topology.layer_count);
   const std::size_t needed = layout::product(2, widest);
-  if (const Status status = network.check_memory(scratch.data(), scratch.size(), needed); status != Status::ok) {
+  if (const Status status = check_memory(scratch.data(), scratch.size(), needed, network); status != Status::ok) {
     return status;
   }
   network_ = network;
@@ -62,7 +62,7 @@ inline Status Predictor::check(const ConstRows& inputs, const Rows& outputs) con
   if (inputs.count() == 0 || inputs.count() != outputs.count() || layout::product(inputs.count(), wider) == kTooLarge) {
     return Status::bad_batch;
   }
-  if (inputs.columns() != network_.inputs_ || outputs.columns() != network_.outputs()) {
+  if (inputs.columns() != network_.inside().inputs || outputs.columns() != network_.inside().outputs()) {
     return Status::bad_columns;
   }
   const Span<const float> written(outputs.data(), outputs.count() * outputs.columns());
@@ -84,11 +84,11 @@ bool Predictor::finite(const ConstRows& inputs) noexcept {
 
 [[gnu::always_inline]] inline const float* Predictor::run(const float* x) const noexcept {
   const bool on_vectors = kHasVectors && kernels_->index > 0;
-  const Layer* layer = network_.layers_;
-  const Layer* const end = layer + network_.layer_count_;
-  const Layer* const trainable = layer + network_.frozen_layers_;
-  const float* weights = layer == trainable ? network_.trainable_ : network_.frozen_;
-  std::size_t inputs = network_.inputs_;
+  const Layer* layer = network_.inside().layers;
+  const Layer* const end = layer + network_.inside().layer_count;
+  const Layer* const trainable = layer + network_.inside().frozen_layers;
+  const float* weights = layer == trainable ? network_.inside().trainable : network_.inside().frozen;
+  std::size_t inputs = network_.inside().inputs;
   float* y = scratch_;
   for (;;) {
     const std::size_t units = layer->units;
@@ -111,7 +111,7 @@ bool Predictor::finite(const ConstRows& inputs) noexcept {
       return y;
     }
     if (layer == trainable) {
-      weights = network_.trainable_;
+      weights = network_.inside().trainable;
     }
     inputs = units;
     x = y;

@@ -1,6 +1,5 @@
 #include "samples.hpp"
 
-#include "insight.hpp"
 #include "loss/descriptor.hpp"
 
 namespace linnet {
@@ -64,8 +63,8 @@ Samples in_rows(const Samples& samples, std::size_t outputs) noexcept {
 }
 
 Wanted wanted_by(const Trainer& trainer) noexcept {
-  const TopologyView topology = Insight::network(trainer).topology();
-  const LossDescriptor& loss = *Insight::config(trainer).loss.descriptor;
+  const TopologyView topology = trainer.network().topology();
+  const LossDescriptor& loss = *trainer.config().loss.descriptor;
   const std::size_t outputs = topology.outputs();
   // what labels mean to a loss of the program's own is its business
   const std::size_t classes = loss.id == LossId::own ? 0x10000 : classes_of(loss, outputs);

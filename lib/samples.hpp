@@ -8,6 +8,18 @@
 
 namespace linnet {
 
+// Columns of what the network of a trainer or predictor gives; 0 where nothing is bound.
+template <class Bound>
+std::size_t outputs_of(const Bound& b) noexcept {
+  return b.bound() ? b.network().topology().outputs() : 0;
+}
+
+// All that a bound trainer works in.
+inline Span<const float> memory_of(const Trainer& trainer) noexcept {
+  const Network& network = trainer.network();
+  return {trainer.inside().memory, trainer_floats(network.topology(), trainer.config(), network.frozen_layers())};
+}
+
 // What trainer or predictor can take.
 struct Wanted {
   std::size_t inputs, outputs;  // columns

@@ -1,6 +1,5 @@
 #include <linnet/fit.hpp>
 
-#include "insight.hpp"
 #include "samples.hpp"
 
 namespace linnet {
@@ -74,7 +73,7 @@ struct Marks {
 
 Status check(const Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,
              float threshold) {
-  if (!Insight::bound(predictor)) {
+  if (!predictor.bound()) {
     return Status::not_bound;
   }
   if (const Status status = check_samples(samples, order); status != Status::ok) {
@@ -83,14 +82,14 @@ Status check(const Predictor& predictor, const Samples& samples, Span<const std:
   if (outputs.data() == nullptr) {
     return Status::null_memory;
   }
-  const Network& network = Insight::network(predictor);
+  const Network& network = predictor.network();
   const TopologyView topology = network.topology();
   const std::size_t columns = topology.outputs();
   if (outputs.size() < columns) {
     return Status::too_little_memory;
   }
   const Bytes lent[] = {Span<float>(outputs.data(), columns),
-                        Insight::memory(predictor),
+                        predictor.scratch(),
                         order,
                         samples.inputs,
                         samples.targets,
@@ -112,11 +111,11 @@ Status check(const Predictor& predictor, const Samples& samples, Span<const std:
 
 Status score(Predictor& predictor, const Samples& samples, Span<const std::uint32_t> order, Span<float> outputs,
              Score& score, float threshold) noexcept {
-  const Samples all = in_rows(samples, Insight::outputs(predictor));
+  const Samples all = in_rows(samples, outputs_of(predictor));
   if (const Status status = check(predictor, all, order, outputs, threshold); status != Status::ok) {
     return status;
   }
-  Marks marks{Insight::network(predictor).topology().outputs(), threshold, by_label(all, order)};
+  Marks marks{predictor.network().topology().outputs(), threshold, by_label(all, order)};
   for (const std::uint32_t number : order) {
     if (const Status status = predictor.predict(all.inputs.rows(number, 1), {outputs.data(), 1, marks.outputs});
         status != Status::ok) {

@@ -129,6 +129,42 @@ struct LayerReport {
   Verdict verdict;
 };
 
+/// What Diagnostics keep. Plain data for the library alone: it may look different in any version.
+struct DiagnosticsData {
+  /// Sums over rows, of the network, of the mean of the targets, of the targets themselves.
+  struct Losses {
+    double network = 0.0, mean = 0.0, least = 0.0;
+
+    /// Diagnostics::unexplained(), of these
+    [[nodiscard]] float unexplained() const noexcept;
+  };
+  /// Where an epoch stands.
+  struct Standing {
+    float unexplained = 0.0f;
+    double loss = 0.0, loss_before = 0.0;  ///< the means of the epoch and of the one before
+  };
+
+  Trainer* trainer = nullptr;
+  std::uint64_t bound_to = 0;  ///< a fingerprint of what it was bound to
+  Span<LayerDiagnostics> layers{};
+  Span<float> memory{};  ///< peaks, a row, columns, goals
+  std::size_t steps = 0;
+  std::size_t rows_in_epoch = 0;
+  std::size_t rows_before = 0;           ///< in the epoch before
+  Losses losses{};                       ///< of the epoch; of mean and least from the second on
+  Standing before{};                     ///< the epoch before
+  std::size_t targets_out_of_reach = 0;  ///< in the epoch
+  DiagnosticsSettings settings{};
+
+  [[nodiscard]] bool bound() const noexcept;
+  [[nodiscard]] Span<float> peaks() const noexcept;
+  [[nodiscard]] Span<float> row() const noexcept;
+  [[nodiscard]] float* columns() const noexcept;
+  [[nodiscard]] float* goals() const noexcept;
+  [[nodiscard]] bool epoch_is_whole() const noexcept { return rows_before > 0 && rows_in_epoch >= rows_before; }
+  [[nodiscard]] Standing this_epoch() const noexcept;
+};
+
 /// Takes training steps in the place of a Trainer and looks at every layer on the way. The same weights come out, bit by
 /// bit. A step takes five to ten times as long.
 class Diagnostics {
@@ -176,49 +212,11 @@ class Diagnostics {
   /// layers are healthy. Returns ok, not_bound, null_memory, too_little_memory or bad_setting (a threshold).
   Status report(Span<LayerReport> report, const Thresholds& thresholds = {}) const noexcept;
 
+  /// For the library alone.
+  [[nodiscard]] const DiagnosticsData& inside() const noexcept { return data_; }
+
  private:
-  struct Change;
-  struct ByRow;
-  struct Losses {
-    double network = 0.0, mean = 0.0, least = 0.0;  // summed over rows
-
-    [[nodiscard]] float unexplained() const noexcept;
-  };
-  struct Standing {  // of an epoch
-    float unexplained = 0.0f;
-    double loss = 0.0, loss_before = 0.0;  // the means of the epoch and of the one before
-  };
-  [[nodiscard]] static std::uint64_t fingerprint(const Trainer& trainer) noexcept;
-  [[nodiscard]] static bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept;
-  [[nodiscard]] bool bound() const noexcept;
-  [[nodiscard]] Span<float> peaks() const noexcept;
-  [[nodiscard]] Span<float> row() const noexcept;
-  [[nodiscard]] float* columns() const noexcept;
-  [[nodiscard]] float* goals() const noexcept;
-  [[nodiscard]] bool epoch_is_whole() const noexcept { return rows_before_ > 0 && rows_in_epoch_ >= rows_before_; }
-  [[nodiscard]] Standing this_epoch() const noexcept;
-  [[nodiscard]] bool is_stuck(const Thresholds& thresholds) const noexcept;
-  [[nodiscard]] Verdict judge_data(std::size_t l, const Thresholds& thresholds) const noexcept;
-  Status learn(const Trainer::Batch& batch) noexcept;
-  void look(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
-  void look_at_data(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
-  void compare_with_mean(const Trainer::Step& step, const Trainer::Batch& batch) noexcept;
-  void look_at_activations(const Trainer::Step& step, const Stage* s, bool applied, float* peaks) noexcept;
-  void look_at_gradients(const Trainer::Step& step, const Stage* s) noexcept;
-  void change(Trainer::Step& step, const Update& update, Change* changes) noexcept;
-  void compare(std::size_t l, LayerReport& out) const noexcept;
-
-  Trainer* trainer_ = nullptr;
-  std::uint64_t bound_to_ = 0;  // the fingerprint that it had
-  Span<LayerDiagnostics> layers_;
-  Span<float> memory_;  // peaks, a row, columns, goals
-  std::size_t steps_ = 0;
-  std::size_t rows_in_epoch_ = 0;
-  std::size_t rows_before_ = 0;           // in the epoch before
-  Losses losses_;                         // of the epoch; of mean and least from the second on
-  Standing before_;                       // the epoch before
-  std::size_t targets_out_of_reach_ = 0;  // in the epoch
-  DiagnosticsSettings settings_;
+  DiagnosticsData data_;
 };
 
 /// Exact quantiles of a matrix, of Network::read_weights() or, with Gradients::kept, of Trainer::gradients(): results[k]

@@ -10,9 +10,20 @@
 
 namespace linnet {
 
-struct KeptGradients;
-class Predictor;
-class Trainer;
+/// What a Network points to. Plain data for the library alone: it may look different in any version.
+struct NetworkData {
+  const Layer* layers = nullptr;     ///< null: not bound
+  std::size_t inputs = 0;            ///< columns of what the first layer reads
+  const float* frozen = nullptr;     ///< parameters of the first layers, or null
+  std::size_t frozen_floats = 0;     ///< counted once, by bind()
+  float* trainable = nullptr;        ///< parameters of the others
+  std::size_t trainable_floats = 0;  ///< counted once, too
+  std::uint8_t layer_count = 0;      ///< at most kMaxLayers
+  std::uint8_t frozen_layers = 0;    ///< how many of them are frozen
+
+  /// Columns of what the last layer gives, of a bound network.
+  [[nodiscard]] std::size_t outputs() const noexcept { return layers[layer_count - 1].units; }
+};
 
 /// A topology and the memory its parameters live in. Owns neither: the layers and the memory must stay where they are
 /// and the layers must not change while anything is bound to them. Copies are safe: a network is a view, whose copies refer
@@ -41,17 +52,19 @@ class Network {
     return refuse_temporary<C, Status>();
   }
 
-  [[nodiscard]] bool bound() const noexcept { return layers_ != nullptr; }
+  [[nodiscard]] bool bound() const noexcept { return data_.layers != nullptr; }
   /// Empty when not bound.
-  [[nodiscard]] TopologyView topology() const noexcept { return {inputs_, Span<const Layer>(layers_, layer_count_)}; }
+  [[nodiscard]] TopologyView topology() const noexcept {
+    return {data_.inputs, Span<const Layer>(data_.layers, data_.layer_count)};
+  }
   /// How many of the first layers are frozen.
-  [[nodiscard]] std::size_t frozen_layers() const noexcept { return frozen_layers_; }
+  [[nodiscard]] std::size_t frozen_layers() const noexcept { return data_.frozen_layers; }
 
   /// The parameters that training changes, in the order of the layout; empty when not bound. The vocabulary of
   /// initializers (initialize.hpp) works on the views below.
-  [[nodiscard]] Span<float> trainable() const noexcept { return {trainable_, trainable_floats_}; }
+  [[nodiscard]] Span<float> trainable() const noexcept { return {data_.trainable, data_.trainable_floats}; }
   /// The parameters that training only reads; empty when there are none.
-  [[nodiscard]] Span<const float> frozen() const noexcept { return {frozen_, frozen_floats_}; }
+  [[nodiscard]] Span<const float> frozen() const noexcept { return {data_.frozen, data_.frozen_floats}; }
   /// The weights of layer `l`, to be written; empty when the layer is frozen or there is none.
   [[nodiscard]] Matrix weights(std::size_t l) const noexcept;
   /// The biases of layer `l`, to be written; empty when the layer is frozen, has none, or there is no such layer.
@@ -60,26 +73,11 @@ class Network {
   [[nodiscard]] ConstMatrix read_weights(std::size_t l) const noexcept;
   [[nodiscard]] Span<const float> read_biases(std::size_t l) const noexcept;
 
+  /// For the library alone.
+  [[nodiscard]] const NetworkData& inside() const noexcept { return data_; }
+
  private:
-  friend struct KeptGradients;
-  friend class Predictor;
-  friend class Trainer;
-
-  // Whether something bound to this network can work in `memory`: ok, too_large, null_memory, too_little_memory or
-  // overlapping_memory.
-  [[nodiscard]] Status check_memory(const float* memory, std::size_t size, std::size_t needed) const noexcept;
-
-  [[nodiscard]] const float* parameters(std::size_t l) const noexcept;
-  [[nodiscard]] std::size_t outputs() const noexcept { return layers_[layer_count_ - 1].units; }
-
-  const Layer* layers_ = nullptr;
-  std::size_t inputs_ = 0;
-  const float* frozen_ = nullptr;
-  std::size_t frozen_floats_ = 0;  // counted once, by bind()
-  float* trainable_ = nullptr;
-  std::size_t trainable_floats_ = 0;
-  std::uint8_t layer_count_ = 0;
-  std::uint8_t frozen_layers_ = 0;
+  NetworkData data_;
 };
 
 }  // namespace linnet

@@ -42,9 +42,14 @@ class Predictor {
   /// the rest are not touched.
   Status predict(const ConstRows& inputs, const Rows& outputs) noexcept;
 
- private:
-  friend struct Insight;
+  /// Whether bind() was successful.
+  [[nodiscard]] bool bound() const noexcept { return kernels_ != nullptr; }
+  /// What bind() got; not bound before.
+  [[nodiscard]] const Network& network() const noexcept { return network_; }
+  /// What it works in; empty when not bound.
+  [[nodiscard]] Span<float> scratch() const noexcept { return {scratch_, 2 * widest_}; }
 
+ private:
   Predictor(const Predictor&) = default;
   Predictor& operator=(const Predictor&) = default;
   void unbind() noexcept;

@@ -13,9 +13,6 @@
 
 namespace linnet {
 
-struct Stage;
-struct Update;
-
 /// Together with the floats of Trainer::optimizer_state() and the same TrainerConfig, all it takes to go on later with the same bits.
 /// Plain data without padding.
 struct TrainerProgress {
@@ -29,6 +26,23 @@ struct TrainerProgress {
   std::uint32_t topology;  ///< a fingerprint of the shape, its activations and how many layers are frozen
 };
 static_assert(sizeof(TrainerProgress) == 32, "no padding, on any target");
+
+/// What a Trainer keeps between calls. Plain data for the library alone: it may look different in any version.
+struct TrainerData {
+  Network network{};
+  const KernelTable* kernels = nullptr;  ///< null: not bound
+  float* memory = nullptr;               ///< layout::TrainerLayout
+  float* state = nullptr;                ///< of the optimizer
+  void* stages = nullptr;                ///< where all lies, one for each layer
+  TrainerConfig config{};                ///< behind the pointers: a Cortex-M reaches 124 bytes by a short instruction
+  std::uint64_t steps = 0;
+  float corrections[2] = {};  ///< TrainerProgress::bias_corrections
+  float loss = 0.0f;
+  bool gradients_seen = false;       ///< the kept gradients mean something ...
+  bool accumulating = false;         ///< ... and wait for apply()
+  const float* forwarded = nullptr;  ///< the inputs of which the workspace holds a forward pass for step_from()
+  std::size_t forwarded_rows = 0;
+};
 
 /// Trains the layers of a network that are not frozen. Owns nothing; borrows trainer_floats() of memory.
 ///
@@ -75,7 +89,7 @@ class Trainer {
   Status step_from(const ConstRows& inputs, const ConstRows& d_outputs, float share = 1.0f) noexcept;
 
   /// The loss of the last batch that step() or accumulate() took, before its update; 0 before the first, and of loss::own.
-  [[nodiscard]] float loss() const noexcept { return loss_; }
+  [[nodiscard]] float loss() const noexcept { return data_.loss; }
 
   /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
   /// backward(). Needs Gradients::kept, else gradients_not_kept; otherwise the Status of step().
@@ -99,9 +113,9 @@ class Trainer {
   /// The learning rate from the next step on (Rprop, whose steps have a life of their own, takes it only at bind()).
   /// Returns ok, not_bound or bad_hyperparameter.
   Status set_learning_rate(float learning_rate) noexcept;
-  [[nodiscard]] float learning_rate() const noexcept { return config_.optimizer.learning_rate; }
+  [[nodiscard]] float learning_rate() const noexcept { return data_.config.optimizer.learning_rate; }
   /// Steps taken since bind(), or since the state that was restored.
-  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+  [[nodiscard]] std::uint64_t steps() const noexcept { return data_.steps; }
 
   /// The optimizer's memory: state_slots runs in the order of the trainable parameters.
   [[nodiscard]] Span<const float> optimizer_state() const noexcept;
@@ -109,7 +123,7 @@ class Trainer {
   /// state from outside may cost weights, and every later step says `diverged`.) Returns ok, not_bound, or bad_state (a
   /// number that is not finite, or negative where the rule sums up squares).
   Status check_state() const noexcept;
-  /// Describes the state; save it with a copy of state() and of the parameters.
+  /// Describes the state; save it with a copy of optimizer_state() and of the parameters.
   Status save(TrainerProgress& saved) const noexcept;
   /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory,
   /// overlapping_memory, or bad_state (saved with another optimizer, layout, contract, topology or size; or numbers that no
@@ -117,46 +131,22 @@ class Trainer {
   /// that is not at its start before the first step, Rprop's step sizes out of their range).
   Status restore(const TrainerProgress& saved, Span<const float> floats) noexcept;
 
- private:
-  friend class Diagnostics;
-  friend struct GradientsDescriptor;
-  friend struct Insight;
-  friend struct KeptGradients;
-  friend struct OptimizerState;
+  /// Whether bind() was successful.
+  [[nodiscard]] bool bound() const noexcept { return data_.kernels != nullptr; }
+  /// What bind() got.
+  [[nodiscard]] const Network& network() const noexcept { return data_.network; }
+  [[nodiscard]] const TrainerConfig& config() const noexcept { return data_.config; }
 
- public:  // for the library alone
-  struct Batch;
-  struct Step;
+  /// For the library alone.
+  [[nodiscard]] TrainerData& inside() noexcept { return data_; }
+  [[nodiscard]] const TrainerData& inside() const noexcept { return data_; }
 
  private:
   Trainer(const Trainer&) = default;
   Trainer& operator=(const Trainer&) = default;
   void unbind() noexcept;
 
-  Status learn(const Batch& batch) noexcept;
-  Status measure(const Batch& batch, float& loss) noexcept;
-  Status collect(const Batch& batch) noexcept;
-  static Status run_back(Step& step, const Batch& batch) noexcept;
-  static Status decide(Step& step, Update& update) noexcept;
-  static void finish(Step& step, const Update& update) noexcept;
-  [[nodiscard]] float* state_of(const float* w) const noexcept;
-  [[nodiscard]] bool has_forwarded(const ConstRows& inputs) const noexcept {
-    return forwarded_ == inputs.data() && forwarded_rows_ == inputs.count();
-  }
-
-  Network network_{};
-  const KernelTable* kernels_ = nullptr;
-  float* memory_ = nullptr;  // layout::TrainerLayout
-  float* state_ = nullptr;   // of the optimizer
-  Stage* stages_ = nullptr;  // one per layer
-  TrainerConfig config_{};   // behind the pointers: a Cortex-M reaches 124 bytes by a short instruction
-  std::uint64_t steps_ = 0;
-  float corrections_[2] = {};
-  float loss_ = 0.0f;
-  bool gradients_seen_ = false;       // the kept gradients mean something
-  bool accumulating_ = false;         // ... and wait for apply()
-  const float* forwarded_ = nullptr;  // the inputs of which the workspace holds a forward pass for step_from()
-  std::size_t forwarded_rows_ = 0;
+  TrainerData data_;
 };
 
 }  // namespace linnet

@@ -10,7 +10,7 @@
 
 namespace linnet {
 
-class Trainer;
+struct TrainerData;
 
 // The numbers of one step, the same for all parameters.
 struct Update {
@@ -53,9 +53,9 @@ enum class Steepness : std::uint8_t {
 
 // What a trainer does with the state of an optimizer that has any (step/state.cpp): who has none does not link it.
 struct StateFunctions {
-  void (*start)(Trainer& trainer);                          // takes it to its start
-  void (*prepare)(const Trainer& trainer, Update& update);  // completes the constants of the next step
-  void (*finish)(Trainer& trainer, const Update& update);   // it was made: numbers that could get subnormal become +0
+  void (*start)(TrainerData& trainer);                          // takes it to its start
+  void (*prepare)(const TrainerData& trainer, Update& update);  // completes the constants of the next step
+  void (*finish)(TrainerData& trainer, const Update& update);   // it was made: numbers that could get subnormal become +0
 };
 
 // Fields of an Optimizer, as bits in their order from momentum on. A rule knows rate and weight decay, and some of these.

@@ -130,40 +130,41 @@ Status Trainer::bind(const Network& network, const TrainerConfig& config, const 
   }
   const layout::TrainerLayout where =
       layout::trainer_layout(network.topology(), config, network.frozen_layers(), network.trainable().size());
-  if (const Status status = network.check_memory(memory.data(), memory.size(), where.total); status != Status::ok) {
+  if (const Status status = check_memory(memory.data(), memory.size(), where.total, network); status != Status::ok) {
     return status;
   }
-  copy_words(network_, network);
-  copy_words(config_, config);
-  config_.optimizer.learning_rate += 0.0f;  // -0 is 0
-  kernels_ = &kernels;
-  memory_ = memory.data();
-  steps_ = 0;
-  corrections_[0] = 0.0f;
-  corrections_[1] = 0.0f;
-  loss_ = 0.0f;
-  gradients_seen_ = false;
-  accumulating_ = false;
-  forwarded_ = nullptr;
-  state_ = memory_ + where.state;
-  stages_ = stages_in(memory_ + where.stages);
-  write_stages(network_, config.max_batch, memory_, memory_ + where.layers, stages_);
+  copy_words(data_.network, network);
+  copy_words(data_.config, config);
+  data_.config.optimizer.learning_rate += 0.0f;  // -0 is 0
+  data_.kernels = &kernels;
+  data_.memory = memory.data();
+  data_.steps = 0;
+  data_.corrections[0] = 0.0f;
+  data_.corrections[1] = 0.0f;
+  data_.loss = 0.0f;
+  data_.gradients_seen = false;
+  data_.accumulating = false;
+  data_.forwarded = nullptr;
+  data_.state = data_.memory + where.state;
+  Stage* const stages = stages_in(data_.memory + where.stages);
+  data_.stages = stages;
+  write_stages(data_.network, config.max_batch, data_.memory, data_.memory + where.layers, stages);
   if (const StateFunctions* state = config.optimizer.descriptor->state; state != nullptr) {
-    state->start(*this);
+    state->start(data_);
   }
   return Status::ok;
 }
 
 Status Trainer::set_learning_rate(float learning_rate) noexcept {
-  if (kernels_ == nullptr) {
+  if (data_.kernels == nullptr) {
     return Status::not_bound;
   }
-  Optimizer changed = config_.optimizer;
+  Optimizer changed = data_.config.optimizer;
   changed.learning_rate = learning_rate + 0.0f;
   if (!sound(changed)) {
     return Status::bad_hyperparameter;
   }
-  config_.optimizer = changed;
+  data_.config.optimizer = changed;
   return Status::ok;
 }
 

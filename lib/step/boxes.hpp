@@ -21,6 +21,10 @@ std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_grad
   return bits_of(float_of(input) * float_of(largest_gradient));
 }
 
+bool has_forwarded(const TrainerData& trainer, const ConstRows& inputs) {
+  return trainer.forwarded == inputs.data() && trainer.forwarded_rows == inputs.count();
+}
+
 // Whether clipping at a limit leaves no gradient that is too large.
 bool cuts(float limit) { return limit > 0.0f && limit < kMaxGradient; }
 
@@ -28,12 +32,12 @@ bool cuts(float limit) { return limit > 0.0f && limit < kMaxGradient; }
 
 // ---- 1. What a batch must be.
 
-inline Status Trainer::Step::check_targets(const Batch& batch) const noexcept {
+inline Status Step::check_targets(const Batch& batch) const noexcept {
   if (loss_is_own() && !batch.own()) {
     return Status::bad_config;
   }
   const ConstRows& targets = batch.targets;
-  const bool unit_range = trainer.config_.loss.descriptor->targets_in_unit_range;
+  const bool unit_range = trainer.config.loss.descriptor->targets_in_unit_range;
   for (std::size_t k = 0; k < targets.count() * targets.columns(); ++k) {
     const float t = targets.data()[k];
     if (!(unit_range ? t >= 0.0f && t <= 1.0f : is_finite(t))) {
@@ -43,8 +47,8 @@ inline Status Trainer::Step::check_targets(const Batch& batch) const noexcept {
   return Status::ok;
 }
 
-inline Status Trainer::Step::check_labels(const Labels& labels) const noexcept {
-  const std::size_t classes = classes_of(*trainer.config_.loss.descriptor, trainer.network_.outputs());
+inline Status Step::check_labels(const Labels& labels) const noexcept {
+  const std::size_t classes = classes_of(*trainer.config.loss.descriptor, trainer.network.inside().outputs());
   for (const std::uint16_t label : labels) {
     if (label >= classes) {
       return loss_is_own() ? Status::bad_config : Status::bad_label;
@@ -53,7 +57,7 @@ inline Status Trainer::Step::check_labels(const Labels& labels) const noexcept {
   return Status::ok;
 }
 
-inline Status Trainer::Step::check(const Batch& batch) noexcept {
+inline Status Step::check(const Batch& batch) noexcept {
   const bool labelled = batch.goals == Goals::labels;
   if (batch.own() && !loss_is_own()) {
     return Status::bad_config;
@@ -61,17 +65,17 @@ inline Status Trainer::Step::check(const Batch& batch) noexcept {
   if (inputs == nullptr || batch.goal_data() == nullptr) {
     return Status::null_memory;
   }
-  const Network& network = trainer.network_;
+  const Network& network = trainer.network;
   // Of one output a row of targets is a column: a target for each row of inputs.
-  const bool column = !labelled && batch.targets.count() == 1 && network.outputs() == 1;
+  const bool column = !labelled && batch.targets.count() == 1 && network.inside().outputs() == 1;
   const std::size_t rows_of_targets = column ? batch.targets.columns() : batch.targets.count();
   const std::size_t goals = labelled ? batch.labels.size() : rows_of_targets;
-  if (rows == 0 || rows > trainer.config_.max_batch || goals != rows || !countable(batch.inputs) ||
+  if (rows == 0 || rows > trainer.config.max_batch || goals != rows || !countable(batch.inputs) ||
       !(labelled || countable(batch.targets))) {
     return Status::bad_batch;
   }
-  if (batch.inputs.columns() != network.inputs_ ||
-      (!labelled && !column && batch.targets.columns() != network.outputs())) {
+  if (batch.inputs.columns() != network.inside().inputs ||
+      (!labelled && !column && batch.targets.columns() != network.inside().outputs())) {
     return Status::bad_columns;
   }
   if (labelled) {
@@ -83,11 +87,11 @@ inline Status Trainer::Step::check(const Batch& batch) noexcept {
     if (!(batch.share >= 0.0f && is_finite(batch.share))) {
       return Status::bad_share;
     }
-    if (!trainer.has_forwarded(batch.inputs)) {
+    if (!has_forwarded(trainer, batch.inputs)) {
       return Status::nothing_forwarded;
     }
   }
-  largest_input = largest_magnitude(*trainer.kernels_, inputs, rows * network.inputs_);
+  largest_input = largest_magnitude(*trainer.kernels, inputs, rows * network.inside().inputs);
   if (largest_input >= kInfinityBits) {
     return Status::bad_input;
   }
@@ -97,8 +101,8 @@ inline Status Trainer::Step::check(const Batch& batch) noexcept {
 // ---- 2. From the first layer to the last.
 
 // One layer; false when a pre-activation or an activation is not finite.
-inline bool Trainer::Step::forward(const Stage* s, const ConstRows& x) noexcept {
-  const KernelTable& kernels = *trainer.kernels_;
+inline bool Step::forward(const Stage* s, const ConstRows& x) noexcept {
+  const KernelTable& kernels = *trainer.kernels;
   const Layer& layer = *s->layer;
   float* z = s->activations;
   // the derivatives of a frozen layer are for nobody: the activations are stored behind them, in the same place
@@ -115,8 +119,8 @@ inline bool Trainer::Step::forward(const Stage* s, const ConstRows& x) noexcept 
   return left_to_loss(s) || activation(layer).forward(z, derivatives, rows * layer.units, layer.activation.parameter);
 }
 
-inline Status Trainer::Step::forward() noexcept {
-  ConstRows x(inputs, rows, trainer.network_.inputs_);
+inline Status Step::forward() noexcept {
+  ConstRows x(inputs, rows, trainer.network.inside().inputs);
   for (const Stage* s = first_stage(); !(s == last && loss_takes_layer()); ++s) {
     if (!forward(s, x)) {
       return Status::diverged;
@@ -131,17 +135,17 @@ inline Status Trainer::Step::forward() noexcept {
 
 // ---- 3. The loss and the last unit gradients.
 
-inline Status Trainer::Step::lose(const Batch& batch) noexcept {
+inline Status Step::lose(const Batch& batch) noexcept {
   const Layer& layer = *last->layer;
   const bool labelled = batch.goals == Goals::labels;
   LossJob job(last->activations, labelled ? nullptr : batch.targets.data(), labelled ? batch.labels.data() : nullptr,
-              trainer.config_.loss, last->unit_gradients, rows, layer.units);
+              trainer.config.loss, last->unit_gradients, rows, layer.units);
   if (loss_takes_layer()) {
     const ConstRows x = this->x(last);
     loss = loss_variant().layer(x.data(), last->weights, x.columns(), layer.bias, job, largest_gradient);
   } else {
     loss = loss_variant().run(job);
-    largest_gradient = largest_magnitude(*trainer.kernels_, job.d, rows * layer.units);
+    largest_gradient = largest_magnitude(*trainer.kernels, job.d, rows * layer.units);
   }
   share = batch.own() ? batch.share : job.share;
   return is_finite(loss) ? Status::ok : Status::diverged;
@@ -150,7 +154,7 @@ inline Status Trainer::Step::lose(const Batch& batch) noexcept {
 // ---- 4. From the last layer down to the lowest trainable one: d_a = d_z W^T, times the derivative of a.
 
 // No input of the layer is larger: a magnitude, as bits.
-inline std::uint32_t Trainer::Step::most_input(const Stage* s) const noexcept {
+inline std::uint32_t Step::most_input(const Stage* s) const noexcept {
   if (s == first_stage()) {
     return largest_input;
   }
@@ -159,12 +163,12 @@ inline std::uint32_t Trainer::Step::most_input(const Stage* s) const noexcept {
     return kOneBits;
   }
   const std::uint32_t seen = kHasVectors ? largest_rectified[below - first_stage()] : 0;
-  return seen != 0 ? seen : largest_magnitude(*trainer.kernels_, below->activations, rows * below->layer->units);
+  return seen != 0 ? seen : largest_magnitude(*trainer.kernels, below->activations, rows * below->layer->units);
 }
 
 // The unit gradients of the layer below; returns their largest magnitude, as bits.
-inline std::uint32_t Trainer::Step::backward(const Stage* s) noexcept {
-  const TrainingKernels& kernels = training_kernels_of(*trainer.kernels_);
+inline std::uint32_t Step::backward(const Stage* s) noexcept {
+  const TrainingKernels& kernels = training_kernels_of(*trainer.kernels);
   const ConstRows x = activations(s - 1);
   const std::size_t units = s->layer->units;
   float* below = s[-1].unit_gradients;
@@ -177,7 +181,7 @@ inline std::uint32_t Trainer::Step::backward(const Stage* s) noexcept {
                                      : kernels.input_gradient(product, from_above);
 }
 
-inline void Trainer::Step::backward() noexcept {
+inline void Step::backward() noexcept {
   std::uint32_t gradient = largest_gradient;
   std::uint32_t largest = 0;
   for (const Stage* s = last;; --s) {
@@ -194,12 +198,12 @@ inline void Trainer::Step::backward() noexcept {
 
 // ---- 5. Whether it leaves weights and state finite.
 
-inline Status Trainer::Step::decide(Update& update) noexcept {
-  const OptimizerDescriptor& rule = *trainer.config_.optimizer.descriptor;
+inline Status Step::decide(Update& update) noexcept {
+  const OptimizerDescriptor& rule = *trainer.config.optimizer.descriptor;
   if (!(bound < kMaxSum)) {
     return Status::diverged;
   }
-  if (bound >= kMaxGradient && !cuts(trainer.config_.clip_value) && !cuts(1.001f * trainer.config_.clip_norm)) {
+  if (bound >= kMaxGradient && !cuts(trainer.config.clip_value) && !cuts(1.001f * trainer.config.clip_norm)) {
     if (rule.steepness == Steepness::refused) {
       return Status::diverged;
     }
@@ -211,8 +215,8 @@ inline Status Trainer::Step::decide(Update& update) noexcept {
     rule.state->prepare(trainer, update);
   }
   if (update.decay > 0.0f) {
-    const Span<float> weights = trainer.network_.trainable();
-    const float largest = float_of(largest_magnitude(*trainer.kernels_, weights.data(), weights.size()));
+    const Span<float> weights = trainer.network.trainable();
+    const float largest = float_of(largest_magnitude(*trainer.kernels, weights.data(), weights.size()));
     return update.decay * largest < kMaxGradient ? Status::ok : Status::diverged;
   }
   return Status::ok;
@@ -221,16 +225,16 @@ inline Status Trainer::Step::decide(Update& update) noexcept {
 // ---- 6. The change.
 
 // A layer and its biases in one call, of a single row whose gradients are taken as they are.
-inline void Trainer::Step::update_row(const OptimizerVariant& rule, const Update& update) const noexcept {
+inline void Step::update_row(const OptimizerVariant& rule, const Update& update) const noexcept {
   for (const Stage* s = trainable_stage(); s <= last; ++s) {
     float* w = trainable_weights(s);
-    rule.layer(x(s).data(), s->unit_gradients, x(s).columns(), *s->layer, w, trainer.state_of(w), update);
+    rule.layer(x(s).data(), s->unit_gradients, x(s).columns(), *s->layer, w, state_of(trainer, w), update);
   }
 }
 
-inline void Trainer::Step::update_parameters(const Update& update) noexcept {
-  const TrainerConfig& config = trainer.config_;
-  const OptimizerVariant& rule = *config.optimizer.descriptor->variants[index_of(*trainer.kernels_)];
+inline void Step::update_parameters(const Update& update) noexcept {
+  const TrainerConfig& config = trainer.config;
+  const OptimizerVariant& rule = *config.optimizer.descriptor->variants[index_of(*trainer.kernels)];
   const bool as_they_are =
       rows == 1 && bits_of(share) == kOneBits && (bits_of(update.clip) | bits_of(update.decay)) == 0;
   if (config.gradients.descriptor != nullptr) {
@@ -240,25 +244,25 @@ inline void Trainer::Step::update_parameters(const Update& update) noexcept {
   } else {
     const auto change = as_they_are ? rule.single : rule.fused;
     for_each_gradient(kBiasesWithWeights, [this, change, &update](const OuterSum& sum, float* w) {
-      change(sum, w, trainer.state_of(w), update);
+      change(sum, w, state_of(trainer, w), update);
     });
   }
 }
 
-inline void Trainer::Step::finish(const Update& update) noexcept {
-  ++trainer.steps_;
-  if (const StateFunctions* state = trainer.config_.optimizer.descriptor->state; state != nullptr) {
+inline void Step::finish(const Update& update) noexcept {
+  ++trainer.steps;
+  if (const StateFunctions* state = trainer.config.optimizer.descriptor->state; state != nullptr) {
     state->finish(trainer, update);
   }
 }
 
 // ---- All of them.
 
-inline Status Trainer::Step::measure(const Batch& batch) noexcept {
+inline Status Step::measure(const Batch& batch) noexcept {
   Status status = check(batch);
   if (status == Status::ok) {
     if (batch.own()) {
-      trainer.forwarded_ = nullptr;  // lose() uses up what forward() left
+      trainer.forwarded = nullptr;  // lose() uses up what forward() left
     } else {
       status = forward();
     }
@@ -266,20 +270,20 @@ inline Status Trainer::Step::measure(const Batch& batch) noexcept {
   return status == Status::ok ? lose(batch) : status;
 }
 
-inline Status Trainer::learn(const Batch& batch) noexcept {
-  if (kernels_ == nullptr) {
+inline Status learn(TrainerData& trainer, const Batch& batch) noexcept {
+  if (trainer.kernels == nullptr) {
     return Status::not_bound;
   }
-  Step step(*this, batch.inputs.data(), batch.inputs.count());
+  Step step(trainer, batch.inputs.data(), batch.inputs.count());
   if (const Status status = step.measure(batch); status != Status::ok) {
     return status;
   }
   step.backward();
-  Update update(config_, network_.trainable_floats_);
+  Update update(trainer.config, trainer.network.inside().trainable_floats);
   if (const Status status = step.decide(update); status != Status::ok) {
     return status;
   }
-  loss_ = step.loss;
+  trainer.loss = step.loss;
   step.update_parameters(update);
   step.finish(update);
   return Status::ok;

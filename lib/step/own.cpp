@@ -6,36 +6,36 @@
 namespace linnet {
 
 [[gnu::flatten]] Status Trainer::forward(const ConstRows& inputs, const Rows& outputs) noexcept {
-  if (kernels_ == nullptr) {
+  if (data_.kernels == nullptr) {
     return Status::not_bound;
   }
-  Step step(*this, inputs.data(), inputs.count());
+  Step step(data_, inputs.data(), inputs.count());
   const ConstRows written = outputs;
   if (const Status status = step.check({inputs, written, {}, Goals::outputs}); status != Status::ok) {
     return status;
   }
   const std::size_t n = outputs.count() * outputs.columns();
   // the stages lie last
-  const Span<const float> lent(memory_,
-                               static_cast<std::size_t>(reinterpret_cast<const float*>(step.last + 1) - memory_));
+  const Span<const float> lent(data_.memory,
+                               static_cast<std::size_t>(reinterpret_cast<const float*>(step.last + 1) - data_.memory));
   if (overlap({outputs.data(), n}, {inputs.data(), inputs.count() * inputs.columns()}) ||
-      overlap({outputs.data(), n}, lent) || shares_memory(outputs.data(), n, network_)) {
+      overlap({outputs.data(), n}, lent) || shares_memory(outputs.data(), n, data_.network)) {
     return Status::overlapping_memory;
   }
-  forwarded_ = nullptr;
+  data_.forwarded = nullptr;
   if (const Status status = step.forward(); status != Status::ok) {
     return status;
   }
   for (std::size_t k = 0; k < n; ++k) {
     outputs.data()[k] = step.last->activations[k];
   }
-  forwarded_ = inputs.data();
-  forwarded_rows_ = inputs.count();
+  data_.forwarded = inputs.data();
+  data_.forwarded_rows = inputs.count();
   return Status::ok;
 }
 
 [[gnu::flatten]] Status Trainer::step_from(const ConstRows& inputs, const ConstRows& d_outputs, float share) noexcept {
-  return learn({inputs, d_outputs, {}, Goals::d_outputs, share});
+  return learn(data_, {inputs, d_outputs, {}, Goals::d_outputs, share});
 }
 
 }  // namespace linnet

@@ -130,64 +130,65 @@ std::uint32_t fingerprint(const Network& network) {
 }  // namespace
 
 Span<const float> Trainer::optimizer_state() const noexcept {
-  return kernels_ == nullptr
-             ? Span<const float>()
-             : Span<const float>(state_, state_floats(network_.topology(), config_, network_.frozen_layers()));
+  return data_.kernels == nullptr ? Span<const float>()
+                                  : Span<const float>(data_.state, state_floats(data_.network.topology(), data_.config,
+                                                                                data_.network.frozen_layers()));
 }
 
 Status Trainer::check_state() const noexcept {
-  if (kernels_ == nullptr) {
+  if (data_.kernels == nullptr) {
     return Status::not_bound;
   }
-  return StateCheck{config_.optimizer, *kernels_, steps_}.sound(optimizer_state()) ? Status::ok : Status::bad_state;
+  return StateCheck{data_.config.optimizer, *data_.kernels, data_.steps}.sound(optimizer_state()) ? Status::ok
+                                                                                                  : Status::bad_state;
 }
 
 Status Trainer::save(TrainerProgress& saved) const noexcept {
-  if (kernels_ == nullptr) {
+  if (data_.kernels == nullptr) {
     return Status::not_bound;
   }
-  saved = {steps_,
+  saved = {data_.steps,
            learning_rate(),
-           {corrections_[0], corrections_[1]},
+           {data_.corrections[0], data_.corrections[1]},
            static_cast<std::uint32_t>(optimizer_state().size()),
            kLayoutVersion,
-           config_.optimizer.descriptor->id,
+           data_.config.optimizer.descriptor->id,
            contract(),
-           fingerprint(network_)};
+           fingerprint(data_.network)};
   return Status::ok;
 }
 
 Status Trainer::restore(const TrainerProgress& saved, Span<const float> floats) noexcept {
-  if (kernels_ == nullptr) {
+  if (data_.kernels == nullptr) {
     return Status::not_bound;
   }
-  const OptimizerDescriptor& descriptor = *config_.optimizer.descriptor;
-  Optimizer changed = config_.optimizer;
+  const OptimizerDescriptor& descriptor = *data_.config.optimizer.descriptor;
+  Optimizer changed = data_.config.optimizer;
   changed.learning_rate = saved.learning_rate + 0.0f;  // -0 is 0
   if (saved.layout_version != kLayoutVersion || saved.contract != contract() || saved.optimizer != descriptor.id ||
-      saved.topology != fingerprint(network_) || saved.floats != optimizer_state().size() ||
+      saved.topology != fingerprint(data_.network) || saved.floats != optimizer_state().size() ||
       floats.size() != optimizer_state().size() || !sound(changed) || !sound_counts(saved, changed)) {
     return Status::bad_state;
   }
   if (floats.data() == nullptr && !floats.empty()) {
     return Status::null_memory;
   }
-  if (floats.data() != state_ && overlap(floats, optimizer_state())) {
+  if (floats.data() != data_.state && overlap(floats, optimizer_state())) {
     return Status::overlapping_memory;
   }
-  if (!StateCheck{changed, *kernels_, saved.steps}.sound(floats)) {
+  if (!StateCheck{changed, *data_.kernels, saved.steps}.sound(floats)) {
     return Status::bad_state;
   }
   for (std::size_t k = 0; k < floats.size(); ++k) {
-    state_[k] = floats[k];
+    data_.state[k] = floats[k];
   }
-  config_.optimizer.learning_rate = changed.learning_rate;
-  steps_ = saved.steps;
-  corrections_[0] = saved.bias_corrections[0];
-  corrections_[1] = saved.bias_corrections[1];
-  gradients_seen_ = false;
-  accumulating_ = false;
-  forwarded_ = nullptr;
+  data_.config.optimizer.learning_rate = changed.learning_rate;
+  data_.steps = saved.steps;
+  data_.corrections[0] = saved.bias_corrections[0];
+  data_.corrections[1] = saved.bias_corrections[1];
+  data_.gradients_seen = false;
+  data_.accumulating = false;
+  data_.forwarded = nullptr;
   return Status::ok;
 }
 

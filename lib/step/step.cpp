@@ -3,11 +3,11 @@
 
 namespace linnet {
 
-inline Status Trainer::measure(const Batch& batch, float& loss) noexcept {
-  if (kernels_ == nullptr) {
+inline Status measure(TrainerData& trainer, const Batch& batch, float& loss) noexcept {
+  if (trainer.kernels == nullptr) {
     return Status::not_bound;
   }
-  Step step(*this, batch.inputs.data(), batch.inputs.count());
+  Step step(trainer, batch.inputs.data(), batch.inputs.count());
   const Status status = step.measure(batch);
   if (status == Status::ok) {
     loss = step.loss;
@@ -16,27 +16,27 @@ inline Status Trainer::measure(const Batch& batch, float& loss) noexcept {
 }
 
 [[gnu::flatten]] Status Trainer::step(const ConstRows& inputs, const ConstRows& targets) noexcept {
-  return learn({inputs, targets, {}, Goals::targets});
+  return learn(data_, {inputs, targets, {}, Goals::targets});
 }
 [[gnu::flatten]] Status Trainer::step(const ConstRows& inputs, const Labels& targets) noexcept {
-  return learn({inputs, {}, targets, Goals::labels});
+  return learn(data_, {inputs, {}, targets, Goals::labels});
 }
 [[gnu::flatten]] Status Trainer::evaluate(const ConstRows& inputs, const ConstRows& targets, float& loss) noexcept {
-  return measure({inputs, targets, {}, Goals::targets}, loss);
+  return measure(data_, {inputs, targets, {}, Goals::targets}, loss);
 }
 [[gnu::flatten]] Status Trainer::evaluate(const ConstRows& inputs, const Labels& targets, float& loss) noexcept {
-  return measure({inputs, {}, targets, Goals::labels}, loss);
+  return measure(data_, {inputs, {}, targets, Goals::labels}, loss);
 }
 
 // For those who look or wait before the change: kept gradients, diagnostics.
-[[gnu::flatten]] Status Trainer::run_back(Step& step, const Batch& batch) noexcept {
+[[gnu::flatten]] Status run_back(Step& step, const Batch& batch) noexcept {
   const Status status = step.measure(batch);
   if (status == Status::ok) {
     step.backward();
   }
   return status;
 }
-Status Trainer::decide(Step& step, Update& update) noexcept { return step.decide(update); }
-void Trainer::finish(Step& step, const Update& update) noexcept { step.finish(update); }
+Status decide(Step& step, Update& update) noexcept { return step.decide(update); }
+void finish(Step& step, const Update& update) noexcept { step.finish(update); }
 
 }  // namespace linnet

@@ -32,7 +32,7 @@ inline std::uint32_t largest_magnitude(const KernelTable& kernels, const float* 
 enum class Goals : std::uint8_t { targets, labels, outputs, d_outputs };
 
 // What a step is asked to learn.
-struct Trainer::Batch {
+struct Batch {
   const ConstRows& inputs;
   const ConstRows& targets;  // or outputs, or d_outputs
   const Labels& labels;
@@ -45,9 +45,16 @@ struct Trainer::Batch {
   }
 };
 
+inline Stage* stages_of(const TrainerData& trainer) { return static_cast<Stage*>(trainer.stages); }
+
+// Where the first slots of the parameters from w on begin; without slots it says nothing.
+inline float* state_of(const TrainerData& trainer, const float* w) {
+  return trainer.state + (w - trainer.network.inside().trainable);
+}
+
 // Of a bound trainer.
-struct Trainer::Step {
-  Trainer& trainer;
+struct Step {
+  TrainerData& trainer;
   const float* inputs;  // (rows, inputs)
   std::size_t rows;
   float share;                         // LossJob::share
@@ -58,12 +65,12 @@ struct Trainer::Step {
   std::uint32_t largest_rectified[kHasVectors ? kMaxLayers : 1] = {};  // activation, 0 where no product saw it
   const Stage* const last;
 
-  Step(Trainer& of, const float* x, std::size_t count, float share_of_sums = 0.0f) noexcept
+  Step(TrainerData& of, const float* x, std::size_t count, float share_of_sums = 0.0f) noexcept
       : trainer(of),
         inputs(x),
         rows(count),
         share(share_of_sums),
-        last(trainer.stages_ + trainer.network_.layer_count_ - 1) {}
+        last(stages_of(trainer) + trainer.network.inside().layer_count - 1) {}
 
   // ---- The boxes. Without ok nothing but workspace has been written.
   Status check(const Batch& batch) noexcept;
@@ -80,15 +87,15 @@ struct Trainer::Step {
   void finish(const Update& update) noexcept;
 
   // ---- What the stages say.
-  [[nodiscard]] const Stage* first_stage() const noexcept { return trainer.stages_; }
-  [[nodiscard]] const Stage* trainable_stage() const noexcept { return trainer.stages_ + frozen_layers(); }
-  [[nodiscard]] std::size_t frozen_layers() const noexcept { return trainer.network_.frozen_layers_; }
+  [[nodiscard]] const Stage* first_stage() const noexcept { return stages_of(trainer); }
+  [[nodiscard]] const Stage* trainable_stage() const noexcept { return stages_of(trainer) + frozen_layers(); }
+  [[nodiscard]] std::size_t frozen_layers() const noexcept { return trainer.network.inside().frozen_layers; }
   [[nodiscard]] bool is_frozen(const Stage* s) const noexcept { return s < trainable_stage(); }
   [[nodiscard]] static float* trainable_weights(const Stage* s) noexcept { return const_cast<float*>(s->weights); }
   [[nodiscard]] ConstRows activations(const Stage* s) const noexcept { return {s->activations, rows, s->layer->units}; }
   // What the layer reads: (rows, inputs)
   [[nodiscard]] ConstRows x(const Stage* s) const noexcept {
-    return s == first_stage() ? ConstRows(inputs, rows, trainer.network_.inputs_) : activations(s - 1);
+    return s == first_stage() ? ConstRows(inputs, rows, trainer.network.inside().inputs) : activations(s - 1);
   }
   [[nodiscard]] static bool transposed(const ConstRows& x, const Layer& layer) noexcept {
     return layout::stored_by_unit(x.columns(), layer.units);
@@ -101,11 +108,11 @@ struct Trainer::Step {
   }
   // Whether the activation is left to the loss, which looks at pre-activations itself.
   [[nodiscard]] bool left_to_loss(const Stage* s) const noexcept {
-    return s == last && trainer.config_.loss.descriptor->from_pre_activation;
+    return s == last && trainer.config.loss.descriptor->from_pre_activation;
   }
   // Whether the product of the layer rectifies, and the one above it reads the derivative from the activations.
   [[nodiscard]] bool rectified_in_product(const Stage* s) const noexcept {
-    return kHasVectors && trainer.kernels_->index > 0 && rows > 1 && !is_frozen(s) && s != last &&
+    return kHasVectors && trainer.kernels->index > 0 && rows > 1 && !is_frozen(s) && s != last &&
            s->layer->activation.descriptor->id == ActivationId::relu;
   }
 
@@ -117,13 +124,13 @@ struct Trainer::Step {
  private:
   [[nodiscard]] Status check_labels(const Labels& labels) const noexcept;
   [[nodiscard]] Status check_targets(const Batch& batch) const noexcept;
-  [[nodiscard]] bool loss_is_own() const noexcept { return trainer.config_.loss.descriptor->id == LossId::own; }
-  [[nodiscard]] bool one_row() const noexcept { return kHasVectors && rows == 1 && trainer.kernels_->index > 0; }
+  [[nodiscard]] bool loss_is_own() const noexcept { return trainer.config.loss.descriptor->id == LossId::own; }
+  [[nodiscard]] bool one_row() const noexcept { return kHasVectors && rows == 1 && trainer.kernels->index > 0; }
   [[nodiscard]] const ActivationVariant& activation(const Layer& layer) const noexcept {
-    return *layer.activation.descriptor->variants[index_of(*trainer.kernels_)];
+    return *layer.activation.descriptor->variants[index_of(*trainer.kernels)];
   }
   [[nodiscard]] const LossVariant& loss_variant() const noexcept {
-    return *trainer.config_.loss.descriptor->variants[index_of(*trainer.kernels_)];
+    return *trainer.config.loss.descriptor->variants[index_of(*trainer.kernels)];
   }
   [[nodiscard]] bool loss_takes_layer() const noexcept { return one_row() && loss_variant().layer != nullptr; }
   bool forward(const Stage* s, const ConstRows& x) noexcept;
@@ -133,7 +140,7 @@ struct Trainer::Step {
 };
 
 template <class Visit>
-void Trainer::Step::for_each_gradient(bool with_biases, Visit visit) const noexcept {
+void Step::for_each_gradient(bool with_biases, Visit visit) const noexcept {
   ConstRows below = x(trainable_stage());
   const Stage* const end = last + 1;
   for (const Stage* s = trainable_stage(); s != end; ++s) {
@@ -158,14 +165,18 @@ void Trainer::Step::for_each_gradient(bool with_biases, Visit visit) const noexc
   }
 }
 
-// Where the first slots of the parameters from w on begin; without slots it says nothing.
-inline float* Trainer::state_of(const float* w) const noexcept { return state_ + (w - network_.trainable_); }
+// What those need who look or wait before the change: kept gradients, Diagnostics. The first four boxes, of a bound trainer.
+Status run_back(Step& step, const Batch& batch) noexcept;
+// `update` becomes complete, and ok means that nothing stops the step.
+Status decide(Step& step, Update& update) noexcept;
+// What follows every change of the parameters.
+void finish(Step& step, const Update& update) noexcept;
 
 struct GradientsDescriptor {
   // Completes the kept gradients of a batch that went forward and backward, and makes the step with them.
-  void (*learn)(Trainer& trainer, const float* inputs, std::size_t rows, float share, const Update& update);
+  void (*learn)(TrainerData& trainer, const float* inputs, std::size_t rows, float share, const Update& update);
   // Completes and clips them; returns them, in the order of the trainable parameters.
-  const float* (*complete)(Trainer::Step& step);
+  const float* (*complete)(Step& step);
 };
 
 }  // namespace linnet

@@ -62,7 +62,7 @@ static_assert(sizeof(Pcg32::State) == 16);
 
 // The façade owns an array and a handle, nothing more.
 constexpr Topology kShape = topology(2, {{8, activation::tanh}, {1, activation::sigmoid}});
-constexpr TrainerConfig kPlan{loss::binary_cross_entropy, adam(), 4};
+constexpr TrainerConfig kPlan{loss::binary_cross_entropy, optimizer::adam(), 4};
 static_assert(sizeof(FixedNetwork<kShape>) <= sizeof(Network) + sizeof(float) * parameter_floats(kShape) + kAlignment);
 static_assert(sizeof(FixedTrainer<kShape, kPlan>) <=
               sizeof(Trainer) + sizeof(float) * trainer_floats(kShape, kPlan) + kAlignment);
