@@ -15,7 +15,7 @@ constexpr bool kPlain = std::is_standard_layout_v<T>&& std::is_trivially_copyabl
 
 static_assert(kPlain<Activation> && kPlain<Layer> && kPlain<Topology>, "shapes are plain data");
 static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<TrainerConfig>, "plans are plain data");
-static_assert(kPlain<TrainerProgress> && kPlain<Pcg32::State> && kPlain<Kaiming>, "saved states are plain data");
+static_assert(kPlain<TrainerProgress> && kPlain<Pcg32::State> && kPlain<Initializer>, "saved states are plain data");
 static_assert(kPlain<Span<float>> && kPlain<ConstRows> && kPlain<Rows> && kPlain<Labels>, "views are plain data");
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
 static_assert(kPlain<Samples> && kPlain<Batches> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Epoch> && kPlain<Score>);
@@ -49,11 +49,11 @@ constexpr bool kIs = std::is_enum_v<E>&& std::is_same_v<std::underlying_type_t<E
 
 static_assert(kIs<Status, std::uint8_t> && kIs<ActivationId, std::uint8_t> && kIs<LossId, std::uint8_t>);
 static_assert(kIs<OptimizerId, std::uint8_t> && kIs<Contract, std::uint8_t>);
-static_assert(kIs<Fan, std::uint8_t> && kIs<Nonlinearity, std::uint8_t>);
-static_assert(kIs<Verdict, std::uint8_t> && kIs<Initializer, std::uint8_t>);
+static_assert(kIs<Mode, std::uint8_t>);
+static_assert(kIs<Verdict, std::uint8_t>);
 
 // The saved state has its fields where a file format may expect them, whatever the target.
-static_assert(offsetof(TrainerProgress, steps) == 0 && offsetof(TrainerProgress, rate) == 8);
+static_assert(offsetof(TrainerProgress, steps) == 0 && offsetof(TrainerProgress, learning_rate) == 8);
 static_assert(offsetof(TrainerProgress, bias_corrections) == 12 && offsetof(TrainerProgress, floats) == 20);
 static_assert(offsetof(TrainerProgress, layout_version) == 24 && offsetof(TrainerProgress, optimizer) == 26);
 static_assert(offsetof(TrainerProgress, contract) == 27 && offsetof(TrainerProgress, topology) == 28);
