@@ -21,8 +21,8 @@ for argument in "$@"; do
     *) echo "usage: sh tests/run.sh [--host] [--no-install]" >&2; exit 2 ;;
   esac
 done
-sh examples/packages.sh $install g++ clang libclang-rt-dev cmake make binutils python3 libxsimd-dev doctest-dev \
-  nlohmann-json3-dev zlib1g-dev
+sh examples/packages.sh $install g++ clang libclang-rt-dev cmake make binutils python3 doxygen libxsimd-dev \
+  doctest-dev nlohmann-json3-dev zlib1g-dev
 
 for preset in release clang sanitize separate; do
   part "$preset: build"

@@ -33,12 +33,13 @@ struct ActivationDescriptor;
 
 /// An activation function f(z), applied to every unit of a layer, with its parameter where it has one.
 struct Activation {
-  const ActivationDescriptor* descriptor;
-  float parameter;
+  const ActivationDescriptor* descriptor;  ///< which one it is; null: bind() returns bad_topology
+  float parameter;                         ///< slope of leaky_relu, alpha of elu, in [0, 100]; else 0
 
-  /// leaky_relu with another slope, elu with another alpha, in [0, 100]: `activation::leaky_relu.with_slope(0.2f)`. Any
-  /// other activation gets a parameter that bind() refuses.
+  /// leaky_relu with another slope, in [0, 100]: `activation::leaky_relu.with_slope(0.2f)`. Any other activation gets a
+  /// parameter that bind() refuses.
   [[nodiscard]] constexpr Activation with_slope(float slope) const noexcept;
+  /// elu with another alpha, in [0, 100]. Any other activation gets a parameter that bind() refuses.
   [[nodiscard]] constexpr Activation with_alpha(float alpha) const noexcept;
 };
 

@@ -11,6 +11,7 @@
 #include <linnet/trainer.hpp>
 #include <linnet/view.hpp>
 
+/// @file
 /// Whole runs over samples that the program owns: split, train in epochs, evaluate. Samples stay where they are, in
 /// flash too; only the rows of one batch are copied at a time. Which samples take part, and in which order, say their
 /// numbers in an array that the program lends: four bytes a sample.
@@ -18,13 +19,15 @@ namespace linnet {
 
 /// One row of inputs per sample, and a row of targets or a label.
 struct Samples {
-  ConstRows inputs;     ///< (samples, inputs)
-  ConstRows targets{};  ///< (samples, outputs), or empty
-  Labels labels{};      ///< one per sample, or empty
-  bool labelled = false;
+  ConstRows inputs;       ///< (samples, inputs)
+  ConstRows targets{};    ///< (samples, outputs), or empty
+  Labels labels{};        ///< one per sample, or empty
+  bool labelled = false;  ///< true: `labels` are to be learned, else `targets`
 
   constexpr Samples() noexcept = default;
+  /// Samples whose targets are rows of floats.
   constexpr Samples(ConstRows ins, ConstRows outs) noexcept : inputs(ins), targets(outs) {}
+  /// Samples whose targets are labels, one for each row of inputs.
   constexpr Samples(ConstRows ins, Labels classes) noexcept : inputs(ins), labels(classes), labelled(true) {}
 };
 
@@ -36,7 +39,7 @@ constexpr std::size_t batch_floats(std::size_t inputs, std::size_t targets, std:
 /// Samples in batches: which of them take part, in which order, and where the rows of a batch are put together. Plain data;
 /// everything is lent.
 struct Batches {
-  Samples samples;
+  Samples samples;                     ///< all there are
   Span<std::uint32_t> order;           ///< the numbers of the samples that take part; fit() shuffles them
   Span<float> memory;                  ///< batch_floats() or more; means nothing between calls
   std::size_t batch;                   ///< rows of a step; the last step of an epoch takes what is left
@@ -45,7 +48,8 @@ struct Batches {
 
 /// The two parts of an array of sample numbers.
 struct Split {
-  Span<std::uint32_t> train, test;
+  Span<std::uint32_t> train;  ///< to train on, never empty
+  Span<std::uint32_t> test;   ///< what is left, maybe nothing
 };
 
 /// Writes the numbers 0 .. order.size() - 1 into `order` in random order; the first `train` of them are the part to
@@ -67,20 +71,21 @@ using StepCallback = Status (*)(void* context, Trainer& trainer, const Samples& 
 
 /// The same as the find_fault() of rows or labels (fault.hpp).
 Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept;
+/// That function, for FitPlan::find_fault.
 using FaultFinder = Status (*)(Trainer& trainer, const Samples& batch, Fault& fault);
 
 /// How fit() goes about it. Plain data.
 struct FitPlan {
-  std::size_t epochs;
-  bool shuffle = true;  ///< draw a new order before each epoch; else the generator is left alone
-  EpochCallback on_epoch = nullptr;
-  void* epoch_context = nullptr;
-  StepCallback take_step = nullptr;
-  void* step_context = nullptr;
+  std::size_t epochs;                ///< passes over the order; 0: everything is looked at, and no step is made
+  bool shuffle = true;               ///< draw a new order before each epoch; else the generator is left alone
+  EpochCallback on_epoch = nullptr;  ///< null: nobody is called
+  void* epoch_context = nullptr;     ///< handed to on_epoch
+  StepCallback take_step = nullptr;  ///< null: Trainer::step()
+  void* step_context = nullptr;      ///< handed to take_step
   /// Where to say which sample, by its number, and which column a call without ok is about; kNowhere with ok. For the
   /// sample and layer of a step that diverged name `find_fault = linnet::find_fault`, too: it costs flash.
   Fault* fault = nullptr;
-  FaultFinder find_fault = nullptr;
+  FaultFinder find_fault = nullptr;  ///< null: a step that diverged is not looked into
 };
 
 /// Trains on the samples that `data.order` names, `plan.epochs` times, in its order. Unless plan.shuffle is false it shuffles
@@ -111,10 +116,11 @@ struct Score {
 };
 
 /// Predicts the samples that `order` names, one by one, and counts those that are read rightly:
-///   one output       it and the target (or label 1) are on the same side of `threshold`: above it, or not
-///   one label each   the largest output is at the label, or where the largest target is
-///   several labels   every output is on its target's side of `threshold`. So all samples are read if the largest target
-///                    of any of them is shared by several outputs: it has several labels, or none
+/// - one output: it and the target (or label 1) are on the same side of `threshold`: above it, or not
+/// - one label each: the largest output is at the label, or where the largest target is
+/// - several labels: every output is on its target's side of `threshold`. So all samples are read if the largest target
+///   of any of them is shared by several outputs: it has several labels, or none
+///
 /// The threshold is one of outputs: 0.5 suits probabilities (sigmoid); for logits (identity) and tanh it is 0.
 ///
 /// `outputs` is room for one row of them, written over and over; neither it nor the predictor's memory may overlap anything

@@ -19,13 +19,17 @@ class FixedNetwork {
 
   /// Returns what Network::bind() returns.
   Status bind(const TopologyView& topology = Capacity) noexcept { return network_.bind(topology, memory_); }
+  /// Refused when compiled: a topology is kept, not copied, and a temporary ends with the call.
   template <std::size_t N>
   Status bind(const TopologyOf<N>&&) noexcept {
     return refuse_temporary<TopologyOf<N>, Status>();
   }
 
+  /// The network inside, which lives as long as this. Where a Network is expected, this converts to it by itself.
+  ///@{
   [[nodiscard]] Network& network() noexcept { return network_; }
   operator Network&() noexcept { return network_; }
+  ///@}
 
  private:
   alignas(kAlignment) float memory_[parameter_floats(Capacity)] = {};
@@ -47,9 +51,12 @@ class FixedTrainer {
     return trainer_.bind(network, config, memory_, kernels);
   }
 
+  /// The trainer inside, which lives as long as this. Where a Trainer is expected, this converts to it by itself.
+  ///@{
   [[nodiscard]] Trainer& trainer() noexcept { return trainer_; }
   operator Trainer&() noexcept { return trainer_; }
   Trainer* operator->() noexcept { return &trainer_; }
+  ///@}
 
  private:
   alignas(kAlignment) float memory_[trainer_floats(Capacity, Plan)] = {};

@@ -26,8 +26,12 @@ enum class Mode : std::uint8_t { fan_in = 0, fan_out = 1 };
 /// `initializer::xavier_uniform.with_gain(2.0f)`. A parameter that it does not have makes an initializer that every call
 /// refuses, for it would do nothing.
 struct Initializer {
+  /// Bits of `options`.
+  ///@{
   static constexpr std::uint8_t kGain = 1, kMode = 2, kMean = 4, kStddev = 8, kBounds = 16;
+  ///@}
 
+  /// Which one it is; null: initialize() returns bad_initializer.
   const InitializerDescriptor* descriptor = nullptr;
   std::uint8_t options = 0;  ///< the parameters that it has
   Mode mode = Mode::fan_in;  ///< Kaiming
@@ -38,6 +42,8 @@ struct Initializer {
   float high = 1.0f;         ///< of uniform: both finite, and high - low
   float sparsity = 0.0f;     ///< sparse: in [0, 1]
 
+  /// The same with this parameter, in the range of its field; one that every call refuses where it does not have it.
+  ///@{
   [[nodiscard]] constexpr Initializer with_gain(float value) const noexcept {
     Initializer result = having(kGain);
     result.gain = value;
@@ -64,6 +70,7 @@ struct Initializer {
     result.high = to;
     return result;
   }
+  ///@}
 
  private:
   [[nodiscard]] constexpr Initializer having(std::uint8_t option) const noexcept {
@@ -97,21 +104,23 @@ inline constexpr Initializer truncated_normal{&descriptor::truncated_normal,
                                               -2.0f,
                                               2.0f};
 
-/// Every element `value`, 0, 1; ones on the diagonal and zeros elsewhere. No draws.
+/// Every element `value`. No draws.
 constexpr Initializer constant(float value) noexcept { return {&descriptor::constant, 0, Mode::fan_in, 1.0f, value}; }
-inline constexpr Initializer zeros = constant(0.0f);
-inline constexpr Initializer ones = constant(1.0f);
+inline constexpr Initializer zeros = constant(0.0f);  ///< every element 0
+inline constexpr Initializer ones = constant(1.0f);   ///< every element 1
+/// Ones on the diagonal and zeros elsewhere. No draws.
 inline constexpr Initializer identity{&descriptor::identity_matrix};
 
-/// Uniform on [-a, a), a = gain sqrt(6 / (fan_in + fan_out)); normal with deviation gain sqrt(2 / (fan_in + fan_out)).
-/// Glorot & Bengio 2010.
+/// Uniform on [-a, a), a = gain sqrt(6 / (fan_in + fan_out)). Glorot & Bengio 2010.
 inline constexpr Initializer xavier_uniform{&descriptor::xavier_uniform, Initializer::kGain};
+/// Normal with deviation gain sqrt(2 / (fan_in + fan_out)). Glorot & Bengio 2010.
 inline constexpr Initializer xavier_normal{&descriptor::xavier_normal, Initializer::kGain};
 
-/// Uniform on [-a, a), a = gain sqrt(3 / fan); normal with deviation gain / sqrt(fan). The gain is that of a ReLU, sqrt(2),
-/// unless told otherwise, as by `with_gain(gain(activation))`. He et al. 2015.
+/// Uniform on [-a, a), a = gain sqrt(3 / fan). The gain is that of a ReLU, sqrt(2), unless told otherwise, as by
+/// `with_gain(gain(activation))`. He et al. 2015.
 inline constexpr Initializer kaiming_uniform{&descriptor::kaiming_uniform, Initializer::kGain | Initializer::kMode,
                                              Mode::fan_in, 1.41421356f};
+/// Normal with deviation gain / sqrt(fan); the gain as of kaiming_uniform. He et al. 2015.
 inline constexpr Initializer kaiming_normal{&descriptor::kaiming_normal, Initializer::kGain | Initializer::kMode,
                                             Mode::fan_in, 1.41421356f};
 

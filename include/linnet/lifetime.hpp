@@ -13,6 +13,7 @@
 
 namespace linnet {
 
+/// False, but only once T is known: a static_assert of it ends no compilation that does not use the template around it.
 template <class T>
 inline constexpr bool kLivesOn = false;
 

@@ -1,6 +1,10 @@
 #pragma once
 
-/// Linnet trains multi-layer perceptrons in memory that the program declared. The headers, in reading order:
+/// @namespace linnet
+/// Linnet trains multi-layer perceptrons in memory that the program declared.
+
+/// @file
+/// The public headers, in reading order:
 #include <linnet/status.hpp>
 #include <linnet/version.hpp>
 #include <linnet/lifetime.hpp>

@@ -7,11 +7,13 @@
 #include <linnet/topology.hpp>
 #include <linnet/training.hpp>
 
+/// @file
 /// The layout: how many floats everything takes and where it lies. The same functions serve static_assert, array bounds
 /// and bind(). Totals depend on nothing but their arguments and, for a trainer's stages, the size of a pointer. `frozen`
 /// is the number of first layers whose parameters are kept apart, in memory that is only read.
 namespace linnet {
 
+/// Changes whenever something lies elsewhere: restore() refuses a state that was saved under another.
 inline constexpr std::uint16_t kLayoutVersion = 2;
 
 /// No total is larger: its bytes fit 32 bits.
@@ -24,6 +26,7 @@ inline constexpr std::size_t kAlignment = sizeof(void*) >= 8 ? 64 : alignof(floa
 /// What a total is when it would be larger, or when there is no such layout. No array can have this size.
 inline constexpr std::size_t kTooLarge = ~std::size_t{0};
 
+/// Where everything lies. Programs need only the totals, frozen_floats() to predictor_floats().
 namespace layout {
 
 /// from + a b, one step of every total below: too large a number stays so. Sums and products are this too: on a Cortex-M
@@ -35,7 +38,9 @@ namespace layout {
   const std::uint64_t end = from + std::uint64_t{a} * b;
   return end > kMaxFloats ? kTooLarge : static_cast<std::size_t>(end);
 }
+/// a + b
 constexpr std::size_t sum(std::size_t a, std::size_t b) noexcept { return beyond(a, b, 1); }
+/// a b
 constexpr std::size_t product(std::size_t a, std::size_t b) noexcept { return beyond(0, a, b); }
 
 /// Weights lie as (inputs, units), except that a layer with few units keeps (units, inputs): the contiguous side is
@@ -57,8 +62,7 @@ constexpr bool exists(const TopologyView& t, std::size_t frozen) noexcept {
   return check(t) == Status::ok && frozen <= t.layer_count;
 }
 
-/// What the layers [first, last) come to: their parameters, or kTooLarge; their units, where the parameters are not too
-/// many; the units of the widest.
+/// Parameters of the layers [first, last), or kTooLarge.
 [[gnu::noinline]] constexpr std::size_t parameters(const TopologyView& t, std::size_t first,
                                                    std::size_t last) noexcept {
   std::size_t end = 0;
@@ -67,6 +71,7 @@ constexpr bool exists(const TopologyView& t, std::size_t frozen) noexcept {
   }
   return end;
 }
+/// Units of the layers [first, last), whose parameters are not too many to be counted.
 constexpr std::size_t units(const TopologyView& t, std::size_t first, std::size_t last) noexcept {
   std::size_t end = 0;
   for (std::size_t l = first; l < last; ++l) {
@@ -74,6 +79,7 @@ constexpr std::size_t units(const TopologyView& t, std::size_t first, std::size_
   }
   return end;
 }
+/// Units of the widest of the layers [first, last); 0 where there are none.
 constexpr std::size_t widest(const TopologyView& t, std::size_t first, std::size_t last) noexcept {
   std::size_t most = 0;
   for (std::size_t l = first; l < last; ++l) {
@@ -83,30 +89,31 @@ constexpr std::size_t widest(const TopologyView& t, std::size_t first, std::size
 }
 
 /// The memory of a Trainer, as offsets from its start in floats:
-///   frozen activations     (max_batch, widest frozen layer) x 0, 1 or 2: frozen layers take turns, the last one at the
-///                          end
-///   trainable layers       per layer its unit gradients, then its activations, (max_batch, units) each: where units or
-///                          max_batch are a multiple of 16, all begin as far from a cache line as the memory does
-///   kept weight gradients  in the order of the trainable parameters, if they are kept
-///   optimizer state        state_slots runs, each in the order of the trainable parameters
-///   stages                 per layer where all this lies, written by bind()
+/// - frozen activations: (max_batch, widest frozen layer) x 0, 1 or 2: they take turns, the last one at the end
+/// - trainable layers: per layer its unit gradients, then its activations, (max_batch, units) each: where units or
+///   max_batch are a multiple of 16, all begin as far from a cache line as the memory does
+/// - kept weight gradients: in the order of the trainable parameters, if they are kept
+/// - optimizer state: state_slots runs, each in the order of the trainable parameters
+/// - stages: per layer where all this lies, written by bind()
 struct TrainerLayout {
-  std::size_t layers;  ///< the trainable ones
-  std::size_t kept_gradients;
-  std::size_t state;
-  std::size_t stages;
-  std::size_t total;  ///< floats of all
+  std::size_t layers;          ///< the trainable ones
+  std::size_t kept_gradients;  ///< nothing lies there where they are not kept
+  std::size_t state;           ///< also the floats of workspace, which end here
+  std::size_t stages;          ///< also where the optimizer's state ends
+  std::size_t total;           ///< floats of all; kTooLarge where max_batch is 0, too
 };
 
 /// A stage is four pointers or counts. They lie among floats, so where pointers are longer one float may be skipped.
 inline constexpr std::size_t kStageBytes = 4 * sizeof(void*);
+/// Where the stages of so many layers end that begin at `from`, in floats.
 constexpr std::size_t stages_end(std::size_t from, std::size_t layer_count) noexcept {
   const std::size_t end = beyond(from, kStageBytes / sizeof(float), layer_count);
   return sizeof(void*) > sizeof(float) ? sum(end, 1) : end;
 }
+/// Floats of the stages of so many layers.
 constexpr std::size_t stage_floats(std::size_t layer_count) noexcept { return stages_end(0, layer_count); }
 
-/// `trainable` is the number of trainable parameters, which a bound network has counted.
+/// Where the parts begin. `trainable` is the number of trainable parameters, which a bound network has counted.
 constexpr TrainerLayout trainer_layout(const TopologyView& t, const TrainerConfig& config, std::size_t frozen,
                                        std::size_t trainable) noexcept {
   const std::size_t batch = config.max_batch;
@@ -118,6 +125,7 @@ constexpr TrainerLayout trainer_layout(const TopologyView& t, const TrainerConfi
   result.total = batch == 0 ? kTooLarge : stages_end(result.stages, t.layer_count);
   return result;
 }
+/// The same, which counts them itself.
 constexpr TrainerLayout trainer_layout(const TopologyView& t, const TrainerConfig& config,
                                        std::size_t frozen) noexcept {
   return trainer_layout(t, config, frozen, parameters(t, frozen, t.layer_count));
@@ -125,13 +133,15 @@ constexpr TrainerLayout trainer_layout(const TopologyView& t, const TrainerConfi
 
 }  // namespace layout
 
-/// Floats of the parameters of a topology: of the first `frozen` layers, of the rest, of all.
+/// Floats of the parameters of the first `frozen` layers; kTooLarge where there are not that many.
 constexpr std::size_t frozen_floats(const TopologyView& t, std::size_t frozen) noexcept {
   return layout::exists(t, frozen) ? layout::parameters(t, 0, frozen) : kTooLarge;
 }
+/// Floats of the parameters of the layers behind the first `frozen`; kTooLarge where there are not that many.
 constexpr std::size_t trainable_floats(const TopologyView& t, std::size_t frozen) noexcept {
   return layout::exists(t, frozen) ? layout::parameters(t, frozen, t.layer_count) : kTooLarge;
 }
+/// Floats of the parameters of all layers.
 constexpr std::size_t parameter_floats(const TopologyView& t) noexcept { return trainable_floats(t, 0); }
 
 /// Floats of optimizer state: state_slots runs, each in the order of the trainable parameters. Keep it to go on later.

@@ -9,7 +9,7 @@ namespace linnet {
 
 /// What one unit of many is known by: a serial number, an address, a hash. Any 64 bits will do.
 struct Identity {
-  std::uint64_t value;
+  std::uint64_t value;  ///< another for each unit
 };
 
 /// PCG-XSH-RR 64/32: 64 bits of state, 2^63 streams of period 2^64 (O'Neill 2014, pcg-random.org).
@@ -17,10 +17,10 @@ struct Identity {
 /// every target and in both contracts.
 class Pcg32 {
  public:
-  /// All there is to save; `increment` is odd and names the stream.
+  /// All there is to save.
   struct State {
-    std::uint64_t state;
-    std::uint64_t increment;
+    std::uint64_t state;      ///< the place in the stream
+    std::uint64_t increment;  ///< odd; which stream
   };
 
   /// Starts at state and stream that SplitMix64 makes of the seed (Steele, Lea & Flood 2014): any two seeds give
@@ -34,6 +34,7 @@ class Pcg32 {
   /// alone are correlated, by 2^48 so that 20,000 draws show it, by 2^63 entirely. Identity is for all others.
   Pcg32(std::uint64_t seed, std::uint64_t stream) noexcept;
 
+  /// What to save to go on from here; nothing is drawn.
   [[nodiscard]] State state() const noexcept { return state_; }
   /// Goes on from a saved state. An even increment, which no generator has, is made odd.
   void restore(State saved) noexcept { state_ = {saved.state, saved.increment | 1u}; }
@@ -63,6 +64,8 @@ class Pcg32 {
   float normal(float mean, float stddev) noexcept;
 
   /// Puts elements in random order (Fisher & Yates, from the last to the second), size - 1 calls of below().
+  /// Elements are those of a view, an array, or a container with data() and size(); at most 2^32 - 1.
+  ///@{
   template <class T>
   void shuffle(Span<T> elements) noexcept {
     for (std::size_t n = elements.size(); n > 1; --n) {
@@ -80,6 +83,7 @@ class Pcg32 {
   void shuffle(C& elements) noexcept {
     shuffle(Span<T>(elements));
   }
+  ///@}
 
  private:
   State state_;

@@ -8,22 +8,23 @@
 
 namespace linnet {
 
+/// The most layers that a network can have, the inputs not counted.
 inline constexpr std::size_t kMaxLayers = 16;
 
 /// A fully connected layer: a = f(W x + b).
 struct Layer {
-  std::size_t units;
-  Activation activation;
-  bool bias = true;
+  std::size_t units;      ///< the width of what it gives, at least 1
+  Activation activation;  ///< f, of each unit; softmax of all at once
+  bool bias = true;       ///< false: there is no b, nor memory for it
 };
 
 /// The shape of a network of `N` layers: plain data, in flash or in RAM. What is bound to it keeps pointing to its
 /// layers.
 template <std::size_t N>
 struct TopologyOf {
-  std::size_t inputs;
+  std::size_t inputs;       ///< the width of what the network reads, at least 1
   std::size_t layer_count;  ///< at most N
-  Layer layers[N];
+  Layer layers[N];          ///< from the inputs on; behind `layer_count` they mean nothing
 
   /// The width of what layer `l` reads.
   [[nodiscard]] constexpr std::size_t inputs_of(std::size_t l) const noexcept {
@@ -49,22 +50,26 @@ using Topology = TopologyOf<kMaxLayers>;
 
 /// A shape whose layers somebody else owns. Every TopologyOf converts to it by itself.
 struct TopologyView {
-  std::size_t inputs = 0;
-  std::size_t layer_count = 0;
-  const Layer* layers = nullptr;
+  std::size_t inputs = 0;         ///< the width of what the network reads
+  std::size_t layer_count = 0;    ///< 0: no network
+  const Layer* layers = nullptr;  ///< (layer_count), from the inputs on
 
   constexpr TopologyView() noexcept = default;
+  /// Looks at layers, which stay with their owner; no layers where there is no memory.
   constexpr TopologyView(std::size_t input_count, Span<const Layer> lent LINNET_LIFETIMEBOUND) noexcept
       : inputs(input_count), layer_count(lent.data() != nullptr ? lent.size() : 0), layers(lent.data()) {}
+  /// Looks at the layers of a topology. Where that says it has more than N, no bind takes this.
   template <std::size_t N>
   constexpr TopologyView(const TopologyOf<N>& topology LINNET_LIFETIMEBOUND) noexcept
       : inputs(topology.inputs),
         layer_count(topology.layer_count > N ? kMaxLayers + 1 : topology.layer_count),
         layers(topology.layers) {}
 
+  /// The width of what layer `l` reads.
   [[nodiscard]] constexpr std::size_t inputs_of(std::size_t l) const noexcept {
     return l == 0 ? inputs : layers[l - 1].units;
   }
+  /// The width of what the network gives; there is a layer.
   [[nodiscard]] constexpr std::size_t outputs() const noexcept { return layers[layer_count - 1].units; }
 };
 

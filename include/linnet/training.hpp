@@ -8,8 +8,11 @@
 
 namespace linnet {
 
+/// What the library knows of one loss; each lives in a file of its own, and naming it is what links it.
 struct LossDescriptor;
+/// The same of one optimizer.
 struct OptimizerDescriptor;
+/// The same of kept gradients.
 struct GradientsDescriptor;
 
 namespace descriptor {
@@ -25,6 +28,7 @@ extern const GradientsDescriptor kept_gradients;
 /// them. The functions below see to it; smoothing or weights that the descriptor does not know end in bad_config, a
 /// delta in bad_hyperparameter, for they would do nothing. So does softmax cross-entropy over one output: bad_config.
 struct Loss {
+  /// Which one it is; null: bind() returns bad_config.
   const LossDescriptor* descriptor;
   float delta = 0.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
   float label_smoothing = 0.0f;  ///< softmax_cross_entropy: in [0, 1]
@@ -32,15 +36,19 @@ struct Loss {
       class_weights{};  ///< softmax_cross_entropy: one per output, 0 or in [1e-6, 1e6], lent; empty = all 1
                         ///< A batch of labels that all weigh 0 has loss 0 and gradient 0
 
+  /// The same with another delta: huber.
   [[nodiscard]] constexpr Loss with_delta(float value) const noexcept {
     return {descriptor, value, label_smoothing, class_weights};
   }
+  /// The same with label smoothing: softmax_cross_entropy.
   [[nodiscard]] constexpr Loss with_label_smoothing(float value) const noexcept {
     return {weighted(), delta, value, class_weights};
   }
+  /// The same with a weight for each class: softmax_cross_entropy. They stay where they are while a trainer is bound.
   [[nodiscard]] constexpr Loss with_class_weights(Span<const float> weights) const noexcept {
     return {weighted(), delta, label_smoothing, weights};
   }
+  /// Refused when compiled: the weights are kept, not copied, and a temporary ends with the call.
   template <class C, class = container::IfTemporary<C>>
   constexpr Loss with_class_weights(C&&) const noexcept {
     return refuse_temporary<C, Loss>();
@@ -52,6 +60,7 @@ struct Loss {
   }
 };
 
+/// The losses; y is an output, t its target.
 namespace loss {
 inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    ///< mean of (y - t)^2
 inline constexpr Loss mean_absolute_error{&descriptor::mean_absolute_error};  ///< mean of |y - t|
@@ -71,6 +80,7 @@ inline constexpr Loss own{&descriptor::own};
 /// are given in double, because 1 - beta is kept beside beta: from 0.999f alone it would be off by 1.3e-5 of its size.
 /// A field that the rule does not know must be 0; else bind() returns bad_hyperparameter, for it would do nothing.
 struct Optimizer {
+  /// Which rule it is; null: bind() returns bad_config.
   const OptimizerDescriptor* descriptor;
   std::uint8_t state_slots;      ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
   float learning_rate;           ///< in [0, 1e6]; can be changed between steps
@@ -85,24 +95,28 @@ struct Optimizer {
   float min_step = 0.0f;         ///< Rprop, in [1e-20, max_step]
   float max_step = 0.0f;         ///< Rprop, up to 1e6
 
+  /// The same with L2 weight decay; of AdamW with another decoupled one.
   [[nodiscard]] constexpr Optimizer with_weight_decay(float value) const noexcept {
     Optimizer result = *this;
     result.weight_decay = value;
     return result;
   }
   static_assert(sizeof(0.9) == sizeof(double), "linnet: with -fsingle-precision-constant 1 - beta has other bits");
+  /// The same with other betas, each in [0, 1): the Adam family.
   [[nodiscard]] constexpr Optimizer with_betas(double beta_1, double beta_2) const noexcept {
     Optimizer result = *this;
     result.momentum = static_cast<float>(beta_1);
     result.one_minus_beta1 = static_cast<float>(1.0 - beta_1);
     return result.with_alpha(beta_2);
   }
+  /// The same with another alpha, in [0, 1): RMSprop.
   [[nodiscard]] constexpr Optimizer with_alpha(double alpha) const noexcept {
     Optimizer result = *this;
     result.beta2 = static_cast<float>(alpha);
     result.one_minus_beta2 = static_cast<float>(1.0 - alpha);
     return result;
   }
+  /// The same with another epsilon: rules that divide.
   [[nodiscard]] constexpr Optimizer with_epsilon(float value) const noexcept {
     Optimizer result = *this;
     result.epsilon = value;
@@ -176,8 +190,8 @@ constexpr Optimizer rprop(float learning_rate = 1e-2f, float eta_minus = 0.5f, f
 
 /// Whether a step uses each weight gradient as it is completed, or keeps them all in memory.
 struct Gradients {
-  const GradientsDescriptor* descriptor;
-  bool keeps;
+  const GradientsDescriptor* descriptor;  ///< null where they are not kept
+  bool keeps;                             ///< whether they are kept; other pairs than the two below are bad_config
 
   static const Gradients fused;  ///< no gradient buffer
   /// One more float per trainable parameter; gives Trainer::gradients(), accumulate(), apply(), discard() and clip_norm.
@@ -188,15 +202,15 @@ inline constexpr Gradients Gradients::kept{&descriptor::kept_gradients, true};
 
 /// How a network is trained. Plain data; bind() copies it (class weights stay lent).
 struct TrainerConfig {
-  Loss loss;
-  Optimizer optimizer;
-  std::size_t max_batch;  ///< the most rows a step gets
-  Gradients gradients = Gradients::fused;
+  Loss loss;                               ///< one that goes with the last activation
+  Optimizer optimizer;                     ///< with the learning rate to begin with
+  std::size_t max_batch;                   ///< the most rows a step gets, at least 1; memory grows with it
+  Gradients gradients = Gradients::fused;  ///< kept, where they are accumulated, looked at or clipped by norm
   float clip_norm = 0.0f;   ///< > 0 (with Gradients::kept): gradients times min(1, clip_norm / (their norm + 1e-6))
   float clip_value = 0.0f;  ///< > 0: every gradient is cut to [-clip_value, clip_value], before the norm
 };
 
-/// The numbers of losses and optimizers in stored data. These never change.
+/// The number of a loss in stored data. These never change.
 enum class LossId : std::uint8_t {
   mean_squared_error = 1,
   mean_absolute_error = 2,
@@ -205,6 +219,7 @@ enum class LossId : std::uint8_t {
   softmax_cross_entropy = 5,
   own = 6,
 };
+/// The number of an optimizer in stored data. These never change.
 enum class OptimizerId : std::uint8_t {
   sgd = 1,
   sgd_momentum = 2,
@@ -217,13 +232,14 @@ enum class OptimizerId : std::uint8_t {
   rprop = 9,
 };
 
-/// The name in namespace loss or optimizer ("sgd_momentum" for sgd with one), or "unknown"; a string in read-only memory,
-/// never null.
+/// The name in namespace loss, or "unknown"; a string in read-only memory, never null.
 const char* to_string(LossId id) noexcept;
+/// The name in namespace optimizer ("sgd_momentum" for sgd with one), or "unknown"; as above.
 const char* to_string(OptimizerId id) noexcept;
 
-/// Of a loss or an optimizer that names a descriptor.
+/// The number of a loss. The loss names a descriptor.
 LossId id_of(const Loss& loss) noexcept;
+/// The number of an optimizer. The optimizer names a descriptor.
 OptimizerId id_of(const Optimizer& optimizer) noexcept;
 
 }  // namespace linnet

@@ -4,11 +4,16 @@
 
 #include <linnet/status.hpp>
 
+/// @file
+/// Which library this is, and whether it computes here what it computes elsewhere.
+
 /// The version of these headers: "major.minor.patch", by semantic versioning.
+///@{
 #define LINNET_VERSION_MAJOR 0
 #define LINNET_VERSION_MINOR 1
 #define LINNET_VERSION_PATCH 0
 #define LINNET_VERSION "0.1.0"
+///@}
 
 namespace linnet {
 

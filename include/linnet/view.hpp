@@ -19,6 +19,8 @@ class MatrixOf;
 /// What converts to a view by itself: anything with data() and size(), as std::vector and std::array have them.
 namespace container {
 
+/// Whether this is one of the views below, which are copied, not viewed.
+///@{
 template <class C>
 inline constexpr bool kIsView = false;
 template <class T>
@@ -27,7 +29,9 @@ template <class T>
 inline constexpr bool kIsView<RowsOf<T>> = true;
 template <class T>
 inline constexpr bool kIsView<MatrixOf<T>> = true;
+///@}
 
+/// The container itself, without reference and const.
 template <class C>
 using Bare = std::remove_cv_t<std::remove_reference_t<C>>;
 /// The elements of a container that is no view.
@@ -39,6 +43,7 @@ using ElementOf =
 template <class C, class E, class T>
 using IfLent =
     std::enable_if_t<std::is_convertible_v<E (*)[], T (*)[]> && (std::is_const_v<T> || std::is_lvalue_reference_v<C>)>;
+/// A container of elements that a view of T can see.
 template <class C, class T>
 using Of = IfLent<C, ElementOf<C>, T>;
 /// A container of arrays of constant size: rows.
@@ -58,20 +63,27 @@ template <class T>
 class Span {
  public:
   constexpr Span() noexcept = default;
+  /// Looks at elements that live longer than this: an array, a container, or `size` of them from `data` on.
+  ///@{
   constexpr Span(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
   template <std::size_t N>
   constexpr Span(T (&array LINNET_LIFETIMEBOUND)[N]) noexcept : data_(array), size_(N) {}
   template <class C, class = container::Of<C, T>>
   constexpr Span(C&& lent LINNET_LIFETIMEBOUND) noexcept
       : data_(lent.data()), size_(static_cast<std::size_t>(lent.size())) {}
+  ///@}
+  /// The same elements, to be read.
   constexpr operator Span<const T>() const noexcept { return {data_, size_}; }
 
+  /// As of std::span; an index is not checked, and data() of an empty one may be null.
+  ///@{
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
   constexpr T& operator[](std::size_t index) const noexcept { return data_[index]; }
   [[nodiscard]] constexpr T* begin() const noexcept { return data_; }
   [[nodiscard]] constexpr T* end() const noexcept { return data_ + size_; }
+  ///@}
 
  private:
   T* data_ = nullptr;
@@ -85,6 +97,8 @@ template <class T>
 class RowsOf {
  public:
   constexpr RowsOf() noexcept = default;
+  /// Looks at floats that live longer than this: arrays, containers, or `count` times `columns` of them from `data` on.
+  ///@{
   constexpr RowsOf(T* data, std::size_t count, std::size_t columns) noexcept
       : data_(data), count_(count), columns_(columns) {}
   template <std::size_t R, std::size_t C>
@@ -99,11 +113,14 @@ class RowsOf {
       : data_(rows.size() == 0 ? nullptr : rows.data()->data()),
         count_(static_cast<std::size_t>(rows.size())),
         columns_(sizeof(container::ElementOf<C>) / sizeof(T)) {}
+  ///@}
+  /// The same rows, to be read.
   constexpr operator RowsOf<const T>() const noexcept { return {data_, count_, columns_}; }
 
+  /// (count, columns), contiguous; may be null where there are no rows
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
-  [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
-  [[nodiscard]] constexpr std::size_t columns() const noexcept { return columns_; }
+  [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }      ///< rows
+  [[nodiscard]] constexpr std::size_t columns() const noexcept { return columns_; }  ///< floats of a row
   /// The rows [first, first + count); the caller sees to it that they exist.
   [[nodiscard]] constexpr RowsOf rows(std::size_t first, std::size_t count) const noexcept {
     return {data_ + first * columns_, count, columns_};
@@ -115,8 +132,8 @@ class RowsOf {
   std::size_t columns_ = 0;
 };
 
-using Rows = RowsOf<float>;
-using ConstRows = RowsOf<const float>;
+using Rows = RowsOf<float>;             ///< rows to be written
+using ConstRows = RowsOf<const float>;  ///< rows to be read
 
 /// One class label per row, each below the number of outputs.
 using Labels = Span<const std::uint16_t>;
@@ -127,22 +144,29 @@ template <class T>
 class MatrixOf {
  public:
   constexpr MatrixOf() noexcept = default;
+  /// Looks at floats that live longer than this, from `data` on; strides are in floats.
   constexpr MatrixOf(T* data, std::size_t rows, std::size_t columns, std::size_t row_stride,
                      std::size_t column_stride) noexcept
       : data_(data), rows_(rows), columns_(columns), row_stride_(row_stride), column_stride_(column_stride) {}
+  /// The same weights, to be read.
   constexpr operator MatrixOf<const T>() const noexcept {
     return {data_, rows_, columns_, row_stride_, column_stride_};
   }
 
+  /// The weight from input `column` to unit `row`; indices are not checked.
   constexpr T& operator()(std::size_t row, std::size_t column) const noexcept {
     return data_[row * row_stride_ + column * column_stride_];
   }
+  /// Element (0, 0); may be null where the matrix is empty.
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
-  [[nodiscard]] constexpr std::size_t rows() const noexcept { return rows_; }
-  [[nodiscard]] constexpr std::size_t columns() const noexcept { return columns_; }
+  [[nodiscard]] constexpr std::size_t rows() const noexcept { return rows_; }        ///< units
+  [[nodiscard]] constexpr std::size_t columns() const noexcept { return columns_; }  ///< inputs
+  /// Floats from an element to the same one of the next row, or column.
+  ///@{
   [[nodiscard]] constexpr std::size_t row_stride() const noexcept { return row_stride_; }
   [[nodiscard]] constexpr std::size_t column_stride() const noexcept { return column_stride_; }
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return rows_ * columns_; }
+  ///@}
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return rows_ * columns_; }  ///< weights
 
  private:
   T* data_ = nullptr;
@@ -152,7 +176,7 @@ class MatrixOf {
   std::size_t column_stride_ = 1;
 };
 
-using Matrix = MatrixOf<float>;
-using ConstMatrix = MatrixOf<const float>;
+using Matrix = MatrixOf<float>;             ///< weights to be written
+using ConstMatrix = MatrixOf<const float>;  ///< weights to be read
 
 }  // namespace linnet
