@@ -9,31 +9,38 @@
 #include <linnet/trainer.hpp>
 #include <linnet/view.hpp>
 
+/// @file
 /// Why a network does not learn: what its activations, gradients and updates look like, layer by layer. A program that
 /// does not name Diagnostics links none of it, and a trainer without it has no trace of it.
 namespace linnet {
 
 /// Mean, standard deviation (of all numbers: divided by their count), smallest and largest.
 struct Moments {
-  float mean, stddev, min, max;
+  float mean;    ///< 0 of no numbers, as the others
+  float stddev;  ///< >= 0
+  float min;     ///< the smallest
+  float max;     ///< the largest
 };
 
+/// Bins of a Histogram.
 inline constexpr std::size_t kHistogramBins = 32;
 
 /// Of one input or target. A network learns best where the mean is near 0 and the standard deviation near 1.
 struct Column {
-  float mean, stddev;
+  float mean;    ///< 0 before the first row
+  float stddev;  ///< divided by the count of rows
 };
 
 /// An interval, low < high.
 struct Range {
-  float low, high;
+  float low;   ///< where the first bin begins
+  float high;  ///< where the last one ends
 };
 
 /// How many numbers fell into each of kHistogramBins bins of equal width over a Range, lower ends included. Numbers
 /// below the range count in the first bin, those above in the last.
 struct Histogram {
-  std::uint32_t counts[kHistogramBins];
+  std::uint32_t counts[kHistogramBins];  ///< from the lowest bin to the highest
 };
 
 /// What the last step saw of one layer, before its update. Numbers of frozen layers stay 0. Plain data.
@@ -48,14 +55,17 @@ struct LayerDiagnostics {
   std::size_t rows_in_epoch;  ///< how many these are
   std::size_t rows_without_gradient;  ///< the last rows, one after the other, whose unit_gradients were all 0
   float saturated;                    ///< share of (row, unit) beyond `saturation`; sigmoid and tanh, else 0
-  Histogram activation_bins, input_gradient_bins, weight_gradient_bins;
+  Histogram activation_bins;          ///< of what `activations` sums up
+  Histogram input_gradient_bins;      ///< ... and `input_gradients`
+  Histogram weight_gradient_bins;     ///< ... and `weight_gradients`
 };
 
+/// What counts as saturated, and where histograms begin and end.
 struct DiagnosticsSettings {
-  float saturation = 0.99f;  ///< |tanh|, and |2 sigmoid - 1|, from which on a unit is saturated; in (0, 1)
-  Range activation_range{-1.0f, 1.0f};
-  Range input_gradient_range{-1.0f, 1.0f};
-  Range weight_gradient_range{-1.0f, 1.0f};
+  float saturation = 0.99f;             ///< |tanh|, and |2 sigmoid - 1|, from which on a unit is saturated; in (0, 1)
+  Range activation_range{-1.0f, 1.0f};  ///< of activation_bins
+  Range input_gradient_range{-1.0f, 1.0f};   ///< of input_gradient_bins
+  Range weight_gradient_range{-1.0f, 1.0f};  ///< of weight_gradient_bins
 };
 
 /// Floats that Diagnostics borrow: one per trainable unit (the largest activation of the epoch), one row of the widest
@@ -120,48 +130,57 @@ struct Thresholds {
 /// `reach` compares gradients unit by unit, `length` layer by layer. A wide layer below a narrow one divides a gradient
 /// among many units: `reach` gets small there, `length` does not, and nothing has vanished.
 struct LayerReport {
-  float activation_variance;
+  float activation_variance;   ///< of activations
   float gradient_mean_square;  ///< of unit_gradients
   float forward;               ///< activation_variance over that of the layer below; 1 for the lowest trainable layer
   float backward;              ///< gradient_mean_square over that of the layer above; 1 for the last layer
   float reach;                 ///< root mean square of unit_gradients over that of the last layer; 0 / 0 is 1
   float length;                ///< Euclidean length of unit_gradients over that of the last layer
-  Verdict verdict;
+  Verdict verdict;             ///< by the Thresholds
 };
 
 /// What Diagnostics keep. Plain data for the library alone: it may look different in any version.
 struct DiagnosticsData {
   /// Sums over rows, of the network, of the mean of the targets, of the targets themselves.
   struct Losses {
-    double network = 0.0, mean = 0.0, least = 0.0;
+    double network = 0.0;  ///< of what the network gave
+    double mean = 0.0;     ///< of the mean
+    double least = 0.0;    ///< of the targets
 
     /// Diagnostics::unexplained(), of these
     [[nodiscard]] float unexplained() const noexcept;
   };
   /// Where an epoch stands.
   struct Standing {
-    float unexplained = 0.0f;
-    double loss = 0.0, loss_before = 0.0;  ///< the means of the epoch and of the one before
+    float unexplained = 0.0f;  ///< Diagnostics::unexplained()
+    double loss = 0.0;         ///< the mean of the epoch ...
+    double loss_before = 0.0;  ///< ... and of the one before
   };
 
-  Trainer* trainer = nullptr;
-  std::uint64_t bound_to = 0;  ///< a fingerprint of what it was bound to
-  Span<LayerDiagnostics> layers{};
-  Span<float> memory{};  ///< peaks, a row, columns, goals
-  std::size_t steps = 0;
-  std::size_t rows_in_epoch = 0;
+  Trainer* trainer = nullptr;            ///< that it looks at
+  std::uint64_t bound_to = 0;            ///< a fingerprint of what it was bound to
+  Span<LayerDiagnostics> layers{};       ///< lent, one for each layer
+  Span<float> memory{};                  ///< peaks, a row, columns, goals
+  std::size_t steps = 0;                 ///< since bind()
+  std::size_t rows_in_epoch = 0;         ///< since begin_epoch()
   std::size_t rows_before = 0;           ///< in the epoch before
   Losses losses{};                       ///< of the epoch; of mean and least from the second on
   Standing before{};                     ///< the epoch before
   std::size_t targets_out_of_reach = 0;  ///< in the epoch
-  DiagnosticsSettings settings{};
+  DiagnosticsSettings settings{};        ///< bind() was given them
 
+  /// Whether the trainer is still as it was.
   [[nodiscard]] bool bound() const noexcept;
+  /// The parts of `memory`.
+  ///@{
   [[nodiscard]] Span<float> peaks() const noexcept;
   [[nodiscard]] Span<float> row() const noexcept;
   [[nodiscard]] float* columns() const noexcept;
   [[nodiscard]] float* goals() const noexcept;
+  ///@}
+  /// Whether it has as many rows as the one before.
   [[nodiscard]] bool epoch_is_whole() const noexcept { return rows_before > 0 && rows_in_epoch >= rows_before; }
+  /// Where the epoch stands, of one with rows.
   [[nodiscard]] Standing this_epoch() const noexcept;
 };
 
@@ -179,8 +198,10 @@ class Diagnostics {
 
   /// One training step, as Trainer::step(), and what it saw. Returns what Trainer::step() returns; without ok nothing
   /// has changed here either.
+  ///@{
   Status step(ConstRows inputs, ConstRows targets) noexcept;
   Status step(ConstRows inputs, Labels targets) noexcept;
+  ///@}
   /// The same for Trainer::step_from(), after Trainer::forward(); there are no targets to look at.
   Status step_from(ConstRows inputs, ConstRows d_outputs, float share = 1.0f) noexcept;
   /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
@@ -195,8 +216,10 @@ class Diagnostics {
 
   /// Mean and deviation of a column, over the rows since begin_epoch(); 0 before, of no such column, and of targets that a
   /// cross-entropy takes or that step_from() does not know.
+  ///@{
   [[nodiscard]] Column input_column(std::size_t input) const noexcept;
   [[nodiscard]] Column target_column(std::size_t output) const noexcept;
+  ///@}
 
   /// What the network has not learnt, 1 where it is no better than a network that gives the same for every row, the mean of
   /// the targets: over the rows of an epoch (loss - least) / (loss of the mean - least). All three are the trainer's loss,

@@ -33,6 +33,7 @@ class Network {
   /// Puts the network on `parameters` (parameter_floats(topology) or more floats; their values are left as they are).
   /// Returns ok, null_memory, too_little_memory, bad_topology, bad_activation or too_large.
   Status bind(const TopologyView& topology, const Span<float>& parameters) noexcept;
+  /// A temporary topology or frozen parameters, which are kept, do not compile.
   template <std::size_t N>
   Status bind(const TopologyOf<N>&&, const Span<float>&) noexcept {
     return refuse_temporary<TopologyOf<N>, Status>();
@@ -43,15 +44,18 @@ class Network {
   /// there are not that many layers, or overlapping_memory.
   Status bind(const TopologyView& topology, const Span<const float>& frozen, const Span<float>& trainable,
               std::size_t frozen_layers) noexcept;
+  /// A temporary topology or frozen parameters, which are kept, do not compile.
   template <std::size_t N>
   Status bind(const TopologyOf<N>&&, const Span<const float>&, const Span<float>&, std::size_t) noexcept {
     return refuse_temporary<TopologyOf<N>, Status>();
   }
+  /// The same of frozen parameters.
   template <class C, class = container::IfTemporary<C>>
   Status bind(const TopologyView&, C&&, const Span<float>&, std::size_t) noexcept {
     return refuse_temporary<C, Status>();
   }
 
+  /// Whether bind() was successful.
   [[nodiscard]] bool bound() const noexcept { return data_.layers != nullptr; }
   /// Empty when not bound.
   [[nodiscard]] TopologyView topology() const noexcept {
@@ -70,8 +74,10 @@ class Network {
   /// The biases of layer `l`, to be written; empty when the layer is frozen, has none, or there is no such layer.
   [[nodiscard]] Span<float> biases(std::size_t l) const noexcept;
   /// The same of any layer, frozen ones included, to be read.
+  ///@{
   [[nodiscard]] ConstMatrix read_weights(std::size_t l) const noexcept;
   [[nodiscard]] Span<const float> read_biases(std::size_t l) const noexcept;
+  ///@}
 
   /// For the library alone.
   [[nodiscard]] const NetworkData& inside() const noexcept { return data_; }

@@ -13,8 +13,10 @@ class Predictor {
  public:
   Predictor() noexcept = default;
   /// A copy would share the scratch memory: there is none. Moving leaves `other` unbound.
+  ///@{
   Predictor(Predictor&& other) noexcept;
   Predictor& operator=(Predictor&& other) noexcept;
+  ///@}
 
   /// Reads the network's parameters; `scratch` has predictor_floats(topology) or more floats.
   /// Returns ok, not_bound, null_memory, too_little_memory, too_large, overlapping_memory.
@@ -25,6 +27,8 @@ class Predictor {
   /// overlapping_memory.
   Status bind(const TopologyView& topology, const Span<const float>& parameters, const Span<float>& scratch,
               const KernelTable& kernels = best_kernels()) noexcept;
+  /// A temporary topology or parameters, which are kept, do not compile.
+  ///@{
   template <std::size_t N>
   Status bind(const TopologyOf<N>&&, const Span<const float>&, const Span<float>&,
               const KernelTable& = best_kernels()) noexcept {
@@ -34,6 +38,7 @@ class Predictor {
   Status bind(const TopologyView&, C&&, const Span<float>&, const KernelTable& = best_kernels()) noexcept {
     return refuse_temporary<C, Status>();
   }
+  ///@}
 
   /// Computes `outputs` (rows, outputs) from `inputs` (rows, inputs), row by row; a row's result does not depend on the
   /// others. The outputs may not overlap anything else. Returns ok, not_bound, null_memory, bad_batch (no rows, or not

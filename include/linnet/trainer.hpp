@@ -16,32 +16,32 @@ namespace linnet {
 /// Together with the floats of Trainer::optimizer_state() and the same TrainerConfig, all it takes to go on later with the same bits.
 /// Plain data without padding.
 struct TrainerProgress {
-  std::uint64_t steps;
-  float learning_rate;
-  float bias_corrections[2];  ///< 1 - beta_1^steps and 1 - beta_2^steps of the Adam family
-  std::uint32_t floats;       ///< of state
-  std::uint16_t layout_version;
-  OptimizerId optimizer;
-  Contract contract;
-  std::uint32_t topology;  ///< a fingerprint of the shape, its activations and how many layers are frozen
+  std::uint64_t steps;           ///< taken
+  float learning_rate;           ///< of the next step
+  float bias_corrections[2];     ///< 1 - beta_1^steps and 1 - beta_2^steps of the Adam family
+  std::uint32_t floats;          ///< of state
+  std::uint16_t layout_version;  ///< kLayoutVersion
+  OptimizerId optimizer;         ///< whose state it is
+  Contract contract;             ///< of the library that made it
+  std::uint32_t topology;        ///< a fingerprint of the shape, its activations and how many layers are frozen
 };
 static_assert(sizeof(TrainerProgress) == 32, "no padding, on any target");
 
 /// What a Trainer keeps between calls. Plain data for the library alone: it may look different in any version.
 struct TrainerData {
-  Network network{};
+  Network network{};                     ///< a view of it
   const KernelTable* kernels = nullptr;  ///< null: not bound
   float* memory = nullptr;               ///< layout::TrainerLayout
   float* state = nullptr;                ///< of the optimizer
   void* stages = nullptr;                ///< where all lies, one for each layer
   TrainerConfig config{};                ///< behind the pointers: a Cortex-M reaches 124 bytes by a short instruction
-  std::uint64_t steps = 0;
-  float corrections[2] = {};  ///< TrainerProgress::bias_corrections
-  float loss = 0.0f;
-  bool gradients_seen = false;       ///< the kept gradients mean something ...
-  bool accumulating = false;         ///< ... and wait for apply()
-  const float* forwarded = nullptr;  ///< the inputs of which the workspace holds a forward pass for step_from()
-  std::size_t forwarded_rows = 0;
+  std::uint64_t steps = 0;               ///< TrainerProgress::steps
+  float corrections[2] = {};             ///< TrainerProgress::bias_corrections
+  float loss = 0.0f;                     ///< of the last batch
+  bool gradients_seen = false;           ///< the kept gradients mean something ...
+  bool accumulating = false;             ///< ... and wait for apply()
+  const float* forwarded = nullptr;      ///< the inputs of which the workspace holds a forward pass for step_from()
+  std::size_t forwarded_rows = 0;        ///< how many they are
 };
 
 /// Trains the layers of a network that are not frozen. Owns nothing; borrows trainer_floats() of memory.
@@ -55,8 +55,10 @@ class Trainer {
   Trainer() noexcept = default;
   /// A copy would share the memory, and count its steps apart: there is none. Moving leaves `other` unbound; Diagnostics
   /// that look at it do not follow.
+  ///@{
   Trainer(Trainer&& other) noexcept;
   Trainer& operator=(Trainer&& other) noexcept;
+  ///@}
 
   /// Takes the optimizer's state to its start and step count 0. `memory` has trainer_floats(topology, config,
   /// frozen_layers) or more floats. Returns ok, not_bound, null_memory, too_little_memory, overlapping_memory,
@@ -67,12 +69,16 @@ class Trainer {
   /// One training step on `inputs` (batch, inputs), 1 <= batch <= max_batch, and `targets` (batch, outputs) or one
   /// label per row. Gradients accumulated before are discarded. Returns ok, not_bound, bad_config (loss::own),
   /// null_memory, bad_batch, bad_columns, bad_label, bad_input, bad_target or diverged.
+  ///@{
   Status step(const ConstRows& inputs, const ConstRows& targets) noexcept;
   Status step(const ConstRows& inputs, const Labels& targets) noexcept;
+  ///@}
 
   /// The loss of a batch, without a step. Same arguments and Status as step(); `loss` is written only with ok.
+  ///@{
   Status evaluate(const ConstRows& inputs, const ConstRows& targets, float& loss) noexcept;
   Status evaluate(const ConstRows& inputs, const Labels& targets, float& loss) noexcept;
+  ///@}
 
   /// A step with a loss of the program's own (loss::own), in two calls. forward() runs `inputs` (batch, inputs),
   /// 1 <= batch <= max_batch, through the network and copies what it gives to `outputs` (batch, outputs), which shares no
@@ -93,8 +99,10 @@ class Trainer {
 
   /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
   /// backward(). Needs Gradients::kept, else gradients_not_kept; otherwise the Status of step().
+  ///@{
   Status accumulate(const ConstRows& inputs, const ConstRows& targets) noexcept;
   Status accumulate(const ConstRows& inputs, const Labels& targets) noexcept;
+  ///@}
   /// The same for a loss of the program's own, after forward(). Returns the Status of step_from(), or gradients_not_kept.
   Status accumulate_from(const ConstRows& inputs, const ConstRows& d_outputs, float share = 1.0f) noexcept;
   /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
@@ -107,12 +115,15 @@ class Trainer {
 
   /// Kept gradients of layer `l`: after accumulate() their sum, after step() or apply() as they were used (clipped).
   /// Empty when there are none.
+  ///@{
   [[nodiscard]] ConstMatrix gradients(std::size_t l) const noexcept;
   [[nodiscard]] Span<const float> bias_gradients(std::size_t l) const noexcept;
+  ///@}
 
   /// The learning rate from the next step on (Rprop, whose steps have a life of their own, takes it only at bind()).
   /// Returns ok, not_bound or bad_hyperparameter.
   Status set_learning_rate(float learning_rate) noexcept;
+  /// That of the next step; 0 when not bound.
   [[nodiscard]] float learning_rate() const noexcept { return data_.config.optimizer.learning_rate; }
   /// Steps taken since bind(), or since the state that was restored.
   [[nodiscard]] std::uint64_t steps() const noexcept { return data_.steps; }
@@ -133,13 +144,17 @@ class Trainer {
 
   /// Whether bind() was successful.
   [[nodiscard]] bool bound() const noexcept { return data_.kernels != nullptr; }
-  /// What bind() got.
+  /// What bind() got, a view and a copy.
+  ///@{
   [[nodiscard]] const Network& network() const noexcept { return data_.network; }
   [[nodiscard]] const TrainerConfig& config() const noexcept { return data_.config; }
+  ///@}
 
   /// For the library alone.
+  ///@{
   [[nodiscard]] TrainerData& inside() noexcept { return data_; }
   [[nodiscard]] const TrainerData& inside() const noexcept { return data_; }
+  ///@}
 
  private:
   Trainer(const Trainer&) = default;
