@@ -5,6 +5,7 @@
 #include "arithmetic/number.hpp"
 #include "overlap.hpp"
 #include "tally.hpp"
+#include "weighted_samples.hpp"
 
 namespace linnet {
 
@@ -252,7 +253,7 @@ static void change(DiagnosticsData& data, Step& step, const Update& update, Chan
   });
 }
 
-static Status learn(DiagnosticsData& data, const Batch& batch) noexcept {
+Status learn(DiagnosticsData& data, const Batch& batch) noexcept {
   if (!data.bound()) {
     return Status::not_bound;
   }
@@ -294,7 +295,9 @@ Status Diagnostics::take_step(void* context, Trainer& trainer, const Samples& ba
   if (look == nullptr || look->data_.trainer != &trainer) {
     return Status::not_bound;
   }
-  return batch.labelled ? look->step(batch.inputs, batch.labels) : look->step(batch.inputs, batch.targets);
+  Fault fault;
+  const Status status = batch.weighting != nullptr ? batch.weighting->check(batch, {}, fault) : Status::ok;
+  return status == Status::ok ? learn(look->data_, batch_of(batch)) : status;
 }
 
 }  // namespace linnet

@@ -33,7 +33,8 @@ struct Ideal {
     const float t = target(b, o);
     const float s = loss.label_smoothing;
     const float smoothed = s == 0.0f ? t : t + s * (divide(1.0f, static_cast<float>(outputs)) - t);
-    return factor * (loss.class_weights.empty() ? smoothed : loss.class_weights[o] * smoothed);
+    const bool classes = id_of(loss) == LossId::softmax_cross_entropy && !loss.class_weights.empty();
+    return factor * (classes ? loss.class_weights[o] * smoothed : smoothed);
   }
 
   // goal: (outputs), becomes what the loss takes
@@ -47,7 +48,8 @@ struct Ideal {
       if (id == LossId::softmax_cross_entropy) {
         goal[o] = sum > 0.0f ? log_of(divide(goal[o], sum)) : 0.0f;
       } else if (id == LossId::binary_cross_entropy) {
-        goal[o] = log_of(goal[o]) - log_of(1.0f - goal[o]);
+        const float positive = loss.class_weights.empty() ? goal[o] : loss.class_weights[o] * goal[o];
+        goal[o] = log_of(positive) - log_of(1.0f - goal[o]);
       }
     }
   }
@@ -78,8 +80,10 @@ void compare_with_mean(DiagnosticsData& data, const Step& step, const Batch& bat
     }
     LossJob job(y, labelled ? nullptr : batch.targets.data(), labelled ? batch.labels.data() : nullptr, loss,
                 step.last->unit_gradients, step.rows, outputs);
+    const LossVariant& variant = *loss.descriptor->variants[index_of(*data.trainer->inside().kernels)];
+    const float* weights = batch.row_weights;
     return static_cast<double>(rows) *
-           static_cast<double>(loss.descriptor->variants[index_of(*data.trainer->inside().kernels)]->run(job));
+           static_cast<double>(weights != nullptr ? batch.weighted_loss(variant, job, weights) : variant.run(job));
   };
   data.losses.network += static_cast<double>(rows) * static_cast<double>(step.loss);
   if (data.rows_before > 0) {
@@ -87,7 +91,9 @@ void compare_with_mean(DiagnosticsData& data, const Step& step, const Batch& bat
     data.losses.least += loss_of([&](std::size_t b, std::size_t o) { return ideal.at(b, o); });
   }
   for (std::size_t b = 0; b < step.rows; ++b) {
-    const float share = divide(1.0f, static_cast<float>(data.rows_in_epoch - step.rows + b + 1));
+    const float weight = batch.row_weights != nullptr ? batch.row_weights[b] : 1.0f;
+    data.losses.weight += static_cast<double>(weight);
+    const float share = weight > 0.0f ? divide(weight, static_cast<float>(data.losses.weight)) : 0.0f;
     for (std::size_t o = 0; o < outputs; ++o) {
       mean[o] += (ideal.at(b, o) - mean[o]) * share;
     }

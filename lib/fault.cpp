@@ -5,6 +5,7 @@
 #include "arithmetic/number.hpp"
 #include "samples.hpp"
 #include "step/step.hpp"
+#include "weighted_samples.hpp"
 
 namespace linnet {
 
@@ -77,7 +78,8 @@ struct Search {
     const ConstRows t = labelled ? ConstRows() : batch.targets.rows(b, 1);
     const Labels label = labelled ? Labels(batch.labels.data() + b, 1) : Labels();
     Step alone(trainer.inside(), x.data(), 1);
-    return run_back(alone, {x, t, label, batch.goals}) == Status::ok;
+    const float* weight = batch.row_weights != nullptr ? batch.row_weights + b : nullptr;
+    return run_back(alone, {x, t, label, batch.goals, 0.0f, weight, batch.weighted_loss}) == Status::ok;
   }
 
   // What went forward and backward and may not become a step.
@@ -159,8 +161,16 @@ Status find_fault(Trainer& trainer, ConstRows inputs, Labels targets, Fault& fau
   return search(trainer, {inputs, {}, targets, Goals::labels}, fault);
 }
 Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept {
-  return batch.labelled ? find_fault(trainer, batch.inputs, batch.labels, fault)
-                        : find_fault(trainer, batch.inputs, batch.targets, fault);
+  if (batch.weighting != nullptr && trainer.bound()) {
+    fault = {};
+    if (trainer.config().loss.descriptor->id == LossId::own) {
+      return Status::bad_config;
+    }
+    if (const Status status = batch.weighting->check(batch, {}, fault); status != Status::ok) {
+      return status;
+    }
+  }
+  return search(trainer, batch_of(in_rows(batch, outputs_of(trainer))), fault);
 }
 
 }  // namespace linnet

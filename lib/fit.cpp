@@ -3,6 +3,7 @@
 #include "arithmetic/contract.hpp"
 #include "loss/descriptor.hpp"
 #include "samples.hpp"
+#include "weighted_samples.hpp"
 
 namespace linnet {
 
@@ -21,7 +22,8 @@ struct Gather {
     if (!trainer.bound()) {
       return Status::not_bound;
     }
-    if (loss_known && trainer.config().loss.descriptor->id == LossId::own) {
+    const bool weighted = data.samples.weighting != nullptr;
+    if ((loss_known || weighted) && trainer.config().loss.descriptor->id == LossId::own) {
       return Status::bad_config;
     }
     if (const Status status = check_samples(data.samples, data.order); status != Status::ok) {
@@ -34,7 +36,8 @@ struct Gather {
     if (const Status status = check_memory(trainer); status != Status::ok) {
       return status;
     }
-    return check_values(data.samples, data.order, wanted_by(trainer), fault);
+    const Status status = check_values(data.samples, data.order, wanted_by(trainer), fault);
+    return status == Status::ok && weighted ? data.samples.weighting->check(data.samples, data.order, fault) : status;
   }
 
   // Of the batch that begins there.
@@ -46,26 +49,31 @@ struct Gather {
   [[nodiscard]] Status check_memory(const Trainer& trainer) const {
     const Samples& samples = data.samples;
     const std::size_t needed = floats();
-    if (data.memory.data() == nullptr || (samples.labelled && data.label_memory.data() == nullptr)) {
+    const std::size_t labels = samples.labelled ? data.batch : 0;
+    const std::size_t weights = samples.weighting != nullptr ? data.batch : 0;
+    if (data.memory.data() == nullptr || (labels > 0 && data.label_memory.data() == nullptr) ||
+        (weights > 0 && data.weight_memory.data() == nullptr)) {
       return Status::null_memory;
     }
-    if (data.memory.size() < needed || (samples.labelled && data.label_memory.size() < data.batch)) {
+    if (data.memory.size() < needed || data.label_memory.size() < labels || data.weight_memory.size() < weights) {
       return Status::too_little_memory;
     }
     const Network& network = trainer.network();
     const TopologyView topology = network.topology();
     const Bytes lent[] = {Span<float>(data.memory.data(), needed),
-                          Span<std::uint16_t>(data.label_memory.data(), samples.labelled ? data.batch : 0),
+                          Span<std::uint16_t>(data.label_memory.data(), labels),
+                          Span<float>(data.weight_memory.data(), weights),
                           data.order,
                           network.trainable(),
                           memory_of(trainer),
                           samples.inputs,
                           samples.targets,
                           samples.labels,
+                          samples.weights,
                           network.frozen(),
                           trainer.config().loss.class_weights,
                           Span<const Layer>(topology.layers, topology.layer_count)};
-    return overlaps(lent, 5) ? Status::overlapping_memory : Status::ok;
+    return overlaps(lent, 6) ? Status::overlapping_memory : Status::ok;
   }
 
   [[nodiscard]] std::size_t floats() const {
@@ -87,10 +95,18 @@ struct Gather {
       } else {
         copy(samples.targets.data() + numbers[b] * outputs, outputs, t + b * outputs);
       }
+      if (samples.weighting != nullptr) {
+        data.weight_memory[b] = samples.weights[numbers[b]];
+      }
     }
     const ConstRows rows(x, numbers.size(), inputs);
-    return samples.labelled ? Samples(rows, Labels(data.label_memory.data(), numbers.size()))
-                            : Samples(rows, ConstRows(t, numbers.size(), outputs));
+    Samples part = samples.labelled ? Samples(rows, Labels(data.label_memory.data(), numbers.size()))
+                                    : Samples(rows, ConstRows(t, numbers.size(), outputs));
+    if (samples.weighting != nullptr) {
+      part.weights = {data.weight_memory.data(), numbers.size()};
+      part.weighting = samples.weighting;
+    }
+    return part;
   }
 
   static void copy(const float* from, std::size_t n, float* to) {
@@ -119,6 +135,9 @@ struct Gather {
 Status take_step(Trainer& trainer, const FitPlan& plan, const Samples& batch) {
   if (plan.take_step != nullptr) {
     return plan.take_step(plan.step_context, trainer, batch);
+  }
+  if (batch.weighting != nullptr) {
+    return batch.weighting->step(trainer, batch);
   }
   return batch.labelled ? trainer.step(batch.inputs, batch.labels) : trainer.step(batch.inputs, batch.targets);
 }
@@ -189,6 +208,9 @@ Status evaluate(Trainer& trainer, const Batches& data, float& loss) noexcept {
   }
   return gather.over(
       [&trainer](const Samples& part, Span<const std::uint32_t> /*numbers*/, float& value) {
+        if (part.weighting != nullptr) {
+          return part.weighting->evaluate(trainer, part, value);
+        }
         return part.labelled ? trainer.evaluate(part.inputs, part.labels, value)
                              : trainer.evaluate(part.inputs, part.targets, value);
       },

@@ -15,6 +15,9 @@ bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept;
 void look_at_data(DiagnosticsData& data, const Step& step, const Batch& batch) noexcept;
 void compare_with_mean(DiagnosticsData& data, const Step& step, const Batch& batch) noexcept;
 
+// A step and what it saw, of whatever comes with the inputs.
+Status learn(DiagnosticsData& data, const Batch& batch) noexcept;
+
 // What the epoch's data say of layer l; whether the network is stuck.
 Verdict judge_data(const DiagnosticsData& data, std::size_t l, const Thresholds& thresholds) noexcept;
 bool is_stuck(const DiagnosticsData& data, const Thresholds& thresholds) noexcept;

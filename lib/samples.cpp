@@ -49,6 +49,9 @@ Status check_samples(const Samples& samples, Span<const std::uint32_t> order) no
   if (samples.inputs.data() == nullptr || goals == nullptr || order.data() == nullptr) {
     return Status::null_memory;
   }
+  if (samples.weights.data() != nullptr && samples.weighting == nullptr) {  // nobody would look at them
+    return Status::bad_setting;
+  }
   const std::size_t count = samples.labelled ? samples.labels.size() : samples.targets.count();
   return order.empty() || order.size() > kMaxFloats || samples.inputs.count() != count || !countable(samples.inputs) ||
                  !countable(samples.targets)
@@ -58,8 +61,11 @@ Status check_samples(const Samples& samples, Span<const std::uint32_t> order) no
 
 Samples in_rows(const Samples& samples, std::size_t outputs) noexcept {
   const ConstRows t = samples.targets;
-  const bool column = !samples.labelled && outputs == 1 && t.count() == 1;
-  return column ? Samples(samples.inputs, ConstRows(t.data(), t.columns(), 1)) : samples;
+  Samples result = samples;
+  if (!samples.labelled && outputs == 1 && t.count() == 1) {
+    result.targets = ConstRows(t.data(), t.columns(), 1);
+  }
+  return result;
 }
 
 Wanted wanted_by(const Trainer& trainer) noexcept {

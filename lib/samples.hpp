@@ -30,7 +30,8 @@ struct Wanted {
 // With one output a row of targets is a column, as in Trainer::step().
 Samples in_rows(const Samples& samples, std::size_t outputs) noexcept;
 
-// Returns ok, null_memory, or bad_batch (nothing, more than can be counted, or not as many of each).
+// Returns ok, null_memory, bad_argument (weights that nobody looks at), or bad_batch (nothing, more than can be counted,
+// or not as many of each).
 Status check_samples(const Samples& samples, Span<const std::uint32_t> order) noexcept;
 
 // Of a bound trainer.

@@ -34,6 +34,7 @@ const char* to_string(Status status) noexcept {
       "a threshold, range or share is out of its range: the comment of the call gives it",
       "a parameter of the initializer is out of range or unknown to it, or there is no trainable matrix: "
       "initialize.hpp",
+      "the weight of a row is negative, NaN or above 2^20: scale the weights, their ratios are what counts",
   };
   const auto number = static_cast<std::size_t>(status);
   return number < sizeof kSentences / sizeof kSentences[0] ? kSentences[number] : "unknown status";

@@ -202,8 +202,8 @@ TEST_CASE("the weights are the same bits with diagnostics and without, whatever 
       }
     }
   }
-  for (const linnet::Loss& loss :
-       {linnet::loss::mean_squared_error, linnet::loss::huber, linnet::loss::binary_cross_entropy}) {
+  for (const linnet::Loss& loss : {linnet::loss::mean_squared_error, linnet::loss::huber, linnet::loss::smooth_l1,
+                                   linnet::loss::binary_cross_entropy}) {
     check_same_bits({loss, linnet::optimizer::adam(0.01f), 7}, data, false, "loss");
   }
 }

@@ -273,8 +273,8 @@ struct Run {
 };
 
 std::vector<linnet::Loss> losses() {
-  return {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error, linnet::loss::huber,
-          linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy};
+  return {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error,  linnet::loss::huber,
+          linnet::loss::smooth_l1,          linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy};
 }
 
 }  // namespace

@@ -163,15 +163,21 @@ TEST_CASE("losses give PyTorch's values") {
   CHECK(loss_of(mean_absolute_error, y, t) == doctest::Approx(0.75).epsilon(1e-7));
   CHECK(loss_of(huber.with_delta(0.5f), y, t) == doctest::Approx(0.2916666666666667).epsilon(2e-7));
   CHECK(loss_of(huber, y, t) == doctest::Approx(0.4375).epsilon(2e-7));  // SmoothL1 with beta 1
+  CHECK(loss_of(smooth_l1, y, t) == doctest::Approx(0.4375).epsilon(2e-7));
+  CHECK(loss_of(smooth_l1.with_beta(0.5f), y, t) == doctest::Approx(0.5833333333333334).epsilon(2e-7));
   CHECK(loss_of(softmax_cross_entropy, y, classes) == doctest::Approx(0.32445863055076873).epsilon(3e-7));
   CHECK(loss_of(softmax_cross_entropy.with_label_smoothing(0.1f), y, classes) ==
         doctest::Approx(0.44945863055076873).epsilon(3e-7));
   CHECK(loss_of(softmax_cross_entropy.with_class_weights(weights), y, classes) ==
         doctest::Approx(0.28288496360396287).epsilon(3e-7));
   CHECK(loss_of(binary_cross_entropy, y, bits) == doctest::Approx(0.7889895397229486).epsilon(3e-7));
+  const float twice[3] = {2, 2, 2};
+  CHECK(loss_of(binary_cross_entropy.with_positive_weights(twice), y, bits) ==
+        doctest::Approx(1.300108385322556).epsilon(3e-7));
   const float far[2][3] = {{1000, 1000, 1000}, {1000, 1000, 1000}};
   const float none[2][3] = {};
   CHECK(loss_of(binary_cross_entropy, far, none) == 1000.0);
+  CHECK(loss_of(binary_cross_entropy.with_positive_weights(twice), far, none) == 1000.0);
 }
 
 TEST_CASE("optimizers take PyTorch's first and fifth step") {

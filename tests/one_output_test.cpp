@@ -102,8 +102,8 @@ TEST_CASE("a label above 1 of a single output is refused, and so are labels of o
   refused(linnet::loss::binary_cross_entropy, 1, 65535);
   refused(linnet::loss::binary_cross_entropy, 2, 0);
   refused(linnet::loss::binary_cross_entropy, 3, 1);
-  for (const linnet::Loss& loss :
-       {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error, linnet::loss::huber}) {
+  for (const linnet::Loss& loss : {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error,
+                                   linnet::loss::huber, linnet::loss::smooth_l1}) {
     refused(loss, 1, 0);
     refused(loss, 1, 1);
     refused(loss, 2, 1);
@@ -172,9 +172,8 @@ TEST_CASE("a run with an own loss needs somebody who takes the steps, or is refu
   const std::uint64_t before = run.random.state().state;
   CHECK(run.fit(bench, false, {3}) == Status::bad_config);
   float loss = -1.0f;
-  CHECK(linnet::evaluate(bench.trainer,
-                         {run.samples(false), run.order, {run.room.data(), run.room.size()}, 5},
-                         loss) == Status::bad_config);
+  CHECK(linnet::evaluate(bench.trainer, {run.samples(false), run.order, {run.room.data(), run.room.size()}, 5}, loss) ==
+        Status::bad_config);
   CHECK(bool(loss == -1.0f));
   CHECK(run.order == order);
   CHECK(run.random.state().state == before);

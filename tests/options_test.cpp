@@ -24,11 +24,11 @@ struct NamedField {
   const char* name;
   Field field;
 };
-const NamedField kFields[] = {{"momentum", &Optimizer::momentum}, {"one_minus_beta1", &Optimizer::one_minus_beta1},
-                              {"beta2", &Optimizer::beta2},   {"one_minus_beta2", &Optimizer::one_minus_beta2},
-                              {"epsilon", &Optimizer::epsilon},   {"weight_decay", &Optimizer::weight_decay},
-                              {"eta_minus", &Optimizer::eta_minus},     {"eta_plus", &Optimizer::eta_plus},
-                              {"min_step", &Optimizer::min_step}, {"max_step", &Optimizer::max_step}};
+const NamedField kFields[] = {{"momentum", &Optimizer::momentum},   {"one_minus_beta1", &Optimizer::one_minus_beta1},
+                              {"beta2", &Optimizer::beta2},         {"one_minus_beta2", &Optimizer::one_minus_beta2},
+                              {"epsilon", &Optimizer::epsilon},     {"weight_decay", &Optimizer::weight_decay},
+                              {"eta_minus", &Optimizer::eta_minus}, {"eta_plus", &Optimizer::eta_plus},
+                              {"min_step", &Optimizer::min_step},   {"max_step", &Optimizer::max_step}};
 
 // A rule and the fields that it knows besides the weight decay, which all know.
 struct Rule {
@@ -142,7 +142,9 @@ TEST_CASE("every loss refuses a delta, a smoothing and class weights that it doe
   const Row rows[] = {{"mean squared error", linnet::loss::mean_squared_error, false, false},
                       {"mean absolute error", linnet::loss::mean_absolute_error, false, false},
                       {"huber", linnet::loss::huber, true, false},
+                      {"smooth L1", linnet::loss::smooth_l1, true, false},
                       {"binary cross-entropy", linnet::loss::binary_cross_entropy, false, false},
+                      {"positive", linnet::loss::binary_cross_entropy.with_positive_weights(weights), false, false},
                       {"softmax cross-entropy", linnet::loss::softmax_cross_entropy, false, true},
                       {"smoothed", linnet::loss::softmax_cross_entropy.with_label_smoothing(0.1f), false, true},
                       {"weighted", linnet::loss::softmax_cross_entropy.with_class_weights(weights), false, true}};
@@ -152,9 +154,15 @@ TEST_CASE("every loss refuses a delta, a smoothing and class weights that it doe
     for (const float delta : {0.5f, -0.5f, 1e-45f, 1.0f, kNaN}) {
       const bool in_range = row.delta && delta >= 1e-6f;
       CHECK(bound(row.loss.with_delta(delta)) == (in_range ? Status::ok : Status::bad_hyperparameter));
+      CHECK(bound(row.loss.with_beta(delta)) == (in_range ? Status::ok : Status::bad_hyperparameter));
     }
-    CHECK(bound(row.loss.with_label_smoothing(0.2f)) == (row.classes ? Status::ok : Status::bad_config));
+    const bool positive = row.loss.descriptor == &linnet::descriptor::weighted_binary_cross_entropy;
+    CHECK(bound(row.loss.with_label_smoothing(0.2f)) == (row.classes ? Status::ok
+                                                         : positive  ? Status::bad_hyperparameter
+                                                                     : Status::bad_config));
     CHECK(bound(row.loss.with_class_weights(weights)) == (row.classes ? Status::ok : Status::bad_config));
+    const bool binary = id_of(row.loss) == linnet::LossId::binary_cross_entropy;
+    CHECK(bound(row.loss.with_positive_weights(weights)) == (binary ? Status::ok : Status::bad_config));
     Loss by_hand = row.loss;
     by_hand.descriptor = row.loss.descriptor;
     by_hand.label_smoothing = kNaN;

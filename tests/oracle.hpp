@@ -80,8 +80,11 @@ inline double oracle_loss(const std::string& name, const std::vector<double>& y,
     if (name == "mean_squared_error") sum += e * e;
     if (name == "mean_absolute_error") sum += e;
     if (name == "huber") sum += e <= targets.delta ? 0.5 * e * e : targets.delta * (e - 0.5 * targets.delta);
+    if (name == "smooth_l1") sum += e < targets.delta ? 0.5 * e * e / targets.delta : e - 0.5 * targets.delta;
     if (name == "binary_cross_entropy") {
-      sum += std::fmax(y[k], 0.0) - y[k] * targets.t[k] + std::log1p(std::exp(-std::fabs(y[k])));
+      const double p = targets.class_weights.empty() ? 1.0 : targets.class_weights[k % outputs];
+      const double rest = std::log1p(std::exp(-std::fabs(y[k])));
+      sum += p * targets.t[k] * (std::fmax(-y[k], 0.0) + rest) + (1.0 - targets.t[k]) * (std::fmax(y[k], 0.0) + rest);
     }
   }
   return sum / static_cast<double>(y.size());

@@ -63,6 +63,10 @@ void cut_errors(const std::vector<float>& y, const float* t, std::vector<float>&
   for (std::size_t k = 0; k < y.size(); ++k) d[k] = std::fmin(kDelta, std::fmax(-kDelta, y[k] - t[k]));
 }
 
+void cut_quotients(const std::vector<float>& y, const float* t, std::vector<float>& d) {
+  for (std::size_t k = 0; k < y.size(); ++k) d[k] = std::fmin(1.0f, std::fmax(-1.0f, (y[k] - t[k]) / kDelta));
+}
+
 struct ByHand {
   const char* name;
   linnet::Loss loss;
@@ -72,7 +76,8 @@ struct ByHand {
 std::vector<ByHand> losses_by_hand() {
   return {{"mean squared error", linnet::loss::mean_squared_error, 2.0f, errors},
           {"mean absolute error", linnet::loss::mean_absolute_error, 1.0f, signs},
-          {"Huber", linnet::loss::huber.with_delta(kDelta), 1.0f, cut_errors}};
+          {"Huber", linnet::loss::huber.with_delta(kDelta), 1.0f, cut_errors},
+          {"smooth L1", linnet::loss::smooth_l1.with_beta(kDelta), 1.0f, cut_quotients}};
 }
 
 enum class Way { step, diagnostics, accumulate };
@@ -396,7 +401,7 @@ TEST_CASE("forward() and step_from() are for loss::own, which goes with every la
   float y[2][3];
   for (const linnet::Loss& loss :
        {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error, linnet::loss::huber,
-        linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy,
+        linnet::loss::smooth_l1, linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy,
         linnet::loss::softmax_cross_entropy.with_label_smoothing(0.1f)}) {
     Bench bench(linnet::topology(4, {{3, a::identity}}), {loss, linnet::optimizer::sgd(0.1f), 2, Gradients::kept}, 1);
     REQUIRE(bench.status == Status::ok);

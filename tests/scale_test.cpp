@@ -119,7 +119,9 @@ class Judge {
     for (std::size_t k = 0; k < a_.back().size(); ++k) {
       const double error = a_.back()[k] - targets.t[k];
       const double sign = error > 0.0 ? 1.0 : error < 0.0 ? -1.0 : 0.0;
-      d_.push_back(name == "mean_squared_error" ? error : name == "huber" && std::fabs(error) < 1.0 ? error : sign);
+      d_.push_back(name == "mean_squared_error"                              ? error
+                   : name != "mean_absolute_error" && std::fabs(error) < 1.0 ? error
+                                                                             : sign);
     }
     const double elements = static_cast<double>(a_.back().size());
     magnitudes_ = std::fmax(magnitudes_, elements * oracle_loss(name, a_.back(), batch_, targets));
@@ -259,6 +261,7 @@ TEST_CASE(
   namespace l = linnet::loss;
   const NamedLoss losses[] = {{"mean_squared_error", l::mean_squared_error},
                               {"huber", l::huber},
+                              {"smooth_l1", l::smooth_l1},
                               {"mean_absolute_error", l::mean_absolute_error}};
   const NamedActivation hidden[] = {{"identity", linnet::activation::identity},
                                     {"relu", linnet::activation::relu},

@@ -317,7 +317,8 @@ TEST_CASE("a trainer that is moved goes on with the same bits, and what it was m
     CHECK(assigned.steps() == 6);
     for (linnet::Trainer* from : {&other.trainer, &moved}) {  // NOLINT(bugprone-use-after-move)
       CHECK(from->step(data.input_rows(), data.target_rows()) == Status::not_bound);
-      CHECK((from->steps() == 0 && from->loss() == 0.0f && from->learning_rate() == 0.0f && from->optimizer_state().empty()));
+      CHECK((from->steps() == 0 && from->loss() == 0.0f && from->learning_rate() == 0.0f &&
+             from->optimizer_state().empty()));
     }
   }
 }

@@ -204,6 +204,8 @@ TEST_CASE("losses and last activations that do not go together are refused") {
                         {l::mean_absolute_error, a::softmax, false},
                         {l::huber, a::softmax, false},
                         {l::huber, a::gelu, true},
+                        {l::smooth_l1, a::softmax, false},
+                        {l::smooth_l1, a::tanh, true},
                         {l::own, a::softmax, false},
                         {l::own, a::identity, true},
                         {l::own, a::sigmoid, true}};
@@ -298,6 +300,8 @@ TEST_CASE("clipping, delta, smoothing and class weights out of range are refused
           Status::bad_hyperparameter);
   }
   CHECK(bind_training({l::huber.with_delta(0.0f), linnet::optimizer::sgd(0.1f), 4}) == Status::bad_hyperparameter);
+  CHECK(bind_training({l::smooth_l1.with_beta(0.0f), linnet::optimizer::sgd(0.1f), 4}) == Status::bad_hyperparameter);
+  CHECK(bind_training({l::smooth_l1.with_beta(2e6f), linnet::optimizer::sgd(0.1f), 4}) == Status::bad_hyperparameter);
   CHECK(bind_training({l::softmax_cross_entropy.with_class_weights({weights, 2}), linnet::optimizer::sgd(0.1f), 4}) ==
         Status::bad_hyperparameter);
   CHECK(bind_training({l::softmax_cross_entropy.with_class_weights({weights, 1}), linnet::optimizer::sgd(0.1f), 4}) ==

@@ -35,7 +35,9 @@ std::vector<Goal> goals() {
   return {{"mean_squared_error", "", linnet::loss::mean_squared_error},
           {"mean_absolute_error", "", linnet::loss::mean_absolute_error},
           {"huber", "", linnet::loss::huber.with_delta(0.25f)},
+          {"smooth_l1", "", linnet::loss::smooth_l1.with_beta(0.25f)},
           {"binary_cross_entropy", "", linnet::loss::binary_cross_entropy},
+          {"binary_cross_entropy", "positive", linnet::loss::binary_cross_entropy.with_positive_weights(kClassWeights)},
           {name, "labels", softmax, true},
           {name, "labels, smoothed", softmax.with_label_smoothing(0.2f), true},
           {name, "labels, weighed", softmax.with_class_weights(weights), true},
@@ -111,15 +113,16 @@ struct Oracle {
   [[nodiscard]] double aim(std::size_t b, std::size_t o) const {
     const double smoothing = static_cast<double>(goal.loss.label_smoothing);
     const double t = goal.labelled ? (data.labels[b] == o ? 1.0 : 0.0) : static_cast<double>(data.t[b * kOutputs + o]);
-    return weight(o) * ((1.0 - smoothing) * t + smoothing / static_cast<double>(kOutputs));
+    return (is_softmax(goal) ? weight(o) : 1.0) * ((1.0 - smoothing) * t + smoothing / static_cast<double>(kOutputs));
   }
   // What a network has to give for it.
   [[nodiscard]] std::vector<double> met(std::vector<double> aims) const {
     double sum = 0.0;
     for (const double a : aims) sum += a;
-    for (double& a : aims) {
+    for (std::size_t o = 0; o < kOutputs; ++o) {
+      double& a = aims[o];
       if (is_softmax(goal)) a = a > 0.0 ? std::log(a / sum) : -60.0;
-      if (goal.name == "binary_cross_entropy") a = std::log(a) - std::log(1.0 - a);
+      if (goal.name == "binary_cross_entropy") a = std::log(weight(o) * a) - std::log(1.0 - a);
     }
     return aims;
   }

@@ -78,7 +78,7 @@ struct Batch {
 TEST_CASE("find_fault names the row and column of every input and target of a batch") {
   for (const linnet::Loss& loss :
        {linnet::loss::mean_squared_error, linnet::loss::mean_absolute_error, linnet::loss::huber,
-        linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy}) {
+        linnet::loss::smooth_l1, linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy}) {
     Deep net(loss, linnet::optimizer::sgd(0.0f));
     const bool unit_range =
         id_of(loss) == linnet::LossId::binary_cross_entropy || id_of(loss) == linnet::LossId::softmax_cross_entropy;

@@ -146,6 +146,7 @@ struct DiagnosticsData {
     double network = 0.0;  ///< of what the network gave
     double mean = 0.0;     ///< of the mean
     double least = 0.0;    ///< of the targets
+    double weight = 0.0;   ///< of the rows, 1 each without weights
 
     /// Diagnostics::unexplained(), of these
     [[nodiscard]] float unexplained() const noexcept;
@@ -202,6 +203,12 @@ class Diagnostics {
   Status step(ConstRows inputs, ConstRows targets) noexcept;
   Status step(ConstRows inputs, Labels targets) noexcept;
   ///@}
+  /// The same for Trainer::step() with a weight per row, which counts in the loss and in unexplained(), not in how the
+  /// columns are scaled.
+  ///@{
+  Status step(ConstRows inputs, ConstRows targets, RowWeights weights) noexcept;
+  Status step(ConstRows inputs, Labels targets, RowWeights weights) noexcept;
+  ///@}
   /// The same for Trainer::step_from(), after Trainer::forward(); there are no targets to look at.
   Status step_from(ConstRows inputs, ConstRows d_outputs, float share = 1.0f) noexcept;
   /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
@@ -222,7 +229,7 @@ class Diagnostics {
   ///@}
 
   /// What the network has not learnt, 1 where it is no better than a network that gives the same for every row, the mean of
-  /// the targets: over the rows of an epoch (loss - least) / (loss of the mean - least). All three are the trainer's loss,
+  /// the targets, by their weights: over the rows of an epoch (loss - least) / (loss of the mean - least). All three are the trainer's loss,
   /// batch by batch: of the network before each step, of the mean over the epoch before (of each column; shares of the
   /// classes, weighed and smoothed as the loss does it), and of the targets themselves, which is 0 but for smoothing and
   /// for targets between 0 and 1 under a cross-entropy. With mean squared error it is the fraction of variance unexplained.

@@ -17,18 +17,40 @@
 /// numbers in an array that the program lends: four bytes a sample.
 namespace linnet {
 
-/// One row of inputs per sample, and a row of targets or a label.
+/// What whole runs need for weights; naming with_weights() is what links it.
+struct WeightsDescriptor;
+namespace descriptor {
+extern const WeightsDescriptor sample_weights;
+}
+
+/// One row of inputs per sample, and a row of targets or a label. With with_weights() also a weight per sample, in
+/// [0, kMaxRowWeight], lent: fit(), evaluate() and find_fault() then go by Trainer's calls with a weight per row.
 struct Samples {
-  ConstRows inputs;       ///< (samples, inputs)
-  ConstRows targets{};    ///< (samples, outputs), or empty
-  Labels labels{};        ///< one per sample, or empty
-  bool labelled = false;  ///< true: `labels` are to be learned, else `targets`
+  ConstRows inputs;                              ///< (samples, inputs)
+  ConstRows targets{};                           ///< (samples, outputs), or empty
+  Labels labels{};                               ///< one per sample, or empty
+  bool labelled = false;                         ///< true: `labels` are to be learned, else `targets`
+  RowWeights weights{};                          ///< one per sample, or empty; set by with_weights() ...
+  const WeightsDescriptor* weighting = nullptr;  ///< ... with this, so that no other program links what they need
 
   constexpr Samples() noexcept = default;
   /// Samples whose targets are rows of floats.
   constexpr Samples(ConstRows ins, ConstRows outs) noexcept : inputs(ins), targets(outs) {}
   /// Samples whose targets are labels, one for each row of inputs.
   constexpr Samples(ConstRows ins, Labels classes) noexcept : inputs(ins), labels(classes), labelled(true) {}
+
+  /// The same with a weight for each; they are kept.
+  [[nodiscard]] constexpr Samples with_weights(RowWeights one_each) const noexcept {
+    Samples result = *this;
+    result.weights = one_each;
+    result.weighting = &descriptor::sample_weights;
+    return result;
+  }
+  /// Refused when compiled: the weights are kept, not copied, and a temporary ends with the call.
+  template <class C, class = container::IfTemporary<C>>
+  constexpr Samples with_weights(C&&) const noexcept {
+    return refuse_temporary<C, Samples>();
+  }
 };
 
 /// Floats for putting batches together: inputs (batch, inputs), then targets (batch, targets); no targets with labels.
@@ -44,6 +66,7 @@ struct Batches {
   Span<float> memory;                  ///< batch_floats() or more; means nothing between calls
   std::size_t batch;                   ///< rows of a step; the last step of an epoch takes what is left
   Span<std::uint16_t> label_memory{};  ///< `batch` or more; only for samples with labels
+  Span<float> weight_memory{};         ///< `batch` or more; only for samples with weights
 };
 
 /// The two parts of an array of sample numbers.
@@ -66,10 +89,10 @@ struct Epoch {
 /// Called after every epoch; false ends the run.
 using EpochCallback = bool (*)(void* context, const Epoch& epoch);
 /// Takes the step in the place of Trainer::step(), for a program that looks closer (diagnostics.hpp). Returns ok, or what
-/// ends the run.
+/// ends the run. A batch of weighted samples has their weights.
 using StepCallback = Status (*)(void* context, Trainer& trainer, const Samples& batch);
 
-/// The same as the find_fault() of rows or labels (fault.hpp).
+/// The same as the find_fault() of rows or labels (fault.hpp), with weights as well: `fault` with bad_weight is the row.
 Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept;
 /// That function, for FitPlan::find_fault.
 using FaultFinder = Status (*)(Trainer& trainer, const Samples& batch, Fault& fault);
@@ -97,14 +120,15 @@ struct FitPlan {
 /// order and the generator keep their bits. Only a run that has begun can end early: where a step says `diverged`, or
 /// plan.take_step anything but ok, the order is drawn and the steps before that one are done.
 ///
-/// Returns ok (also after on_epoch said stop); not_bound, bad_config (loss::own without take_step), null_memory,
-/// too_little_memory, overlapping_memory, bad_batch (no rows, more than kMaxFloats, not as many targets or labels as
-/// inputs, data.batch is 0, or a step would have more rows than max_batch), bad_order (a number in the order is not a
-/// sample's), bad_columns, bad_label, bad_input or bad_target; diverged; or what plan.take_step returned.
+/// Returns ok (also after on_epoch said stop); not_bound, bad_config (loss::own without take_step or with weights),
+/// null_memory,
+/// too_little_memory, overlapping_memory, bad_batch (no rows, more than kMaxFloats, not as many targets,
+/// labels or weights as inputs, data.batch is 0, or a step would have more rows than max_batch), bad_order (a number in the order is not a
+/// sample's), bad_setting (weights without with_weights()), bad_columns, bad_label, bad_input, bad_target or bad_weight; diverged; or what plan.take_step returned.
 Status fit(Trainer& trainer, const Batches& data, Pcg32& random, const FitPlan& plan) noexcept;
 
 /// The trainer's loss on the samples that `data.order` names: the mean over batches, weighed by their rows. (With class
-/// weights that is the mean of batches, not of all samples at once.) The mean of finite losses is finite. No weight changes,
+/// weights that is the mean of batches, not of all samples at once.) Weights of samples count as in fit(). The mean of finite losses is finite. No weight changes,
 /// the order stays, `loss` is written only with ok, and memory may overlap as little as in fit(). Returns what fit()
 /// returns; `diverged` where the loss of a batch is not finite.
 Status evaluate(Trainer& trainer, const Batches& data, float& loss) noexcept;
@@ -116,12 +140,12 @@ struct Score {
 };
 
 /// Predicts the samples that `order` names, one by one, and counts those that are read rightly:
-/// - one output: it and the target (or label 1) are on the same side of `threshold`: above it, or not
-/// - one label each: the largest output is at the label, or where the largest target is
-/// - several labels: every output is on its target's side of `threshold`. So all samples are read if the largest target
-///   of any of them is shared by several outputs: it has several labels, or none
-///
-/// The threshold is one of outputs: 0.5 suits probabilities (sigmoid); for logits (identity) and tanh it is 0.
+///   one output       it and the target (or label 1) are on the same side of `threshold`: above it, or not
+///   one label each   the largest output is at the label, or where the largest target is
+///   several labels   every output is on its target's side of `threshold`. So all samples are read if the largest target
+///                    of any of them is shared by several outputs: it has several labels, or none
+/// The threshold is one of outputs: 0.5 suits probabilities (sigmoid); for logits (identity) and tanh it is 0. Every sample
+/// counts once, whatever it weighs.
 ///
 /// `outputs` is room for one row of them, written over and over; neither it nor the predictor's memory may overlap anything
 /// else that takes part. Every sample in `order` is looked at before the first prediction, so that a refused call has

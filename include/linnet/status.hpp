@@ -19,7 +19,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_activation = 7,  ///< an activation's parameter out of its range
     bad_config = 8,      ///< loss unfit for last activation, weights, call; nothing to train, no loss or optimizer
     bad_hyperparameter = 9,   ///< rate, momentum, beta, epsilon, decay, clip, delta, smoothing or class weight
-    bad_batch = 10,           ///< no rows, more than max_batch, or not as many targets as inputs
+    bad_batch = 10,           ///< no rows, more than max_batch, or not as many targets or weights as inputs
     bad_columns = 11,         ///< rows of the wrong width
     bad_label = 12,           ///< a label not below the number of outputs (one output: 2), or labels for a loss of rows
     bad_input = 13,           ///< NaN or infinity in the inputs
@@ -34,6 +34,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_share = 22,            ///< the factor of gradients out of its range: step_from(), accumulate_from(), apply()
     bad_setting = 23,          ///< a threshold, a range or a quantile out of its range
     bad_initializer = 24,      ///< a parameter out of its range or not one of the initializer, or nothing to draw
+    bad_weight = 25,           ///< the weight of a row: negative, NaN or more than kMaxRowWeight
 };
 // clang-format on
 

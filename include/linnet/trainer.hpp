@@ -80,6 +80,17 @@ class Trainer {
   Status evaluate(const ConstRows& inputs, const Labels& targets, float& loss) noexcept;
   ///@}
 
+  /// The same with a weight per row: the loss is sum(w l) / batch, where l is the loss of a row, as PyTorch's mean of w
+  /// times the unreduced loss. Labels whose classes have weights c keep their own mean: sum(w c l) / sum(c). Weights of 1
+  /// give the same bits as none; where all are 0, the loss is 0 and every gradient. Returns what step() returns; null_memory
+  /// and bad_batch for the weights, too; bad_weight; or bad_config (loss::own: they are the program's).
+  ///@{
+  Status step(const ConstRows& inputs, const ConstRows& targets, const RowWeights& weights) noexcept;
+  Status step(const ConstRows& inputs, const Labels& targets, const RowWeights& weights) noexcept;
+  Status evaluate(const ConstRows& inputs, const ConstRows& targets, const RowWeights& weights, float& loss) noexcept;
+  Status evaluate(const ConstRows& inputs, const Labels& targets, const RowWeights& weights, float& loss) noexcept;
+  ///@}
+
   /// A step with a loss of the program's own (loss::own), in two calls. forward() runs `inputs` (batch, inputs),
   /// 1 <= batch <= max_batch, through the network and copies what it gives to `outputs` (batch, outputs), which shares no
   /// float with the inputs, the network or the trainer's memory. The program works out its loss.
@@ -102,6 +113,11 @@ class Trainer {
   ///@{
   Status accumulate(const ConstRows& inputs, const ConstRows& targets) noexcept;
   Status accumulate(const ConstRows& inputs, const Labels& targets) noexcept;
+  ///@}
+  /// The same with a weight per row. Returns the Status of such a step(), or gradients_not_kept.
+  ///@{
+  Status accumulate(const ConstRows& inputs, const ConstRows& targets, const RowWeights& weights) noexcept;
+  Status accumulate(const ConstRows& inputs, const Labels& targets, const RowWeights& weights) noexcept;
   ///@}
   /// The same for a loss of the program's own, after forward(). Returns the Status of step_from(), or gradients_not_kept.
   Status accumulate_from(const ConstRows& inputs, const ConstRows& d_outputs, float share = 1.0f) noexcept;

@@ -16,8 +16,8 @@ struct OptimizerDescriptor;
 struct GradientsDescriptor;
 
 namespace descriptor {
-extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy,
-    weighted_softmax_cross_entropy, own;
+extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, smooth_l1, binary_cross_entropy,
+    softmax_cross_entropy, weighted_softmax_cross_entropy, own, weighted_binary_cross_entropy;
 extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
     rprop;
 extern const GradientsDescriptor kept_gradients;
@@ -30,31 +30,48 @@ extern const GradientsDescriptor kept_gradients;
 struct Loss {
   /// Which one it is; null: bind() returns bad_config.
   const LossDescriptor* descriptor;
-  float delta = 0.0f;            ///< huber: where the square turns into a line; in [1e-6, 1e6]
+  float delta = 0.0f;            ///< huber, smooth_l1 (its beta): where the square turns into a line; in [1e-6, 1e6]
   float label_smoothing = 0.0f;  ///< softmax_cross_entropy: in [0, 1]
   Span<const float>
       class_weights{};  ///< softmax_cross_entropy: one per output, 0 or in [1e-6, 1e6], lent; empty = all 1
-                        ///< A batch of labels that all weigh 0 has loss 0 and gradient 0
+                        ///< A batch of labels that all weigh 0 has loss 0 and gradient 0.
+                        ///< binary_cross_entropy: its positive weights, one per output in the same range, lent
 
   /// The same with another delta: huber.
   [[nodiscard]] constexpr Loss with_delta(float value) const noexcept {
     return {descriptor, value, label_smoothing, class_weights};
   }
+  /// The same for smooth_l1, whose beta it is.
+  [[nodiscard]] constexpr Loss with_beta(float value) const noexcept { return with_delta(value); }
   /// The same with label smoothing: softmax_cross_entropy.
   [[nodiscard]] constexpr Loss with_label_smoothing(float value) const noexcept {
     return {weighted(), delta, value, class_weights};
   }
   /// The same with a weight for each class: softmax_cross_entropy. They stay where they are while a trainer is bound.
   [[nodiscard]] constexpr Loss with_class_weights(Span<const float> weights) const noexcept {
-    return {weighted(), delta, label_smoothing, weights};
+    return {is_weighted_binary() ? nullptr : weighted(), delta, label_smoothing, weights};
   }
   /// Refused when compiled: the weights are kept, not copied, and a temporary ends with the call.
   template <class C, class = container::IfTemporary<C>>
   constexpr Loss with_class_weights(C&&) const noexcept {
     return refuse_temporary<C, Loss>();
   }
+  /// Binary cross-entropy whose positive targets weigh p, PyTorch's pos_weight: one p per output. Of another loss bind()
+  /// returns bad_config; with label smoothing, or where they are not one per output and in range, bad_hyperparameter.
+  [[nodiscard]] constexpr Loss with_positive_weights(Span<const float> weights) const noexcept {
+    const bool knows_them = descriptor == &descriptor::binary_cross_entropy || is_weighted_binary();
+    return {knows_them ? &descriptor::weighted_binary_cross_entropy : nullptr, delta, label_smoothing, weights};
+  }
+  /// Refused when compiled, as above.
+  template <class C, class = container::IfTemporary<C>>
+  constexpr Loss with_positive_weights(C&&) const noexcept {
+    return refuse_temporary<C, Loss>();
+  }
 
  private:
+  [[nodiscard]] constexpr bool is_weighted_binary() const noexcept {
+    return descriptor == &descriptor::weighted_binary_cross_entropy;
+  }
   [[nodiscard]] constexpr const LossDescriptor* weighted() const noexcept {
     return descriptor == &descriptor::softmax_cross_entropy ? &descriptor::weighted_softmax_cross_entropy : descriptor;
   }
@@ -66,7 +83,11 @@ inline constexpr Loss mean_squared_error{&descriptor::mean_squared_error};    //
 inline constexpr Loss mean_absolute_error{&descriptor::mean_absolute_error};  ///< mean of |y - t|
 inline constexpr Loss huber{&descriptor::huber,
                             1.0f};  ///< (y - t)^2 / 2 up to |y - t| = delta, then delta (|y - t| - delta / 2)
-/// Targets in [0, 1]; of a single output also labels 0 and 1. The last activation is sigmoid, or identity (logits).
+/// (y - t)^2 / (2 beta) below |y - t| = beta, then |y - t| - beta / 2: huber over its delta, with slopes of at most 1.
+/// (PyTorch's beta of 0 is mean_absolute_error; here bad_hyperparameter.)
+inline constexpr Loss smooth_l1{&descriptor::smooth_l1, 1.0f};
+/// -(p t log(s) + (1 - t) log(1 - s)), s = sigmoid of the last pre-activation, p = 1 but for with_positive_weights().
+/// Targets t in [0, 1]; of a single output also labels 0 and 1. The last activation is sigmoid, or identity (logits).
 inline constexpr Loss binary_cross_entropy{&descriptor::binary_cross_entropy};
 /// Targets are labels, or rows of probabilities in [0, 1]. The last activation is softmax, or identity (logits).
 inline constexpr Loss softmax_cross_entropy{&descriptor::softmax_cross_entropy};
@@ -218,6 +239,7 @@ enum class LossId : std::uint8_t {
   binary_cross_entropy = 4,
   softmax_cross_entropy = 5,
   own = 6,
+  smooth_l1 = 7,
 };
 /// The number of an optimizer in stored data. These never change.
 enum class OptimizerId : std::uint8_t {

@@ -138,6 +138,10 @@ using ConstRows = RowsOf<const float>;  ///< rows to be read
 /// One class label per row, each below the number of outputs.
 using Labels = Span<const std::uint16_t>;
 
+/// One weight per row of a batch, or per sample, each in [0, kMaxRowWeight]: how much its loss counts.
+using RowWeights = Span<const float>;
+inline constexpr float kMaxRowWeight = 1048576.0f;  ///< 2^20
+
 /// The weights of one layer, `rows()` = units by `columns()` = inputs, whatever their order in memory:
 /// element (o, i) is the weight from input i to unit o, as in PyTorch's nn.Linear. Empty when there is nothing to see.
 template <class T>

@@ -1,6 +1,8 @@
 // The losses and their gradients with respect to what the network gives. Sums run in lanes.
 #pragma once
 
+#include <type_traits>
+
 #include "arithmetic/elementary.hpp"
 #include "arithmetic/elementwise.hpp"
 #include "arithmetic/range.hpp"
@@ -41,6 +43,18 @@ struct Huber {
   }
 };
 
+// Huber's over delta.
+struct SmoothL1 {
+  static constexpr float kFactor = 1.0f;
+  template <class V>
+  static V at(V y, V t, V beta, V& slope) {
+    const V error = y - t;
+    const V size = magnitude(error);
+    slope = clipped(divide(error, beta), V(1.0f));
+    return choose(size < beta, V(0.5f) * error * slope, multiply_add(V(-0.5f), beta, size));
+  }
+};
+
 // From the logit: max(y, 0) - y t + log(1 + e^-|y|); the slope is sigmoid(y) - t.
 struct BinaryCrossEntropy {
   static constexpr float kFactor = 1.0f;
@@ -52,16 +66,36 @@ struct BinaryCrossEntropy {
   }
 };
 
+// The same with a weight p for what is positive: p t log(1 + e^-y) + (1 - t) log(1 + e^y); the slope is
+// (p t + 1 - t) sigmoid(y) - p t. Where p is 1 and t 0 or 1 these are the same bits.
+struct WeightedBinaryCrossEntropy {
+  static constexpr float kFactor = 1.0f;
+  template <class V>
+  static V at(V y, V t, V p, V& slope) {
+    const V e = exponential_of_negative(negative(magnitude(y)));
+    const V log_sum = log_one_plus(e);
+    const V positive = p * t;
+    const V rest = V(1.0f) - t;
+    slope = multiply_add(divide(choose(y < V(0.0f), e, V(1.0f)), V(1.0f) + e), positive + rest, negative(positive));
+    const V above = choose(y > V(0.0f), y, V(0.0f));
+    const V below = choose(y > V(0.0f), V(0.0f), negative(y));
+    return multiply_add(positive, below + log_sum, rest * (above + log_sum));
+  }
+};
+
 // The sum of n values in lanes, and their slopes, of the elements from `at` on.
 template <class V, class Formula, bool kThroughActivation>
 [[gnu::always_inline]] inline float sum_of_values(const LossJob& job, std::size_t at, std::size_t n) {
   const float* y = job.y + at;
   const float* t = job.targets + at;
   float* d = job.d + at;
-  const V delta(job.how.delta);
-  return sum_in_lanes<V>(n, [y, t, d, delta](std::size_t k, auto part, V lane) LINNET_INLINED {
+  constexpr bool kWeighted = std::is_same_v<Formula, WeightedBinaryCrossEntropy>;
+  const float* weights = kWeighted && job.outputs > 1 ? job.class_weights : nullptr;
+  const V parameter(kWeighted ? job.class_weights[0] : job.how.delta);
+  return sum_in_lanes<V>(n, [y, t, d, parameter, weights](std::size_t k, auto part, V lane) LINNET_INLINED {
     V slope(0.0f);
-    const V value = Formula::at(load<V>(y + k, part), load<V>(t + k, part), delta, slope);
+    const V here = kWeighted && weights != nullptr ? load<V>(weights + k, part) : parameter;
+    const V value = Formula::at(load<V>(y + k, part), load<V>(t + k, part), here, slope);
     store(d + k, kThroughActivation ? slope * load<V>(d + k, part) : slope, part);
     return lane + value;
   });
@@ -85,7 +119,7 @@ float mean_over_elements(LossJob& job) {
 }
 
 // Labels of a single output are its targets; they become floats where the unit gradients will be.
-template <class V>
+template <class V, class Formula>
 float binary_cross_entropy_loss(LossJob& job) {
   if (job.labels != nullptr) {
     for (std::size_t b = 0; b < job.batch; ++b) {
@@ -93,13 +127,30 @@ float binary_cross_entropy_loss(LossJob& job) {
     }
     job.targets = job.d;
   }
-  return mean_over_elements<V, BinaryCrossEntropy, false>(job);
+  return mean_over_elements<V, Formula, false>(job);
+}
+
+inline bool belongs_to_sigmoid(ActivationId last, std::size_t /*outputs*/) {
+  return last == ActivationId::sigmoid || last == ActivationId::identity;
 }
 
 inline bool any_but_softmax(ActivationId last, std::size_t /*outputs*/) { return last != ActivationId::softmax; }
 
 // A delta would do nothing.
 inline bool sound_without_delta(const Loss& loss, std::size_t /*outputs*/) { return is_zero(loss.delta); }
+
+// One weight per output, each 0 or in range.
+inline bool sound(Span<const float> weights, std::size_t outputs) {
+  if (weights.data() == nullptr || weights.size() != outputs) {
+    return false;
+  }
+  for (const float weight : weights) {
+    if (weight != 0.0f && !in_range(weight, 1e-6f, 1e6f)) {
+      return false;
+    }
+  }
+  return true;
+}
 
 inline bool sound_delta(const Loss& loss, std::size_t /*outputs*/) { return in_range(loss.delta, 1e-6f, 1e6f); }
 
@@ -112,14 +163,13 @@ constexpr LossVariant loss_variant() {
 }  // namespace linnet
 
 #define LINNET_LOSS(name, from_pre_activation, labels, unit_range, goes_with, sound, variant) \
-  LINNET_LOSS_VARIANT(name, name, from_pre_activation, labels, false, unit_range, goes_with, sound, variant)
-// Under the number of `name`, with its vector variants.
-#define LINNET_LOSS_VARIANT(own_name, name, from_pre_activation, labels, takes_weights, unit_range, goes_with, sound, \
-                            variant)                                                                                  \
+  LINNET_LOSS_VARIANT(name, name, name, from_pre_activation, labels, false, unit_range, goes_with, sound, variant)
+// With the number `id` and the vector variants `name`.
+#define LINNET_LOSS_VARIANT(own_name, id, name, from_pre_activation, labels, takes_weights, unit_range, goes_with,    \
+                            sound, variant)                                                                           \
   LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                          \
   namespace linnet {                                                                                                  \
   static constexpr LossVariant name##_scalar = variant;                                                               \
-  constexpr LossDescriptor                                                                                            \
-      descriptor::own_name = {LossId::name, from_pre_activation, labels, takes_weights,                               \
-                              unit_range,   goes_with,           sound,  {LINNET_VARIANTS(name)}};                    \
+  constexpr LossDescriptor descriptor::own_name = {LossId::id, from_pre_activation, labels, takes_weights,            \
+                                                   unit_range, goes_with,           sound,  {LINNET_VARIANTS(name)}}; \
   }

@@ -210,17 +210,8 @@ inline float plain_softmax_cross_entropy_loss(LossJob& job) {
 }
 
 inline bool sound_weights(const Loss& loss, std::size_t outputs) {
-  const Span<const float> weights = loss.class_weights;
-  if (!sound_without_delta(loss, outputs) || !in_range(loss.label_smoothing, 0.0f, 1.0f) ||
-      (!weights.empty() && (weights.data() == nullptr || weights.size() != outputs))) {
-    return false;
-  }
-  for (const float weight : weights) {
-    if (weight != 0.0f && !in_range(weight, 1e-6f, 1e6f)) {
-      return false;
-    }
-  }
-  return true;
+  return sound_without_delta(loss, outputs) && in_range(loss.label_smoothing, 0.0f, 1.0f) &&
+         (loss.class_weights.empty() || sound(loss.class_weights, outputs));
 }
 
 // One output is always 1.

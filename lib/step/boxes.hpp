@@ -1,6 +1,5 @@
 // The six boxes of a step. Whoever takes a step (step.cpp, own.cpp) is flat, one function with one frame, in which Step lives
-// in registers and `goals` is a constant: with labels no code for rows of targets is left, and the other way round
-// (lib/DESIGN.md).
+// in registers and a Batch is of constants: with labels no code for rows of targets or weights is left (lib/DESIGN.md).
 #pragma once
 
 #include "arithmetic/number.hpp"
@@ -14,8 +13,7 @@ bool countable(const ConstRows& rows) {
   return layout::beyond(0, rows.count(), rows.columns()) != kTooLarge;
 }  // in floats
 
-// An upper bound, as bits, for the terms that make a layer's weight and bias gradients, from its largest input and its
-// largest unit gradient; NaN > Inf > all else.
+// No term of a layer's weight and bias gradients is larger: a magnitude, as bits; NaN > Inf > all else.
 std::uint32_t term_bound(std::uint32_t largest_input, std::uint32_t largest_gradient) {
   const std::uint32_t input = largest_input > kOneBits ? largest_input : kOneBits;  // the biases see 1
   return bits_of(float_of(input) * float_of(largest_gradient));
@@ -140,11 +138,15 @@ inline Status Step::lose(const Batch& batch) noexcept {
   const bool labelled = batch.goals == Goals::labels;
   LossJob job(last->activations, labelled ? nullptr : batch.targets.data(), labelled ? batch.labels.data() : nullptr,
               trainer.config.loss, last->unit_gradients, rows, layer.units);
-  if (loss_takes_layer()) {
-    const ConstRows x = this->x(last);
+  const ConstRows x = this->x(last);
+  if (loss_takes_layer() && batch.row_weights == nullptr) {
     loss = loss_variant().layer(x.data(), last->weights, x.columns(), layer.bias, job, largest_gradient);
   } else {
-    loss = loss_variant().run(job);
+    if (loss_takes_layer()) {  // a weight needs the loss by itself
+      forward(last, x);
+    }
+    const float* weights = batch.row_weights;
+    loss = weights != nullptr ? batch.weighted_loss(loss_variant(), job, weights) : loss_variant().run(job);
     largest_gradient = largest_magnitude(*trainer.kernels, job.d, rows * layer.units);
   }
   share = batch.own() ? batch.share : job.share;
@@ -268,6 +270,18 @@ inline Status Step::measure(const Batch& batch) noexcept {
     }
   }
   return status == Status::ok ? lose(batch) : status;
+}
+
+inline Status measure(TrainerData& trainer, const Batch& batch, float& loss) noexcept {
+  if (trainer.kernels == nullptr) {
+    return Status::not_bound;
+  }
+  Step step(trainer, batch.inputs.data(), batch.inputs.count());
+  const Status status = step.measure(batch);
+  if (status == Status::ok) {
+    loss = step.loss;
+  }
+  return status;
 }
 
 inline Status learn(TrainerData& trainer, const Batch& batch) noexcept {

@@ -102,7 +102,7 @@ struct KeptGradients {
 
 constexpr GradientsDescriptor descriptor::kept_gradients = {KeptGradients::learn, KeptGradients::complete};
 
-static Status collect(TrainerData& trainer, const Batch& batch) {
+Status collect(TrainerData& trainer, const Batch& batch) noexcept {
   if (trainer.kernels == nullptr) {
     return Status::not_bound;
   }

@@ -3,18 +3,6 @@
 
 namespace linnet {
 
-inline Status measure(TrainerData& trainer, const Batch& batch, float& loss) noexcept {
-  if (trainer.kernels == nullptr) {
-    return Status::not_bound;
-  }
-  Step step(trainer, batch.inputs.data(), batch.inputs.count());
-  const Status status = step.measure(batch);
-  if (status == Status::ok) {
-    loss = step.loss;
-  }
-  return status;
-}
-
 [[gnu::flatten]] Status Trainer::step(const ConstRows& inputs, const ConstRows& targets) noexcept {
   return learn(data_, {inputs, targets, {}, Goals::targets});
 }

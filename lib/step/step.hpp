@@ -31,13 +31,18 @@ inline std::uint32_t largest_magnitude(const KernelTable& kernels, const float* 
 // What comes with the inputs. With an own loss: where the outputs shall go, then the gradients of the loss by them.
 enum class Goals : std::uint8_t { targets, labels, outputs, d_outputs };
 
+// The loss of a batch whose rows have weights, in the place of LossVariant::run(): weighted.cpp.   row_weights: (batch)
+using WeightedLoss = float (*)(const LossVariant& loss, LossJob& job, const float* row_weights);
+
 // What a step is asked to learn.
 struct Batch {
   const ConstRows& inputs;
   const ConstRows& targets;  // or outputs, or d_outputs
   const Labels& labels;
   Goals goals;
-  float share = 0.0f;  // of d_outputs
+  float share = 0.0f;                    // of d_outputs
+  const float* row_weights = nullptr;    // (rows), or null
+  WeightedLoss weighted_loss = nullptr;  // with row weights, so that nobody else links it
 
   [[nodiscard]] bool own() const noexcept { return goals >= Goals::outputs; }
   [[nodiscard]] const void* goal_data() const noexcept {
@@ -169,6 +174,8 @@ void Step::for_each_gradient(bool with_biases, Visit visit) const noexcept {
 Status run_back(Step& step, const Batch& batch) noexcept;
 // `update` becomes complete, and ok means that nothing stops the step.
 Status decide(Step& step, Update& update) noexcept;
+// The first four boxes, and the gradients kept: added to those that are.
+Status collect(TrainerData& trainer, const Batch& batch) noexcept;
 // What follows every change of the parameters.
 void finish(Step& step, const Update& update) noexcept;
 

@@ -28,7 +28,10 @@ extern constexpr ActivationVariant softmax = vector_softmax();
 extern constexpr LossVariant mean_squared_error = loss_variant<Vector, SquaredError, true>();
 extern constexpr LossVariant mean_absolute_error = loss_variant<Vector, AbsoluteError, true>();
 extern constexpr LossVariant huber = loss_variant<Vector, Huber, true>();
-extern constexpr LossVariant binary_cross_entropy = {binary_cross_entropy_loss<Vector>};
+extern constexpr LossVariant smooth_l1 = loss_variant<Vector, SmoothL1, true>();
+extern constexpr LossVariant binary_cross_entropy = {binary_cross_entropy_loss<Vector, BinaryCrossEntropy>};
+extern constexpr LossVariant weighted_binary_cross_entropy = {
+    binary_cross_entropy_loss<Vector, WeightedBinaryCrossEntropy>};
 extern constexpr LossVariant softmax_cross_entropy = vector_softmax_cross_entropy();
 
 }  // namespace linnet::LINNET_TABLE

@@ -35,8 +35,28 @@ library=$(find "$scratch/lib" -name liblinnet.a)
 members() {
   grep -o 'liblinnet\.a([^)]*)' "$1" | sed -E 's/.*\((.*)\)/\1/; s/(\.cpp)?\.o(bj)?$//' | sort -u
 }
-for program in empty inference trainer; do
-  "$compiler" "$@" -I"$root/include" "$root/tests/figures/$program.cpp" "$library" -Wl,-Map="$scratch/$program.map" \
+cat >"$scratch/run.cpp" <<'END'
+#include <linnet/linnet.hpp>
+
+int main() {  // called with nothing bound: what is linked is what counts
+  linnet::Trainer trainer;
+  linnet::Diagnostics diagnostics;
+  linnet::Pcg32 random(1);
+  linnet::Fault fault;
+  float loss = 0.0f;
+  linnet::FitPlan plan{1};
+  plan.fault = &fault;
+  plan.find_fault = linnet::find_fault;
+  plan.take_step = linnet::Diagnostics::take_step;
+  plan.step_context = &diagnostics;
+  const bool fitted = linnet::fit(trainer, {{}, {}, , 1}, random, plan) == linnet::Status::ok;
+  return fitted || linnet::evaluate(trainer, {{}, {}, , 1}, loss) == linnet::Status::ok;
+}
+END
+for program in empty inference trainer run; do
+  source=$root/tests/figures/$program.cpp
+  [ -f "$source" ] || source=$scratch/$program.cpp
+  "$compiler" "$@" -I"$root/include" "$source" "$library" -Wl,-Map="$scratch/$program.map" \
     -o "$scratch/$program" || { echo "FAILED: $program does not link"; exit 1; }
   members "$scratch/$program.map" >"$scratch/$program.members"
 done
@@ -89,6 +109,13 @@ if grep -E 'diagnostics|fit' "$scratch/trainer.members" >"$scratch/found"; then
   failed=1
 else
   echo "ok: a program that trains carries nothing of diagnostics and runs that it does not ask for"
+fi
+
+if grep weighted "$scratch/trainer.members" "$scratch/run.members" >"$scratch/found" || ! grep -qx fit "$scratch/run.members"; then
+  echo "FAILED: a program whose rows have no weights carries $(tr '\n' ' ' <"$scratch/found")"
+  failed=1
+else
+  echo "ok: a whole run, watched, whose samples have no weights carries nothing that takes them"
 fi
 
 if grep -E 'train|gradient|bind|step|initialize|random' "$scratch/inference.members" >"$scratch/found"; then

@@ -67,8 +67,13 @@ constexpr Activation kActivations[] = {activation::identity,     activation::rel
                                        activation::softplus,     activation::softsign,   activation::hard_tanh,
                                        activation::hard_sigmoid, activation::hard_swish, activation::softmax};
 
-constexpr Loss kLosses[] = {loss::mean_squared_error,   loss::mean_absolute_error,   loss::huber,
-                            loss::binary_cross_entropy, loss::softmax_cross_entropy, loss::own};
+constexpr Loss kLosses[] = {loss::mean_squared_error,
+                            loss::mean_absolute_error,
+                            loss::huber,
+                            loss::binary_cross_entropy,
+                            loss::softmax_cross_entropy,
+                            loss::own,
+                            loss::smooth_l1};
 
 // ---- Memory.
 
@@ -273,7 +278,7 @@ void train(Network& network, float one) {
   const float weights[2] = {1.0f, one};
   const Loss plain = loss::softmax_cross_entropy.with_label_smoothing(0.0f * one).with_class_weights(weights);
   const TrainerConfig plan{plain, optimizer::adam(0.05f * one), 4, Gradients::kept};
-  expect(loss::huber.with_delta(one).delta == one);
+  expect(loss::huber.with_delta(one).delta == one && loss::smooth_l1.with_beta(one).delta == one);
   Pcg32 random(3);
   Trainer trainer;
   ok(initialize(network, random));
@@ -315,6 +320,7 @@ float rows[batch_floats(2, 2, 4)];
 std::uint16_t gathered[4];
 LayerDiagnostics seen[2];
 float room[diagnostics_floats(kShape)];
+float gathered_weights[4];
 
 bool go_on(void* epochs, const Epoch& epoch) {
   *static_cast<std::size_t*>(epochs) = epoch.number;
@@ -364,7 +370,7 @@ void runs(Network& network, float one) {
   expect(value < 1.0f && result.accuracy >= 0.0f);
 }
 
-// With a loss of the program's own: what is accumulated, and what Diagnostics take.
+// With a loss of the program's own: what is accumulated, and what Diagnostics take. Then one with positive weights.
 void own_loss(float one) {
   float y[4][2];
   Network network;
@@ -381,6 +387,32 @@ void own_loss(float one) {
   ok(trainer.forward(kInputs, y));
   ok(diagnostics.step_from(kInputs, kTargets, one));
   expect(trainer.steps() == 2 && trainer.loss() == 0.0f);
+  const float positive[2] = {one, 2.0f * one};
+  ok(trainer.bind(network, TrainerConfig{loss::binary_cross_entropy.with_positive_weights(positive), sgd(one), 4},
+                  borrowed));
+  ok(trainer.step(kInputs, kTargets));
+}
+
+// Rows and samples that have weights.
+void weights(Network& network, float one) {
+  const float each[4] = {one, 0.5f * one, 0.0f, one};
+  const Samples labelled = Samples(kInputs, kLabels).with_weights(each);
+  Trainer trainer;
+  Diagnostics diagnostics;
+  float value = 7.0f;
+  ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, sgd(0.0f * one), 4, Gradients::kept}, borrowed));
+  ok(trainer.step(kInputs, kLabels, each)), ok(trainer.step(kInputs, kTargets, each));
+  ok(trainer.evaluate(kInputs, kLabels, each, value)), ok(trainer.evaluate(kInputs, kTargets, each, value));
+  ok(trainer.accumulate(kInputs, kLabels, each)), ok(trainer.accumulate(kInputs, kTargets, each));
+  ok(trainer.apply());
+  ok(diagnostics.bind(trainer, seen, room));
+  ok(diagnostics.step(kInputs, kLabels, each)), ok(diagnostics.step(kInputs, kTargets, each));
+  Pcg32 random(5);
+  Fault fault{};
+  ok(fit(trainer, {labelled, numbers, rows, 4, gathered, gathered_weights}, random, {1}));
+  ok(evaluate(trainer, {labelled, numbers, rows, 4, gathered, gathered_weights}, value));
+  ok(find_fault(trainer, labelled, fault));
+  expect(value < 1.0f && labelled.weighting == &descriptor::sample_weights);
 }
 
 FixedNetwork<kShape> fixed_network;
@@ -411,6 +443,7 @@ extern "C" int run(std::size_t four, float one) {
   train(network, one);
   predict(network);
   runs(network, one);
+  weights(network, one);
   own_loss(one);
   fixed();
   return mistakes;
