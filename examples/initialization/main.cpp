@@ -1,5 +1,6 @@
 // Why do deep networks fail to train, and what do the initializers of Glorot and He change? Trains the networks of a
-// well-known course on it, draws its pictures, and does the same over many seeds.
+// course, from its article pytorch-13_3, "Xavier and Kaiming (HE) initialization", draws its pictures, and does the same
+// over many seeds.
 #include <cstdint>
 #include <cstdio>
 
