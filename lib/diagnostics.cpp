@@ -180,7 +180,7 @@ static void look_at_activations(DiagnosticsData& data, const Step& step, const S
   layer.rows_in_epoch = data.rows_in_epoch;
 }
 
-static void look_at_gradients(DiagnosticsData& data, const Step& step, const Stage* s) noexcept {
+static void look_at_gradients(DiagnosticsData& data, const Step& step, const Stage* s, std::size_t counted) noexcept {
   LayerDiagnostics& layer = data.layers[static_cast<std::size_t>(s - step.first_stage())];
   const TrainingKernels& kernels = training_kernels_of(*data.trainer->inside().kernels);
   const std::size_t units = s->layer->units;
@@ -203,7 +203,7 @@ static void look_at_gradients(DiagnosticsData& data, const Step& step, const Sta
   }
   layer.unit_gradients = seen.moments();
   const bool none = layer.unit_gradients.min == 0.0f && layer.unit_gradients.max == 0.0f;
-  layer.rows_without_gradient = none ? layout::sum(layer.rows_without_gradient, step.rows) : 0;
+  layer.rows_without_gradient = none ? layout::sum(layer.rows_without_gradient, counted) : 0;
   layer.input_gradients = inputs.moments();
 }
 
@@ -218,7 +218,7 @@ static void look(DiagnosticsData& data, const Step& step, const Batch& batch) no
       data.trainer->inside().kernels->multiply(Step::pre_activations(s, x), Step::transposed(x, *s->layer));
     }
     look_at_activations(data, step, s, applied, peak);
-    look_at_gradients(data, step, s);
+    look_at_gradients(data, step, s, rows_that_count(step, batch));
     peak += s->layer->units;
   }
 }

@@ -105,6 +105,17 @@ void look_at_data(DiagnosticsData& data, const Step& step, const Batch& batch) n
   }
 }
 
+// A row that has no weight, or is ignored, has no gradient anywhere.
+std::size_t rows_that_count(const Step& step, const Batch& batch) noexcept {
+  const bool ignores = batch.goals == Goals::labels && step.trainer.config.loss.descriptor->ignores;
+  std::size_t count = 0;
+  for (std::size_t b = 0; b < step.rows; ++b) {
+    const bool weighs = batch.row_weights == nullptr || batch.row_weights[b] > 0.0f;
+    count += weighs && !(ignores && batch.labels[b] == kIgnored) ? 1 : 0;
+  }
+  return count;
+}
+
 Column Diagnostics::input_column(std::size_t input) const noexcept {
   return data_.bound() ? column_of(data_.columns(), data_.trainer->network().topology().inputs, input) : Column{};
 }

@@ -30,6 +30,9 @@ struct Ideal {
     return targets.data()[b * outputs + o];
   }
   [[nodiscard]] float at(std::size_t b, std::size_t o) const {
+    if (labelled && is_ignored(loss.descriptor->ignores, labels[b])) {
+      return 0.0f;
+    }
     const float t = target(b, o);
     const float s = loss.label_smoothing;
     const float smoothed = s == 0.0f ? t : t + s * (divide(1.0f, static_cast<float>(outputs)) - t);

@@ -12,6 +12,7 @@ std::uint64_t fingerprint(const Trainer& trainer) noexcept;
 bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept;
 
 // What a step sees of inputs and targets, and, once it is made, what the mean of the targets would have cost.
+std::size_t rows_that_count(const Step& step, const Batch& batch) noexcept;
 void look_at_data(DiagnosticsData& data, const Step& step, const Batch& batch) noexcept;
 void compare_with_mean(DiagnosticsData& data, const Step& step, const Batch& batch) noexcept;
 

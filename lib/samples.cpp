@@ -17,10 +17,11 @@ struct Chosen {
   std::size_t operator[](std::size_t k) const { return order.empty() ? k : order[k]; }
 };
 
-Status check_labels(const Samples& samples, const Chosen& chosen, std::size_t classes, Fault& fault) {
+Status check_labels(const Samples& samples, const Chosen& chosen, const Wanted& wanted, Fault& fault) {
   for (std::size_t k = 0; k < chosen.count(); ++k) {
-    if (samples.labels[chosen[k]] >= classes) {
-      fault.sample = classes > 0 ? chosen[k] : kNowhere;
+    const std::uint16_t label = samples.labels[chosen[k]];
+    if (label >= wanted.classes && !is_ignored(wanted.ignores, label)) {
+      fault.sample = wanted.classes > 0 ? chosen[k] : kNowhere;
       return Status::bad_label;
     }
   }
@@ -74,7 +75,7 @@ Wanted wanted_by(const Trainer& trainer) noexcept {
   const std::size_t outputs = topology.outputs();
   // what labels mean to a loss of the program's own is its business
   const std::size_t classes = loss.id == LossId::own ? 0x10000 : classes_of(loss, outputs);
-  return {topology.inputs, outputs, classes, loss.targets_in_unit_range};
+  return {topology.inputs, outputs, classes, loss.targets_in_unit_range, loss.ignores};
 }
 
 Status check_values(const Samples& samples, Span<const std::uint32_t> order, const Wanted& wanted,
@@ -89,7 +90,7 @@ Status check_values(const Samples& samples, Span<const std::uint32_t> order, con
     return Status::bad_columns;
   }
   const Chosen chosen{order, samples.inputs.count()};
-  Status status = samples.labelled ? check_labels(samples, chosen, wanted.classes, fault) : Status::ok;
+  Status status = samples.labelled ? check_labels(samples, chosen, wanted, fault) : Status::ok;
   if (status == Status::ok) {
     status = check_rows(samples.inputs, chosen, false, Status::bad_input, fault);
   }

@@ -25,6 +25,7 @@ struct Wanted {
   std::size_t inputs, outputs;  // columns
   std::size_t classes;          // a label is below; 0 where rows of targets alone are taken
   bool unit_range;              // targets are in [0, 1]
+  bool ignores;                 // samples whose label is kIgnored
 };
 
 // With one output a row of targets is a column, as in Trainer::step().

@@ -104,7 +104,7 @@ Status check(const Predictor& predictor, const Samples& samples, Span<const std:
     return Status::bad_setting;
   }
   Fault fault;
-  return check_values(samples, order, {topology.inputs, columns, columns == 1 ? 2 : columns, false}, fault);
+  return check_values(samples, order, {topology.inputs, columns, columns == 1 ? 2 : columns, false, true}, fault);
 }
 
 }  // namespace
@@ -116,7 +116,13 @@ Status score(Predictor& predictor, const Samples& samples, Span<const std::uint3
     return status;
   }
   Marks marks{predictor.network().topology().outputs(), threshold, by_label(all, order)};
+  std::size_t counted = 0;
   for (const std::uint32_t number : order) {
+    // where there are so many outputs, the label is a class
+    if (all.labelled && all.labels[number] == kIgnored && marks.outputs <= kIgnored) {
+      continue;
+    }
+    ++counted;
     if (const Status status = predictor.predict(all.inputs.rows(number, 1), {outputs.data(), 1, marks.outputs});
         status != Status::ok) {
       return status;
@@ -124,10 +130,14 @@ Status score(Predictor& predictor, const Samples& samples, Span<const std::uint3
     const float* t = all.labelled ? nullptr : all.targets.rows(number, 1).data();
     marks.add(outputs.data(), t, all.labelled ? all.labels[number] : 0);
   }
+  if (counted == 0) {
+    score = {0.0f, 0.0f};
+    return Status::ok;
+  }
   if (!marks.squares.give(score.mean_squared_error)) {
     return Status::diverged;
   }
-  score.accuracy = static_cast<float>(static_cast<double>(marks.right) / static_cast<double>(order.size()));
+  score.accuracy = static_cast<float>(static_cast<double>(marks.right) / static_cast<double>(counted));
   return Status::ok;
 }
 

@@ -53,11 +53,12 @@ struct LayerDiagnostics {
   float dead_in_batch;        ///< share of units that were 0 for all rows of the batch; relu and relu6, else 0
   float dead_in_epoch;        ///< ... for all rows since begin_epoch()
   std::size_t rows_in_epoch;  ///< how many these are
-  std::size_t rows_without_gradient;  ///< the last rows, one after the other, whose unit_gradients were all 0
-  float saturated;                    ///< share of (row, unit) beyond `saturation`; sigmoid and tanh, else 0
-  Histogram activation_bins;          ///< of what `activations` sums up
-  Histogram input_gradient_bins;      ///< ... and `input_gradients`
-  Histogram weight_gradient_bins;     ///< ... and `weight_gradients`
+  /// the last rows that count, one after the other, whose unit_gradients were all 0
+  std::size_t rows_without_gradient;
+  float saturated;                 ///< share of (row, unit) beyond `saturation`; sigmoid and tanh, else 0
+  Histogram activation_bins;       ///< of what `activations` sums up
+  Histogram input_gradient_bins;   ///< ... and `input_gradients`
+  Histogram weight_gradient_bins;  ///< ... and `weight_gradients`
 };
 
 /// What counts as saturated, and where histograms begin and end.

@@ -135,7 +135,7 @@ Status evaluate(Trainer& trainer, const Batches& data, float& loss) noexcept;
 
 /// What score() counts.
 struct Score {
-  float accuracy;            ///< share of the samples read rightly
+  float accuracy;            ///< share of the samples that count that is read rightly
   float mean_squared_error;  ///< over all outputs; a label stands for a 1 among zeros, or with one output for itself
 };
 
@@ -145,7 +145,7 @@ struct Score {
 ///   several labels   every output is on its target's side of `threshold`. So all samples are read if the largest target
 ///                    of any of them is shared by several outputs: it has several labels, or none
 /// The threshold is one of outputs: 0.5 suits probabilities (sigmoid); for logits (identity) and tanh it is 0. Every sample
-/// counts once, whatever it weighs.
+/// counts once, whatever it weighs, but those whose label is kIgnored: where there is no other, both numbers are 0.
 ///
 /// `outputs` is room for one row of them, written over and over; neither it nor the predictor's memory may overlap anything
 /// else that takes part. Every sample in `order` is looked at before the first prediction, so that a refused call has

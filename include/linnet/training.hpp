@@ -17,7 +17,8 @@ struct GradientsDescriptor;
 
 namespace descriptor {
 extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, smooth_l1, binary_cross_entropy,
-    softmax_cross_entropy, weighted_softmax_cross_entropy, own, weighted_binary_cross_entropy;
+    softmax_cross_entropy, weighted_softmax_cross_entropy, own, weighted_binary_cross_entropy,
+    ignoring_softmax_cross_entropy;
 extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
     rprop;
 extern const GradientsDescriptor kept_gradients;
@@ -66,6 +67,15 @@ struct Loss {
   template <class C, class = container::IfTemporary<C>>
   constexpr Loss with_positive_weights(C&&) const noexcept {
     return refuse_temporary<C, Loss>();
+  }
+  /// Softmax cross-entropy that passes over rows whose label is kIgnored, as PyTorch's ignore_index: they count neither in
+  /// the sum nor in the mean, and a batch of no others has loss 0 and gradient 0. Of another loss bind() returns
+  /// bad_config.
+  [[nodiscard]] constexpr Loss with_ignored_labels() const noexcept {
+    const bool softmax = descriptor == &descriptor::softmax_cross_entropy ||
+                         descriptor == &descriptor::weighted_softmax_cross_entropy ||
+                         descriptor == &descriptor::ignoring_softmax_cross_entropy;
+    return {softmax ? &descriptor::ignoring_softmax_cross_entropy : nullptr, delta, label_smoothing, class_weights};
   }
 
  private:

@@ -137,6 +137,8 @@ using ConstRows = RowsOf<const float>;  ///< rows to be read
 
 /// One class label per row, each below the number of outputs.
 using Labels = Span<const std::uint16_t>;
+/// The label of a row that does not count: where the loss has with_ignored_labels(), and in score().
+inline constexpr std::uint16_t kIgnored = 0xffff;
 
 /// One weight per row of a batch, or per sample, each in [0, kMaxRowWeight]: how much its loss counts.
 using RowWeights = Span<const float>;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include <linnet/activation.hpp>
+#include <linnet/status.hpp>
 #include <linnet/training.hpp>
 
 #include "kernels/kernels.hpp"
@@ -55,10 +56,26 @@ struct LossDescriptor {
   LabelUse labels;
   bool takes_weights;          // of the classes, and label smoothing
   bool targets_in_unit_range;  // every target in [0, 1]
+  bool ignores;                // rows whose label is kIgnored
+  Status refused_label;        // what a label is called that is not taken
   bool (*goes_with)(ActivationId last, std::size_t outputs);
   bool (*sound)(const Loss& loss, std::size_t outputs);  // what this loss uses of it is in range
   const LossVariant* variants[kTableCount];
 };
+
+// Whether the row of a label does not count. (As a sum: two conditions take 8 bytes more on a Cortex-M.)
+inline bool is_ignored(bool ignores, std::uint16_t label) {
+  static_assert(kIgnored == 0xffff, "the largest label: one more takes 17 bits");
+  return (std::uint32_t{label} + static_cast<std::uint32_t>(ignores)) >> 16u != 0;
+}
+
+// What such a label is called. Never ok: a compiler that knows it leaves a test out of every step.
+inline Status refused_label_of(const LossDescriptor& loss) {
+  if (loss.refused_label == Status::ok) {
+    __builtin_unreachable();
+  }
+  return loss.refused_label;
+}
 
 // A label is below; 0 where none is taken.
 inline std::size_t classes_of(const LossDescriptor& loss, std::size_t outputs) {

@@ -165,11 +165,12 @@ constexpr LossVariant loss_variant() {
 #define LINNET_LOSS(name, from_pre_activation, labels, unit_range, goes_with, sound, variant) \
   LINNET_LOSS_VARIANT(name, name, name, from_pre_activation, labels, false, unit_range, goes_with, sound, variant)
 // With the number `id` and the vector variants `name`.
-#define LINNET_LOSS_VARIANT(own_name, id, name, from_pre_activation, labels, takes_weights, unit_range, goes_with,    \
-                            sound, variant)                                                                           \
-  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                          \
-  namespace linnet {                                                                                                  \
-  static constexpr LossVariant name##_scalar = variant;                                                               \
-  constexpr LossDescriptor descriptor::own_name = {LossId::id, from_pre_activation, labels, takes_weights,            \
-                                                   unit_range, goes_with,           sound,  {LINNET_VARIANTS(name)}}; \
+#define LINNET_LOSS_VARIANT(own_name, id, name, from_pre_activation, labels, takes_weights, unit_range, goes_with, \
+                            sound, variant)                                                                        \
+  LINNET_DECLARE_VARIANTS(LossVariant, name)                                                                       \
+  namespace linnet {                                                                                               \
+  static constexpr LossVariant name##_scalar = variant;                                                            \
+  constexpr LossDescriptor descriptor::own_name = {                                                                \
+      LossId::id, from_pre_activation, labels,    takes_weights, unit_range,                                       \
+      false,      Status::bad_label,   goes_with, sound,         {LINNET_VARIANTS(name)}};                         \
   }

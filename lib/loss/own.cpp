@@ -19,8 +19,15 @@ constexpr LossVariant kOwn{through_activation};
 }  // namespace
 
 #define LINNET_SAME(table, variant) , &variant
-constexpr LossDescriptor descriptor::own = {
-    LossId::own, false,           LabelUse::none,      false,
-    false,       any_but_softmax, sound_without_delta, {&kOwn LINNET_VECTOR_TABLES(LINNET_SAME, kOwn)}};
+constexpr LossDescriptor descriptor::own = {LossId::own,
+                                            false,
+                                            LabelUse::none,
+                                            false,
+                                            false,
+                                            false,
+                                            Status::bad_config,
+                                            any_but_softmax,
+                                            sound_without_delta,
+                                            {&kOwn LINNET_VECTOR_TABLES(LINNET_SAME, kOwn)}};
 
 }  // namespace linnet

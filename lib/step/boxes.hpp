@@ -46,10 +46,11 @@ inline Status Step::check_targets(const Batch& batch) const noexcept {
 }
 
 inline Status Step::check_labels(const Labels& labels) const noexcept {
-  const std::size_t classes = classes_of(*trainer.config.loss.descriptor, trainer.network.inside().outputs());
+  const LossDescriptor& loss_of = *trainer.config.loss.descriptor;
+  const std::size_t classes = classes_of(loss_of, trainer.network.inside().outputs());
   for (const std::uint16_t label : labels) {
-    if (label >= classes) {
-      return loss_is_own() ? Status::bad_config : Status::bad_label;
+    if (label >= classes && !is_ignored(loss_of.ignores, label)) {
+      return refused_label_of(loss_of);
     }
   }
   return Status::ok;
@@ -257,8 +258,6 @@ inline void Step::finish(const Update& update) noexcept {
     state->finish(trainer, update);
   }
 }
-
-// ---- All of them.
 
 inline Status Step::measure(const Batch& batch) noexcept {
   Status status = check(batch);

@@ -370,7 +370,7 @@ void runs(Network& network, float one) {
   expect(value < 1.0f && result.accuracy >= 0.0f);
 }
 
-// With a loss of the program's own: what is accumulated, and what Diagnostics take. Then one with positive weights.
+// With a loss of the program's own: what is accumulated, and what Diagnostics take. Then positive weights and ignored labels.
 void own_loss(float one) {
   float y[4][2];
   Network network;
@@ -391,6 +391,11 @@ void own_loss(float one) {
   ok(trainer.bind(network, TrainerConfig{loss::binary_cross_entropy.with_positive_weights(positive), sgd(one), 4},
                   borrowed));
   ok(trainer.step(kInputs, kTargets));
+  const Loss smoothed = loss::softmax_cross_entropy.with_label_smoothing(0.1f * one);
+  const std::uint16_t none[4] = {kIgnored, kIgnored, kIgnored, kIgnored};
+  ok(trainer.bind(network, TrainerConfig{smoothed.with_ignored_labels(), sgd(one), 4}, borrowed));
+  ok(trainer.step(kInputs, none));
+  expect(trainer.loss() == 0.0f);
 }
 
 // Rows and samples that have weights.
