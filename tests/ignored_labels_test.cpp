@@ -308,6 +308,8 @@ TEST_CASE("rows that are ignored or weigh nothing have no gradient, and nothing 
       REQUIRE((by_weight ? net.diagnostics.step(data.input_rows(), data.label_rows(), nothing)
                          : net.diagnostics.step(data.input_rows(), data.label_rows())) == Status::ok);
     }
+    CHECK(net.diagnostics.layers()[0].rows_without_gradient == 0);
+    CHECK(net.diagnostics.layers()[1].rows_without_gradient == 0);
     linnet::LayerReport report[2];
     REQUIRE(net.diagnostics.report(report) == Status::ok);
     CHECK(report[0].verdict == linnet::Verdict::healthy);
