@@ -23,14 +23,16 @@ const char* to_string(ActivationId id) noexcept {
 }
 
 const char* to_string(LossId id) noexcept {
-  static constexpr const char* kNames[] = {"mean_squared_error",   "mean_absolute_error",   "huber",
-                                           "binary_cross_entropy", "softmax_cross_entropy", "own"};
+  static constexpr const char* kNames[] = {
+      "mean_squared_error", "mean_absolute_error", "huber", "binary_cross_entropy", "softmax_cross_entropy", "own",
+      "smooth_l1"};
   return name(kNames, static_cast<std::size_t>(id));
 }
 
 const char* to_string(OptimizerId id) noexcept {
-  static constexpr const char* kNames[] = {"sgd",     "sgd_momentum",     "sgd_nesterov", "adam", "adamw",
-                                           "rmsprop", "rmsprop_momentum", "adagrad",      "rprop"};
+  static constexpr const char* kNames[] = {"sgd",   "sgd_momentum", "sgd_nesterov",     "adam",
+                                           "adamw", "rmsprop",      "rmsprop_momentum", "adagrad",
+                                           "rprop", "adam_amsgrad", "adamw_amsgrad"};
   return name(kNames, static_cast<std::size_t>(id));
 }
 

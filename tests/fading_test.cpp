@@ -18,21 +18,24 @@ namespace {
 struct Fading {
   const char* name;
   linnet::Optimizer optimizer;
-  float decays[2];
+  float decays[3];
 };
 
 std::vector<Fading> fading() {
-  return {{"momentum", linnet::optimizer::sgd(0.02f, 0.9f), {0.9f}},
-          {"momentum, slow", linnet::optimizer::sgd(0.02f, 0.99f), {0.99f}},
-          {"momentum, fast", linnet::optimizer::sgd(0.02f, 0.76f), {0.76f}},
-          {"nesterov", linnet::optimizer::sgd_nesterov(0.02f, 0.9f), {0.9f}},
-          {"adam", linnet::optimizer::adam(0.01f), {0.9f, 0.999f}},
-          {"adam, fast", linnet::optimizer::adam(0.01f, 0.76, 0.76), {0.76f, 0.76f}},
-          {"adamw", linnet::optimizer::adamw(0.01f, 0.05f), {0.9f, 0.999f}},
-          {"rmsprop", linnet::optimizer::rmsprop(0.005f), {0.99f}},
-          {"rmsprop, fast", linnet::optimizer::rmsprop(0.005f, 0.76), {0.76f}},
-          {"rmsprop with momentum", linnet::optimizer::rmsprop_momentum(0.002f, 0.8f), {0.99f, 0.8f}},
-          {"adagrad", linnet::optimizer::adagrad(0.05f), {1.0f}}};
+  return {
+      {"momentum", linnet::optimizer::sgd(0.02f, 0.9f), {0.9f}},
+      {"momentum, slow", linnet::optimizer::sgd(0.02f, 0.99f), {0.99f}},
+      {"momentum, fast", linnet::optimizer::sgd(0.02f, 0.76f), {0.76f}},
+      {"nesterov", linnet::optimizer::sgd_nesterov(0.02f, 0.9f), {0.9f}},
+      {"adam", linnet::optimizer::adam(0.01f), {0.9f, 0.999f}},
+      {"adam, fast", linnet::optimizer::adam(0.01f, 0.76, 0.76), {0.76f, 0.76f}},
+      {"adamw", linnet::optimizer::adamw(0.01f, 0.05f), {0.9f, 0.999f}},
+      {"adam with amsgrad", linnet::optimizer::adam_amsgrad(0.01f), {0.9f, 0.999f, 1.0f}},
+      {"adamw with amsgrad, fast", linnet::optimizer::adamw_amsgrad(0.01f, 0.05f, 0.76, 0.76), {0.76f, 0.76f, 1.0f}},
+      {"rmsprop", linnet::optimizer::rmsprop(0.005f), {0.99f}},
+      {"rmsprop, fast", linnet::optimizer::rmsprop(0.005f, 0.76), {0.76f}},
+      {"rmsprop with momentum", linnet::optimizer::rmsprop_momentum(0.002f, 0.8f), {0.99f, 0.8f}},
+      {"adagrad", linnet::optimizer::adagrad(0.05f), {1.0f}}};
 }
 
 linnet::Loss squares() { return linnet::loss::mean_squared_error; }
@@ -62,6 +65,7 @@ std::vector<float> faded(std::vector<float> state, const Fading& rule, std::size
   const std::size_t run = (parameters + 63) / 64;
   for (std::size_t k = 0; k < state.size(); ++k) {
     state[k] *= rule.decays[k / parameters];
+    if (k >= 2 * parameters) state[k] = std::fmax(state[k], state[k - parameters]);  // amsgrad
     if (k % parameters / run == t % 64 && std::fabs(state[k]) < 0x1p-100f) state[k] = 0.0f;
   }
   return state;
@@ -124,7 +128,9 @@ TEST_CASE("units that die leave no subnormal number in the state at any step, an
   std::vector<NamedOptimizer> all = optimizers();
   for (const Fading& rule : fading()) all.push_back({rule.name, rule.optimizer});
   for (const NamedOptimizer& named : all) {
-    const bool is_l2 = named.optimizer.weight_decay > 0.0f && named.optimizer.descriptor != &linnet::descriptor::adamw;
+    const linnet::OptimizerDescriptor* const rule = named.optimizer.descriptor;
+    const bool is_l2 = named.optimizer.weight_decay > 0.0f && rule != &linnet::descriptor::adamw &&
+                       rule != &linnet::descriptor::adamw_amsgrad;
     if (is_l2) continue;  // a gradient of its own, which gets subnormal with the weight
     CAPTURE(std::string(named.name));
     for (const Gradients gradients : {Gradients::fused, Gradients::kept}) {

@@ -133,7 +133,9 @@ std::vector<TrainerConfig> extreme_trainings() {
     config.clip_norm = 0.0f;
     config.optimizer.learning_rate = 1e6f;
     config.optimizer.epsilon = config.optimizer.epsilon > 0.0f ? 1e-20f : 0.0f;
-    config.optimizer.weight_decay = named.optimizer.descriptor == linnet::optimizer::adamw().descriptor ? 0.0f : 1e6f;
+    const bool decoupled = named.optimizer.descriptor == linnet::optimizer::adamw().descriptor ||
+                           named.optimizer.descriptor == linnet::optimizer::adamw_amsgrad().descriptor;
+    config.optimizer.weight_decay = decoupled ? 0.0f : 1e6f;
     all.push_back(config);
   }
   return all;

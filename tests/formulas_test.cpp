@@ -195,6 +195,9 @@ TEST_CASE("optimizers take PyTorch's first and fifth step") {
        {0.900000000323, -1.90000000083},
        {0.507963658319, -1.50295578432}},
       {linnet::optimizer::adamw(0.1f), {0.899000000333, -1.898000001}, {0.504080089202, -1.49404569795}},
+      // from the formula, in Python: v has not shrunk yet (amsgrad_test.cpp goes on until it has)
+      {linnet::optimizer::adam_amsgrad(0.1f), {0.900000000333, -1.900000001}, {0.507963658377, -1.50295578519}},
+      {linnet::optimizer::adamw_amsgrad(0.1f), {0.899000000333, -1.898000001}, {0.504080089202, -1.49404569795}},
       {linnet::optimizer::adagrad(0.1f), {0.900000000003, -1.90000000001}, {0.697714862051, -1.68676159815}},
       {linnet::optimizer::rmsprop(0.1f), {3.33333325e-08, -1.0000001}, {5.23e-16, -0.0983101416819}},
       {linnet::optimizer::rprop(0.1f), {0.9, -1.9}, {0.25584, -1.25584}}};

@@ -234,7 +234,7 @@ TEST_CASE("a layer and its biases change at once as by a sum over one sample, be
       const std::vector<float> x = random_floats(s.inputs, 1);
       const std::vector<float> d = random_floats(s.units, 2);
       const std::size_t n = parameters_of(s);
-      std::vector<float> w = random_floats(n, 3), state(2 * n, 0.5f);
+      std::vector<float> w = random_floats(n, 3), state(named.optimizer.state_slots * n, 0.5f);
       const Lent own_w(w, turn), own_state(state, turn), lent_x(x, turn), lent_d(d, turn);
       update.run = n;
       const linnet::OptimizerDescriptor& descriptor = *named.optimizer.descriptor;

@@ -24,14 +24,17 @@ TEST_CASE("every activation, loss and optimizer prints the name it has in its na
       {"rmsprop", linnet::optimizer::rmsprop()},
       {"rmsprop_momentum", linnet::optimizer::rmsprop_momentum(0.1f, 0.9f)},
       {"adagrad", linnet::optimizer::adagrad()},
-      {"rprop", linnet::optimizer::rprop()}};
+      {"rprop", linnet::optimizer::rprop()},
+      {"adam_amsgrad", linnet::optimizer::adam_amsgrad()},
+      {"adamw_amsgrad", linnet::optimizer::adamw_amsgrad()}};
   for (const auto& [name, rule] : rules) CHECK(linnet::to_string(linnet::id_of(rule)) == std::string(name));
   const std::pair<const char*, linnet::Loss> losses[] = {{"mean_squared_error", linnet::loss::mean_squared_error},
                                                          {"mean_absolute_error", linnet::loss::mean_absolute_error},
                                                          {"huber", linnet::loss::huber},
                                                          {"binary_cross_entropy", linnet::loss::binary_cross_entropy},
                                                          {"softmax_cross_entropy", linnet::loss::softmax_cross_entropy},
-                                                         {"own", linnet::loss::own}};
+                                                         {"own", linnet::loss::own},
+                                                         {"smooth_l1", linnet::loss::smooth_l1}};
   for (const auto& [name, loss] : losses) CHECK(linnet::to_string(linnet::id_of(loss)) == std::string(name));
   for (const int none : {0, 19, 255}) {
     CHECK(linnet::to_string(static_cast<linnet::ActivationId>(none)) == std::string("unknown"));

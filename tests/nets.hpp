@@ -28,6 +28,8 @@ inline std::vector<NamedOptimizer> optimizers() {
           {"adam", linnet::optimizer::adam(0.01f)},
           {"adam with weight decay", linnet::optimizer::adam(0.01f).with_weight_decay(0.02f)},
           {"adamw", linnet::optimizer::adamw(0.01f, 0.05f)},
+          {"adam with amsgrad", linnet::optimizer::adam_amsgrad(0.01f).with_weight_decay(0.02f)},
+          {"adamw with amsgrad", linnet::optimizer::adamw_amsgrad(0.01f, 0.05f)},
           {"rmsprop", linnet::optimizer::rmsprop(0.005f)},
           {"rmsprop with momentum", linnet::optimizer::rmsprop_momentum(0.002f, 0.8f)},
           {"adagrad", linnet::optimizer::adagrad(0.05f)},

@@ -47,6 +47,8 @@ std::vector<Rule> rules() {
           {"nesterov", linnet::optimizer::sgd_nesterov(0.1f, 0.9f), {&Optimizer::momentum}},
           {"adam", linnet::optimizer::adam(), adam},
           {"adamw", linnet::optimizer::adamw(), adam},
+          {"adam with amsgrad", linnet::optimizer::adam_amsgrad(), adam},
+          {"adamw with amsgrad", linnet::optimizer::adamw_amsgrad(), adam},
           {"rmsprop", linnet::optimizer::rmsprop(), rmsprop},
           {"rmsprop with momentum", linnet::optimizer::rmsprop_momentum(0.1f, 0.9f), with_momentum},
           {"adagrad", linnet::optimizer::adagrad(), {&Optimizer::epsilon}},
@@ -118,7 +120,7 @@ TEST_CASE("the functions with_betas and with_epsilon are refused where the rule 
 
 TEST_CASE("the number of state slots is that of the rule") {
   for (const Rule& rule : rules()) {
-    for (const int slots : {0, 1, 2, 3, 255}) {
+    for (const int slots : {0, 1, 2, 3, 4, 255}) {
       Optimizer changed = rule.optimizer;
       changed.state_slots = static_cast<std::uint8_t>(slots);
       const bool right = changed.state_slots == rule.optimizer.state_slots;

@@ -17,11 +17,11 @@ namespace {
 const float kCorners[] = {0.0f, -0.0f, 1.0f, -1.0f, 1e-20f, -1e-20f, 1e12f, 0.25f};
 
 struct Case {
-  std::vector<float> g, w, state;  // the first slots, then the second
+  std::vector<float> g, w, state;  // the first slots, then the second, then the third
 
   // All combinations; states that cannot be negative are not.
   explicit Case(const linnet::OptimizerDescriptor& descriptor) {
-    std::vector<float> s1;
+    std::vector<float> s1, s2;
     for (const float gradient : kCorners) {
       for (const float weight : kCorners) {
         for (const float first : kCorners) {
@@ -30,11 +30,13 @@ struct Case {
             w.push_back(weight);
             state.push_back(descriptor.state_signed[0] ? first : first < 0.0f ? -first : first + 0.0f);
             s1.push_back(descriptor.state_signed[1] ? second : second < 0.0f ? -second : second + 0.0f);
+            s2.push_back(std::fabs(kCorners[s2.size() * 5 / 3 % 8]));
           }
         }
       }
     }
     state.insert(state.end(), s1.begin(), s1.end());
+    state.insert(state.end(), s2.begin(), s2.end());
   }
 };
 
@@ -115,7 +117,7 @@ TEST_CASE("biases change with the weights as they do by themselves, in either or
             const float* d = by_unit ? p.data() : q.data();
             const std::size_t at = rows * columns;
             const std::vector<float> start = random_floats(at + units, 3);
-            const std::vector<float> state(2 * start.size(), 0.5f);
+            const std::vector<float> state(3 * start.size(), 0.5f);
             update.run = start.size();
             for (const linnet::KernelTable* table : all_tables()) {
               const linnet::OptimizerVariant& rule = *descriptor.variants[table->index];
@@ -155,7 +157,7 @@ TEST_CASE(
         for (const std::vector<float>* units : {&p, &q}) {
           const std::size_t n = rows * columns + units->size();
           const std::vector<float> start = random_floats(n, 3);
-          const std::vector<float> state(2 * n, 0.5f);
+          const std::vector<float> state(3 * n, 0.5f);
           update.run = n;
           for (const linnet::KernelTable* table : all_tables()) {
             const linnet::OptimizerVariant& rule = *descriptor.variants[table->index];

@@ -65,7 +65,9 @@ class Judge {
     const linnet::Optimizer& rule = problem_.optimizer.optimizer;
     double most = sums_ / kMaxSum;
     if (takes_gradients_as_they_are()) most = std::fmax(most, gradient_ / kMaxGradient);
-    if (rule.descriptor == &linnet::descriptor::adamw) return most;
+    if (rule.descriptor == &linnet::descriptor::adamw || rule.descriptor == &linnet::descriptor::adamw_amsgrad) {
+      return most;
+    }
     return std::fmax(most, static_cast<double>(rule.weight_decay) * weight_ / kMaxGradient);
   }
   // The sums of magnitudes on the way there, of the largest float: above 1 they may be refused.

@@ -53,7 +53,9 @@ bool refused(Bench& bench, const linnet::TrainerProgress& saved, const std::vect
 }
 
 bool is_adam(const linnet::Optimizer& o) {
-  return id_of(o) == linnet::OptimizerId::adam || id_of(o) == linnet::OptimizerId::adamw;
+  const linnet::OptimizerId id = id_of(o);
+  return id == linnet::OptimizerId::adam || id == linnet::OptimizerId::adamw ||
+         id == linnet::OptimizerId::adam_amsgrad || id == linnet::OptimizerId::adamw_amsgrad;
 }
 
 }  // namespace
@@ -269,7 +271,8 @@ TEST_CASE("clipping by norm needs kept gradients") {
 
 TEST_CASE("a beta whose complement is another number, and numbers beside their range, are refused") {
   for (const linnet::Optimizer& good :
-       {linnet::optimizer::adam(), linnet::optimizer::adamw(), linnet::optimizer::rmsprop()}) {
+       {linnet::optimizer::adam(), linnet::optimizer::adamw(), linnet::optimizer::adam_amsgrad(),
+        linnet::optimizer::adamw_amsgrad(), linnet::optimizer::rmsprop()}) {
     for (const float off : {2e-3f, -2e-3f, 1e-5f, -1e-5f}) {
       linnet::Optimizer optimizer = good;
       optimizer.one_minus_beta2 += off;

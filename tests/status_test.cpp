@@ -262,6 +262,8 @@ TEST_CASE("hyper-parameters out of range are refused") {
     CHECK(bind_training(with(linnet::optimizer::adam(0.1f, beta))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::optimizer::adam(0.1f, 0.9, beta))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::optimizer::adamw(0.1f, 0.0f, 0.9, beta))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::optimizer::adam_amsgrad(0.1f, 0.9, beta))) == Status::bad_hyperparameter);
+    CHECK(bind_training(with(linnet::optimizer::adamw_amsgrad(0.1f, 0.0f, beta))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::optimizer::rmsprop(0.1f, beta))) == Status::bad_hyperparameter);
     CHECK(bind_training(with(linnet::optimizer::rmsprop_momentum(0.1f, bad))) == Status::bad_hyperparameter);
   }
@@ -276,6 +278,7 @@ TEST_CASE("hyper-parameters out of range are refused") {
     CHECK(bind_training(with(linnet::optimizer::rprop(0.1f, bad))) == Status::bad_hyperparameter);
   }
   CHECK(bind_training(with(linnet::optimizer::adamw(0.5f, 3.0f))) == Status::bad_hyperparameter);
+  CHECK(bind_training(with(linnet::optimizer::adamw_amsgrad(0.5f, 3.0f))) == Status::bad_hyperparameter);
   linnet::Optimizer forged = linnet::optimizer::adam();
   forged.state_slots = 0;
   CHECK(bind_training(with(forged)) == Status::bad_hyperparameter);

@@ -136,8 +136,8 @@ class Trainer {
   [[nodiscard]] Span<const float> bias_gradients(std::size_t l) const noexcept;
   ///@}
 
-  /// The learning rate from the next step on (Rprop, whose steps have a life of their own, takes it only at bind()).
-  /// Returns ok, not_bound or bad_hyperparameter.
+  /// The learning rate from the next step on (with ParameterGroups the one that factors multiply; Rprop, whose steps have a
+  /// life of their own, takes it only at bind()). Returns ok, not_bound or bad_hyperparameter.
   Status set_learning_rate(float learning_rate) noexcept;
   /// That of the next step; 0 when not bound.
   [[nodiscard]] float learning_rate() const noexcept { return data_.config.optimizer.learning_rate; }
@@ -148,7 +148,7 @@ class Trainer {
   [[nodiscard]] Span<const float> optimizer_state() const noexcept;
   /// Looks at every float of it: a program calls this when it doubts its memory. (A step does not look: a NaN put into the
   /// state from outside may cost weights, and every later step says `diverged`.) Returns ok, not_bound, or bad_state (a
-  /// number that is not finite, or negative where the rule sums up squares).
+  /// number that is not finite, negative where the rule sums up squares, or a largest square below the last one).
   Status check_state() const noexcept;
   /// Describes the state; save it with a copy of optimizer_state() and of the parameters.
   Status save(TrainerProgress& saved) const noexcept;

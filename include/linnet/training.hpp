@@ -20,7 +20,7 @@ extern const LossDescriptor mean_squared_error, mean_absolute_error, huber, smoo
     softmax_cross_entropy, weighted_softmax_cross_entropy, own, weighted_binary_cross_entropy,
     ignoring_softmax_cross_entropy;
 extern const OptimizerDescriptor sgd, sgd_momentum, sgd_nesterov, adam, adamw, rmsprop, rmsprop_momentum, adagrad,
-    rprop;
+    rprop, adam_amsgrad, adamw_amsgrad;
 extern const GradientsDescriptor kept_gradients;
 }  // namespace descriptor
 
@@ -113,7 +113,7 @@ inline constexpr Loss own{&descriptor::own};
 struct Optimizer {
   /// Which rule it is; null: bind() returns bad_config.
   const OptimizerDescriptor* descriptor;
-  std::uint8_t state_slots;      ///< floats of optimizer state a trainable parameter takes: 0, 1 or 2
+  std::uint8_t state_slots;      ///< floats of optimizer state a trainable parameter takes: 0 to 3
   float learning_rate;           ///< in [0, 1e6]; can be changed between steps
   float momentum = 0.0f;         ///< mu, or Adam's beta_1; in [0, 1)
   float one_minus_beta1 = 0.0f;  ///< 1 - beta_1
@@ -182,6 +182,22 @@ constexpr Optimizer adam(float learning_rate = 1e-3f, double beta1 = 0.9, double
 constexpr Optimizer adamw(float learning_rate = 1e-3f, float weight_decay = 1e-2f, double beta1 = 0.9,
                           double beta2 = 0.999, float epsilon = 1e-8f) noexcept {
   return Optimizer{&descriptor::adamw, 2, learning_rate}
+      .with_betas(beta1, beta2)
+      .with_epsilon(epsilon)
+      .with_weight_decay(weight_decay);
+}
+
+/// Adam, but the denominator never shrinks: largest = max(largest, v), a third float of state, takes the place of v in it.
+/// w -= learning_rate / (1 - beta_1^t) m / (sqrt(largest) / sqrt(1 - beta_2^t) + epsilon)      (AMSGrad, Reddi et al. 2018)
+constexpr Optimizer adam_amsgrad(float learning_rate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999,
+                                 float epsilon = 1e-8f) noexcept {
+  return Optimizer{&descriptor::adam_amsgrad, 3, learning_rate}.with_betas(beta1, beta2).with_epsilon(epsilon);
+}
+
+/// w *= 1 - learning_rate weight_decay, then adam_amsgrad with the bare gradient
+constexpr Optimizer adamw_amsgrad(float learning_rate = 1e-3f, float weight_decay = 1e-2f, double beta1 = 0.9,
+                                  double beta2 = 0.999, float epsilon = 1e-8f) noexcept {
+  return Optimizer{&descriptor::adamw_amsgrad, 3, learning_rate}
       .with_betas(beta1, beta2)
       .with_epsilon(epsilon)
       .with_weight_decay(weight_decay);
@@ -262,6 +278,8 @@ enum class OptimizerId : std::uint8_t {
   rmsprop_momentum = 7,
   adagrad = 8,
   rprop = 9,
+  adam_amsgrad = 10,
+  adamw_amsgrad = 11,
 };
 
 /// The name in namespace loss, or "unknown"; a string in read-only memory, never null.

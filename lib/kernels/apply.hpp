@@ -9,12 +9,14 @@ namespace linnet {
 // A run of parameters and what an optimizer keeps of them, in the same order.
 struct Parameters {
   float* w;
-  float* state[2];  // nothing where the rule has fewer
+  float* state[3];  // nothing where the rule has fewer
 
   // The run from parameter k on.
   template <std::size_t kSlots>
   [[nodiscard, gnu::always_inline]] Parameters from(std::size_t k) const {
-    return {w + k, {kSlots > 0 ? state[0] + k : nullptr, kSlots > 1 ? state[1] + k : nullptr}};
+    return {w + k,
+            {kSlots > 0 ? state[0] + k : nullptr, kSlots > 1 ? state[1] + k : nullptr,
+             kSlots > 2 ? state[2] + k : nullptr}};
   }
 };
 
@@ -44,7 +46,13 @@ template <class V, class Rule, class Part>
   if constexpr (Rule::kSlots > 1) {
     s1 = load<V>(p.state[1] + k, part);
   }
-  rule(g, w, s0, s1);
+  if constexpr (Rule::kSlots > 2) {
+    V s2 = load<V>(p.state[2] + k, part);
+    rule(g, w, s0, s1, s2);
+    store(p.state[2] + k, s2, part);
+  } else {
+    rule(g, w, s0, s1);
+  }
   store(p.w + k, w, part);
   if constexpr (Rule::kSlots > 0) {
     store(p.state[0] + k, s0, part);

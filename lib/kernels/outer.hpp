@@ -112,7 +112,7 @@ struct GradientBlock {
 
   template <std::size_t R, std::size_t N>
   [[gnu::always_inline]] static void ask_for_rows(const Parameters& parameters, std::size_t at, std::size_t columns) {
-    const float* const runs[] = {parameters.w, parameters.state[0], parameters.state[1]};
+    const float* const runs[] = {parameters.w, parameters.state[0], parameters.state[1], parameters.state[2]};
     for (const float* x : runs) {
       if (x != nullptr) {
         unroll<R>([&](auto r) LINNET_INLINED { ask_for(x + at + r * columns, N * kWidth); });

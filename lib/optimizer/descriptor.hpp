@@ -21,7 +21,7 @@ struct Update {
   float root_correction = 1.0f;    // 1 / sqrt(1 - beta_2^t)
   float keep = 1.0f;               // AdamW: 1 - rate * decay
   float bias_corrections[2] = {};  // 1 - beta^t of the step
-  std::size_t run;                 // floats from the first slot of a parameter's state to its second
+  std::size_t run;                 // floats from a slot of a parameter's state to the next
 
   Update(const TrainerConfig& config, std::size_t parameters) noexcept
       : optimizer(config.optimizer),
@@ -30,7 +30,9 @@ struct Update {
         clip(config.clip_value),
         run(parameters) {}
 
-  [[nodiscard, gnu::always_inline]] Parameters from(float* w, float* state) const { return {w, {state, state + run}}; }
+  [[nodiscard, gnu::always_inline]] Parameters from(float* w, float* state) const {
+    return {w, {state, state + run, state + 2 * run}};
+  }
 };
 
 // For the parameters from w on, whose first slots begin at `state`.
@@ -70,9 +72,9 @@ constexpr std::uint32_t kAllFields = kBeta1 | kBeta2 | kEpsilon | kRpropSteps;
 struct OptimizerDescriptor {
   OptimizerId id;
   std::uint8_t slots;
-  bool state_signed[2];    // a slot that never goes below zero is checked for that
-  bool starts_at_rate[2];  // a slot that starts at the rate instead of zero
-  bool fades;              // the state becomes small where there are no gradients
+  bool state_signed[3];        // a slot that never goes below zero is checked for that
+  bool second_starts_at_rate;  // the second slot starts at the rate instead of zero
+  bool fades;                  // the state becomes small where there are no gradients
   Steepness steepness;
   std::uint32_t idle;                         // fields that it does not know
   bool (*sound)(const Optimizer& optimizer);  // the hyper-parameters are in range (rate and weight decay are seen to)

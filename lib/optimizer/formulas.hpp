@@ -41,22 +41,30 @@ inline void prepare_adam(const Optimizer& o, float bias_corrections[2], Update& 
   u.root_correction = divide(1.0f, square_root(bias_corrections[1]));
 }
 
+inline bool sound_adamw(const Optimizer& o) { return sound_adam(o) && o.learning_rate * o.weight_decay <= 1.0f; }
+
+inline void prepare_adamw(const Optimizer& o, float bias_corrections[2], Update& u) {
+  prepare_adam(o, bias_corrections, u);
+  u.keep = multiply_add(-o.learning_rate, o.weight_decay, 1.0f);
+  u.decay = 0.0f;
+}
+
 }  // namespace
 }  // namespace linnet
 
-#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_0, start_1, fades, steepness, known, sound, prepare, Rule) \
-  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                                      \
-  namespace linnet {                                                                                                   \
-  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                                  \
-  constexpr OptimizerDescriptor descriptor::name = {OptimizerId::name,                                                 \
-                                                    slots,                                                             \
-                                                    {sign_0, sign_1},                                                  \
-                                                    {start_0, start_1},                                                \
-                                                    fades,                                                             \
-                                                    steepness,                                                         \
-                                                    kAllFields & ~(known),                                             \
-                                                    sound,                                                             \
-                                                    {LINNET_VARIANTS(name)},                                           \
-                                                    slots > 0 ? &kStateFunctions : nullptr,                            \
-                                                    prepare};                                                          \
+#define LINNET_OPTIMIZER(name, slots, sign_0, sign_1, start_1, fades, steepness, known, sound, prepare, Rule) \
+  LINNET_DECLARE_VARIANTS(OptimizerVariant, name)                                                             \
+  namespace linnet {                                                                                          \
+  static constexpr OptimizerVariant name##_scalar = optimizer_variant<Rule<float>>();                         \
+  constexpr OptimizerDescriptor descriptor::name = {OptimizerId::name,                                        \
+                                                    slots,                                                    \
+                                                    {sign_0, sign_1, false},                                  \
+                                                    start_1,                                                  \
+                                                    fades,                                                    \
+                                                    steepness,                                                \
+                                                    kAllFields & ~(known),                                    \
+                                                    sound,                                                    \
+                                                    {LINNET_VARIANTS(name)},                                  \
+                                                    slots > 0 ? &kStateFunctions : nullptr,                   \
+                                                    prepare};                                                 \
   }

@@ -1,4 +1,4 @@
 #include "optimizer/formulas.hpp"
 
-LINNET_OPTIMIZER(rmsprop, 1, false, false, false, false, true, Steepness::cut, kBeta2 | kEpsilon, sound_rmsprop,
+LINNET_OPTIMIZER(rmsprop, 1, false, false, false, true, Steepness::cut, kBeta2 | kEpsilon, sound_rmsprop,
                  prepare_nothing, Rmsprop)

@@ -11,5 +11,5 @@ bool sound_rprop(const Optimizer& o) {
 }  // namespace
 }  // namespace linnet
 
-LINNET_OPTIMIZER(rprop, 2, true, false, false, true, false, Steepness::harmless, kRpropSteps, sound_rprop,
-                 prepare_nothing, Rprop)
+LINNET_OPTIMIZER(rprop, 2, true, false, true, false, Steepness::harmless, kRpropSteps, sound_rprop, prepare_nothing,
+                 Rprop)

@@ -1,5 +1,5 @@
 // The update rules, each one formula for a float and for a vector of floats: g is the completed, rounded gradient of
-// the weight w, s0 and s1 are its optimizer state. The formulas stand in linnet/training.hpp with their sources.
+// the weight w, s0, s1 and s2 are its optimizer state. The formulas stand in linnet/training.hpp with their sources.
 #pragma once
 
 #include "arithmetic/elementwise.hpp"
@@ -77,11 +77,15 @@ struct Adam {
         fresh_square(u.optimizer.one_minus_beta2),
         epsilon(u.optimizer.epsilon),
         root_correction(u.root_correction) {}
-  [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square) const {
+  // With a third slot, the largest square so far takes the place of the square (AMSGrad). One that is NaN is not hidden.
+  template <class... Largest>
+  [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square, Largest&... largest) const {
     const V decayed = with_decay(decay, w, g);
     mean = multiply_add(momentum, mean, fresh * decayed);
     square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
-    const V root = multiply_add(square_root(square), root_correction, epsilon);
+    V divisor = square;
+    ((divisor = largest = choose(square < largest, largest, square)), ...);
+    const V root = multiply_add(square_root(divisor), root_correction, epsilon);
     w = multiply_add(rate, divide(mean, root), w);
   }
 };
@@ -91,10 +95,25 @@ struct Adamw : Adam<V> {
   using WithoutDecay = Adamw;
   V keep;
   explicit Adamw(const Update& u) : Adam<V>(u), keep(u.keep) {}
-  [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square) const {
+  template <class... Largest>
+  [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square, Largest&... largest) const {
     w = w * keep;
-    Adam<V>::operator()(g, w, mean, square);
+    Adam<V>::operator()(g, w, mean, square, largest...);
   }
+};
+
+template <class V>
+struct AdamAmsgrad : Adam<V> {
+  using WithoutDecay = AdamAmsgrad;
+  static constexpr std::size_t kSlots = 3;
+  using Adam<V>::Adam;
+};
+
+template <class V>
+struct AdamwAmsgrad : Adamw<V> {
+  using WithoutDecay = AdamwAmsgrad;
+  static constexpr std::size_t kSlots = 3;
+  using Adamw<V>::Adamw;
 };
 
 template <class V>

@@ -74,7 +74,11 @@ void update_fused(const OuterSum& g, float* w, float* state, const Update& updat
 
 template <class Rule>
 constexpr OptimizerVariant optimizer_variant() {
-  return {update_fused<Rule>, Rule::kSlots > 0 ? update_fused<Rule> : update_single<typename Rule::WithoutDecay>};
+  if constexpr (Rule::kSlots > 0) {
+    return {update_fused<Rule>, update_fused<Rule>};
+  } else {
+    return {update_fused<Rule>, update_single<typename Rule::WithoutDecay>};
+  }
 }
 
 }  // namespace

@@ -14,7 +14,12 @@ namespace {
 constexpr float kMostState = 0x1p126f;
 constexpr float kMostVelocity = 0x1p76f;
 
-bool is_adam(const OptimizerDescriptor& rule) { return rule.id == OptimizerId::adam || rule.id == OptimizerId::adamw; }
+bool is_amsgrad(const OptimizerDescriptor& rule) {
+  return rule.id == OptimizerId::adam_amsgrad || rule.id == OptimizerId::adamw_amsgrad;
+}
+bool is_adam(const OptimizerDescriptor& rule) {
+  return rule.id == OptimizerId::adam || rule.id == OptimizerId::adamw || is_amsgrad(rule);
+}
 
 // What the floats of a state after `steps` steps may be.
 struct StateCheck {
@@ -28,12 +33,13 @@ struct StateCheck {
     const std::size_t run = rule.slots > 0 ? state.size() / rule.slots : 0;
     for (std::size_t s = 0; s < rule.slots; ++s) {
       const Span<const float> slot(state.data() + s * run, run);
-      if (!(rule.starts_at_rate[s] ? sound_steps(slot) : sound_slot(slot, s))) {
+      if (!(s == 1 && rule.second_starts_at_rate ? sound_steps(slot) : sound_slot(slot, s))) {
         return false;
       }
     }
     for (std::size_t k = 0; is_adam(rule) && k < run; ++k) {
-      if (!sound_mean(state[k], state[k + run])) {
+      // AMSGrad's largest square is none that the square has outgrown: both fade together, below the same number.
+      if (!sound_mean(state[k], state[k + run]) || (is_amsgrad(rule) && state[k + 2 * run] < state[k + run])) {
         return false;
       }
     }

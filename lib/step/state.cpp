@@ -9,7 +9,7 @@ struct OptimizerState {
     const OptimizerDescriptor& descriptor = *trainer.config.optimizer.descriptor;
     float* state = trainer.state;
     for (std::size_t s = 0; s < descriptor.slots; ++s) {
-      const float value = descriptor.starts_at_rate[s] ? trainer.config.optimizer.learning_rate : 0.0f;
+      const float value = s == 1 && descriptor.second_starts_at_rate ? trainer.config.optimizer.learning_rate : 0.0f;
       for (std::size_t left = trainer.network.trainable().size(); left > 0; --left) {
         *state++ = value;
       }

@@ -104,11 +104,11 @@ END
   esac
 done
 
-if grep -E 'diagnostics|fit' "$scratch/trainer.members" >"$scratch/found"; then
-  echo "FAILED: a program that trains without asking for diagnostics carries $(tr '\n' ' ' <"$scratch/found")"
+if grep -E 'diagnostics|fit|groups' "$scratch/trainer.members" >"$scratch/found"; then
+  echo "FAILED: a program that trains without asking for diagnostics, runs or groups carries $(tr '\n' ' ' <"$scratch/found")"
   failed=1
 else
-  echo "ok: a program that trains carries nothing of diagnostics and runs that it does not ask for"
+  echo "ok: a program that trains carries nothing of diagnostics, runs and groups that it does not ask for"
 fi
 
 if grep weighted "$scratch/trainer.members" "$scratch/run.members" >"$scratch/found" || ! grep -qx fit "$scratch/run.members"; then

@@ -259,7 +259,9 @@ void optimizers(float rate) {
                            optimizer::rmsprop(rate),
                            optimizer::rmsprop_momentum(rate, 0.9f),
                            optimizer::adagrad(rate),
-                           optimizer::rprop(rate)};
+                           optimizer::rprop(rate),
+                           optimizer::adam_amsgrad(rate),
+                           optimizer::adamw_amsgrad(rate)};
   std::uint8_t id = 0;
   for (const Optimizer& o : all) {
     Network network;
@@ -370,6 +372,18 @@ void runs(Network& network, float one) {
   expect(value < 1.0f && result.accuracy >= 0.0f);
 }
 
+// Parameter groups: the first layer stays, the other climbs.
+void groups(Network& network, float one) {
+  const float factors[2] = {0.0f, one};
+  ParameterGroups special;
+  Trainer trainer;
+  ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, optimizer::adamw(0.01f), 4}, borrowed));
+  ok(special.bind(trainer, GroupSettings{factors, false, true}));
+  const float first = model[0], last = model[41];
+  ok(trainer.step(kInputs, kLabels));
+  expect(model[0] == first && model[41] != last);
+}
+
 // With a loss of the program's own: what is accumulated, and what Diagnostics take. Then positive weights and ignored labels.
 void own_loss(float one) {
   float y[4][2];
@@ -449,6 +463,7 @@ extern "C" int run(std::size_t four, float one) {
   predict(network);
   runs(network, one);
   weights(network, one);
+  groups(network, one);
   own_loss(one);
   fixed();
   return mistakes;

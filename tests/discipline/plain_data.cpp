@@ -18,6 +18,7 @@ static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<TrainerConfig>, "plans
 static_assert(kPlain<TrainerProgress> && kPlain<Pcg32::State> && kPlain<Initializer>, "saved states are plain data");
 static_assert(kPlain<Span<float>> && kPlain<ConstRows> && kPlain<Rows> && kPlain<Labels>, "views are plain data");
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
+static_assert(kPlain<GroupSettings>, "settings are plain data");
 static_assert(kPlain<Samples> && kPlain<Batches> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Epoch> && kPlain<Score>);
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport> &&
               kPlain<Column>);
@@ -39,6 +40,9 @@ constexpr bool kMovable =
     std::is_nothrow_move_assignable_v<T> && !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
 
 static_assert(kMovable<Predictor> && kMovable<Trainer>, "a copy would share the memory");
+static_assert(std::is_trivially_destructible_v<ParameterGroups> && std::is_standard_layout_v<ParameterGroups> &&
+                  !std::is_copy_constructible_v<ParameterGroups> && !std::is_move_assignable_v<ParameterGroups>,
+              "groups stay where they are");
 static_assert(sizeof(void*) != 4 || sizeof(Network) <= 168, "a Network is small");
 static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 168, "a Predictor is small");
 static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 168, "a Trainer is small");

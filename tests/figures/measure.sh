@@ -141,9 +141,9 @@ stack() {
   "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
   "${tools}readelf" -rW "$image" >"$build/references"
   # Trainer calls KeptGradients, OptimizerState and the loss of weighted rows through tables, and these the kernels, the
-  # optimizer and the loss. Whole runs alone call SampleWeights.
+  # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights.
   awk -v roots="$3" -v between="_ZN6linnet13KeptGradients _ZN6linnet14OptimizerState _ZN6linnet13weighted_loss" \
-    -v apart=_ZN6linnet13SampleWeights -f "$here/stack.awk" \
+    -v below=_ZN6linnet9GroupRule -v apart=_ZN6linnet13SampleWeights -f "$here/stack.awk" \
     kind=symbols "$build/symbols" kind=code "$build/code" kind=references "$build/references" \
     kind=graph "$build/graph" >"$build/stack" || {
     echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2

@@ -1,6 +1,6 @@
 # The deepest stack below a function, in bytes, from the compiler's call graph.
 #
-#   awk -v roots="PREFIX..." [-v between="PREFIX..."] [-v apart="PREFIX..."] -f stack.awk kind=symbols SYMBOLS \
+#   awk -v roots="PREFIX..." [-v between="PREFIX..." [-v below="PREFIX..."]] [-v apart="PREFIX..."] -f stack.awk kind=symbols SYMBOLS \
 #     kind=code CODE kind=references REFERENCES kind=graph GRAPH
 #
 # SYMBOLS     readelf -sW IMAGE               CODE   objdump -d --no-show-raw-insn IMAGE
@@ -12,12 +12,13 @@
 # next one unless it ends in a jump. Calls that only the code shows (the compiler's helpers) count for all of them. An
 # indirect call counts as the deepest of all functions whose address is in the image, the vector table apart (only the
 # processor looks there). Functions that `between` names are called through a table and call through tables themselves,
-# but none of each other: an indirect call in them counts as the deepest of the others. Functions that `apart` names are
-# called through a table by what lies above the roots alone, and count for none. A tail call counts as a call.
+# but none of each other: an indirect call in them counts as the deepest of the others. Those that `below` names are called
+# by these through a table, too, and call all but both so. Functions that `apart` names are called through a table by what
+# lies above the roots alone, and count for none. A tail call counts as a call.
 # Static functions of the same name count as one, the worst of them.
 #
 # Prints "PREFIX BYTES" and the path there as a comment. Exits 1 on recursion, on a frame of no fixed size, on an
-# indirect call below an indirect call that `between` does not allow, and when there is no such function.
+# indirect call below an indirect call that neither `between` nor `below` allows, and when there is no such function.
 
 function fail(text) {
   print "stack: " text >"/dev/stderr"
@@ -226,11 +227,13 @@ function named(name, prefixes, n, k, prefix) {
   return 0
 }
 
-# The deepest of the functions in tables: those that are not between, or those that are.
-function look_through_tables(are_between, name, d, most, deepest) {
+function floor_of(name) { return named(name, between) ? 2 : named(name, below) }
+
+# The deepest of the functions in tables: those that are neither between nor below, those below, or those between.
+function look_through_tables(floor, name, d, most, deepest) {
   for (name in address_taken) {
-    if (name !~ /^(main|reset_handler|fault_handler)$/ && !named(name, apart) && named(name, between) == are_between) {
-      in_table = are_between ? "" : name
+    if (name !~ /^(main|reset_handler|fault_handler)$/ && !named(name, apart) && floor_of(name) == floor) {
+      in_table = floor > 0 ? "" : name
       d = depth(name, "a table")
       if (d > most) {
         most = d
@@ -249,6 +252,8 @@ END {
   look_through_tables(0)
   look_through_tables(1)
   split("", done)  # what is called from both sides counts anew, with all tables below it
+  look_through_tables(2)
+  split("", done)
   n = split(roots, root, " ")
   for (k = 1; k <= n; ++k) {
     most = -1
