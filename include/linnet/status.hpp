@@ -4,9 +4,9 @@
 
 namespace linnet {
 
-/// What a call came to. Every call that can fail returns one; anything but `ok` means that nothing was changed, save
-/// workspace, which means nothing between calls. Two calls can end on the way, and say `diverged` then: predict() has done
-/// the rows before that one, fit() the steps (with a callback in the step's place it also ends with what that returned).
+/// Whether a call did its job. Every call that can fail returns one. Anything but `ok` means that nothing has changed but
+/// workspace, which means nothing between calls. Two calls can end on the way with `diverged`: then predict() has done the
+/// rows before that one, and fit() the steps. (fit() also ends with what a callback in the place of the step returns.)
 // clang-format off: version 14 does not know attributes of enumerations
 enum class [[nodiscard]] Status : std::uint8_t{
     ok = 0,

@@ -50,16 +50,16 @@ inline float with_sign(float x, float sign) {  // x >= 0
 // 0 where size is subnormal or zero, else y; size >= 0.
 inline float zero_if_subnormal(float size, float y) { return float_of(bits_of(size) < 0x00800000u ? 0u : bits_of(y)); }
 
-// Has x computed even where a choice later drops it. A branch around it would make the time depend on the values, on
-// the cores where it does not otherwise; it costs no instruction.
+// Makes the compiler compute x even where a later choice drops it: a branch around it would make the time depend on the
+// data. It costs no instruction.
 template <class V>
 inline void always(V /*x*/) {}
 #if defined(__arm__) && defined(__ARM_FP)
 inline void always(float x) { __asm__ volatile("" : : "t"(x)); }
 #endif
 
-// x, of which compilers know nothing: without it they branch to what a formula comes to for a constant x. For the same
-// reason, on the same cores, at the same price.
+// x, hidden from the compiler: else it would branch to the result of a formula for a constant x. Why and what it costs is
+// as above.
 template <class V>
 inline V settled(V x) {
   return x;

@@ -9,7 +9,7 @@ namespace linnet {
 // A run of parameters and what an optimizer keeps of them, in the same order.
 struct Parameters {
   float* w;
-  float* state[3];  // nothing where the rule has fewer
+  float* state[3];  // not used where the rule has fewer
 
   // The run from parameter k on.
   template <std::size_t kSlots>

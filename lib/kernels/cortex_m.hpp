@@ -72,7 +72,7 @@ LINNET_BANK_OF_FOUR(LowerA, "s0", "s1", "s2", "s3", "s0-s3");
 LINNET_BANK_OF_FOUR(LowerB, "s8", "s9", "s10", "s11", "s8-s11");
 LINNET_BANK_OF_FOUR(UpperB, "s12", "s13", "s14", "s15", "s12-s15");
 
-// What is loaded from a next is loaded behind these four: compilers would load it before, into other registers.
+// A barrier: later loads from a stay behind these four. Compilers would move them up, into other registers.
 [[gnu::always_inline]] inline void wait_for(const float* four, const float*& a) {
   __asm__("" : "+r"(a) : "t"(four[0]), "t"(four[1]), "t"(four[2]), "t"(four[3]));
 }

@@ -23,7 +23,7 @@ struct FinishedProduct : Product {
   [[nodiscard]] const float* bias_from(std::size_t o) const { return bias != nullptr ? bias + o : nullptr; }
 };
 
-// What a product sees of the numbers that it finishes. Bits of positive floats, taken as integers, are in the order of
+// The range of the sums, gathered while they are finished. Bits of positive floats, taken as integers, are in the order of
 // the floats, those of negative ones, taken without a sign, in the order of their magnitudes, NaN after Inf in both: so
 // two maxima tell of sums that are to be rectified whether all are finite, and how large they will be.
 class Seen {

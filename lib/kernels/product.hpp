@@ -6,7 +6,7 @@
 namespace linnet {
 namespace {
 
-// Where B is far, the first rows ask for its next columns.
+// Far: B does not fit the second cache, and the first tile of rows prefetches its next columns.
 enum class Distance { near, far };
 
 template <std::size_t R, std::size_t N, Distance kDistance = Distance::near, class Last>

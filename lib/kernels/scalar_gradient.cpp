@@ -5,7 +5,7 @@
 namespace linnet::scalar {
 namespace {
 
-// What a sum is multiplied with is replaced by the product.
+// c = sum c: the derivative is replaced by the unit gradient.
 [[gnu::always_inline]] inline void finish(float sum, float& c, Largest<float>& largest) {
   sum *= c;
   largest.see(sum, Full{});

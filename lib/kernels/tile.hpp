@@ -94,7 +94,7 @@ struct Tile {
     });
   }
 
-  // sum[r] += a[r * a_stride] * b, b one row of N vectors. The fewer of both stay in registers.
+  // sum[r] += a[r * a_stride] * b, b one row of N vectors. The smaller of the two sets of operands stays in registers.
   template <class Last>
   [[gnu::always_inline]] inline void join(const float* a, std::size_t a_stride, const float* b, Last last) {
     if constexpr (R < N) {

@@ -67,22 +67,22 @@ template <class V>
 struct Adam {
   using WithoutDecay = Adam;
   static constexpr std::size_t kSlots = 2;
-  V rate, decay, momentum, fresh, smoothing, fresh_square, epsilon, root_correction;
+  V rate, decay, momentum, one_minus_beta1, beta2, one_minus_beta2, epsilon, root_correction;
   explicit Adam(const Update& u)
       : rate(-u.rate),
         decay(u.decay),
         momentum(u.optimizer.momentum),
-        fresh(u.optimizer.one_minus_beta1),
-        smoothing(u.optimizer.beta2),
-        fresh_square(u.optimizer.one_minus_beta2),
+        one_minus_beta1(u.optimizer.one_minus_beta1),
+        beta2(u.optimizer.beta2),
+        one_minus_beta2(u.optimizer.one_minus_beta2),
         epsilon(u.optimizer.epsilon),
         root_correction(u.root_correction) {}
   // With a third slot, the largest square so far takes the place of the square (AMSGrad). One that is NaN is not hidden.
   template <class... Largest>
   [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square, Largest&... largest) const {
     const V decayed = with_decay(decay, w, g);
-    mean = multiply_add(momentum, mean, fresh * decayed);
-    square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
+    mean = multiply_add(momentum, mean, one_minus_beta1 * decayed);
+    square = multiply_add(beta2, square, (one_minus_beta2 * decayed) * decayed);
     V divisor = square;
     ((divisor = largest = choose(square < largest, largest, square)), ...);
     const V root = multiply_add(square_root(divisor), root_correction, epsilon);
@@ -120,16 +120,16 @@ template <class V>
 struct Rmsprop {
   using WithoutDecay = Rmsprop;
   static constexpr std::size_t kSlots = 1;
-  V rate, decay, smoothing, fresh_square, epsilon;
+  V rate, decay, beta2, one_minus_beta2, epsilon;
   explicit Rmsprop(const Update& u)
       : rate(-u.rate),
         decay(u.decay),
-        smoothing(u.optimizer.beta2),
-        fresh_square(u.optimizer.one_minus_beta2),
+        beta2(u.optimizer.beta2),
+        one_minus_beta2(u.optimizer.one_minus_beta2),
         epsilon(u.optimizer.epsilon) {}
   V step(V g, V w, V& square) const {
     const V decayed = with_decay(decay, w, g);
-    square = multiply_add(smoothing, square, (fresh_square * decayed) * decayed);
+    square = multiply_add(beta2, square, (one_minus_beta2 * decayed) * decayed);
     return divide(decayed, square_root(square) + epsilon);
   }
   void operator()(V g, V& w, V& square, V& /*s1*/) const { w = multiply_add(rate, step(g, w, square), w); }

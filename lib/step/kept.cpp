@@ -1,4 +1,4 @@
-// Kept gradients: in a buffer of their own, to be seen, accumulated, clipped. Naming Gradients::kept is what links it.
+// Kept gradients have a buffer of their own: a program can look at them, add to them, clip them. Naming Gradients::kept is what links it.
 #include "step/step.hpp"
 
 #include "arithmetic/number.hpp"

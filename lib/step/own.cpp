@@ -1,7 +1,7 @@
 // Steps with a loss of the program's own: the outputs go out, the gradients by them come in. Naming them is what links
 // this.
 #include "overlap.hpp"
-#include "step/boxes.hpp"
+#include "step/whole.hpp"
 
 namespace linnet {
 

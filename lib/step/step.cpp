@@ -1,5 +1,5 @@
 // The calls that take a step, and what is asked by those who look or wait before the change.
-#include "step/boxes.hpp"
+#include "step/whole.hpp"
 
 namespace linnet {
 

@@ -3,7 +3,7 @@
 #include "step/weighted.hpp"
 
 #include "arithmetic/elementwise.hpp"
-#include "step/boxes.hpp"
+#include "step/whole.hpp"
 
 namespace linnet {
 
