@@ -3,7 +3,8 @@
 // not carry them.
 #include <linnet/groups.hpp>
 
-#include <new>
+#include <cstring>
+#include <type_traits>
 
 #include <linnet/trainer.hpp>
 
@@ -154,6 +155,7 @@ struct GroupRule : OptimizerDescriptor {
 
 Status ParameterGroups::bind(Trainer& trainer, const GroupSettings& settings) noexcept {
   static constexpr OptimizerVariant kVariant = {GroupRule::fused, GroupRule::fused, GroupRule::layer};
+  static_assert(std::is_trivially_copyable_v<GroupRule>, "it is copied as bytes");
   static_assert(sizeof(GroupRule) <= sizeof data_.rule && alignof(GroupRule) <= alignof(const void*), "no room for it");
   if (!trainer.bound()) {
     return Status::not_bound;
@@ -184,7 +186,8 @@ Status ParameterGroups::bind(Trainer& trainer, const GroupSettings& settings) no
   for (const OptimizerVariant*& variant : rule.variants) {
     variant = &kVariant;
   }
-  trainer.inside().config.optimizer.descriptor = new (data_.rule) GroupRule(rule);
+  std::memcpy(data_.rule, &rule, sizeof rule);
+  trainer.inside().config.optimizer.descriptor = reinterpret_cast<const GroupRule*>(data_.rule);
   return Status::ok;
 }
 
