@@ -78,7 +78,7 @@ constexpr Loss kLosses[] = {loss::mean_squared_error,
 // ---- Memory.
 
 constexpr Topology kShape = topology(2, {{8, activation::tanh}, {2, activation::softmax}});
-constexpr TrainerConfig kLargest{loss::softmax_cross_entropy, adam(), 4, Gradients::kept};
+constexpr TrainerConfig kLargest{loss::softmax_cross_entropy, optimizer::adam(), 4, Gradients::kept};
 float model[parameter_floats(kShape)];
 float other_model[parameter_floats(kShape)];
 float borrowed[trainer_floats(kShape, kLargest)];
@@ -189,6 +189,30 @@ void initializers(Network& n, Pcg32& r) {
     ok(initialize(n.weights(0), r, one)), ok(initialize(n, 1, r, one)), ok(initialize(n, r, one));
   }
   ok(initialize(n, r)), ok(initialize(n, r, of::automatic));
+}
+
+// What the library keeps, for those who look into it, and setters with values that no compiler knows.
+void insides(Network& n, float one) {
+  const Initializer told = initializer::normal.with_mean(one).with_stddev(one);
+  const Initializer gained =
+      initializer::kaiming_normal.with_gain(one).with_mode(static_cast<Mode>(static_cast<int>(one)));
+  expect(told.stddev == one && gained.gain == one && initializer::uniform.with_bounds(0.0f, one).high == one);
+  expect(initializer::constant(one).mean == one && initializer::sparse(one).sparsity == one);
+  expect(activation::elu.with_alpha(one).parameter == one && activation::leaky_relu.with_slope(one).parameter == one);
+  Trainer trainer;
+  Predictor predictor;
+  Diagnostics diagnostics;
+  ParameterGroups groups;
+  expect(!trainer.bound() && !predictor.bound() && predictor.scratch().empty() && !diagnostics.inside().bound());
+  ok(trainer.bind(n, kLargest, borrowed)), ok(predictor.bind(n, scratch));
+  LayerDiagnostics layers[2];
+  float memory[diagnostics_floats(kShape)];
+  ok(diagnostics.bind(trainer, layers, memory));
+  const DiagnosticsData& seen = diagnostics.inside();
+  expect(seen.bound() && seen.peaks().size() == 10 && seen.row().size() > 0 && seen.columns() != seen.goals());
+  expect(!seen.epoch_is_whole() && seen.this_epoch().unexplained == 0.0f && seen.losses.unexplained() == 0.0f);
+  expect(trainer.network().inside().outputs() == 2 && trainer.config().max_batch == 4 && trainer.inside().steps == 0);
+  expect(predictor.network().bound() && groups.inside().memory == nullptr && n.inside().layer_count == 2);
 }
 
 void starts(Network& n, Pcg32& r) {
@@ -402,12 +426,13 @@ void own_loss(float one) {
   ok(diagnostics.step_from(kInputs, kTargets, one));
   expect(trainer.steps() == 2 && trainer.loss() == 0.0f);
   const float positive[2] = {one, 2.0f * one};
-  ok(trainer.bind(network, TrainerConfig{loss::binary_cross_entropy.with_positive_weights(positive), sgd(one), 4},
+  ok(trainer.bind(network,
+                  TrainerConfig{loss::binary_cross_entropy.with_positive_weights(positive), optimizer::sgd(one), 4},
                   borrowed));
   ok(trainer.step(kInputs, kTargets));
   const Loss smoothed = loss::softmax_cross_entropy.with_label_smoothing(0.1f * one);
   const std::uint16_t none[4] = {kIgnored, kIgnored, kIgnored, kIgnored};
-  ok(trainer.bind(network, TrainerConfig{smoothed.with_ignored_labels(), sgd(one), 4}, borrowed));
+  ok(trainer.bind(network, TrainerConfig{smoothed.with_ignored_labels(), optimizer::sgd(one), 4}, borrowed));
   ok(trainer.step(kInputs, none));
   expect(trainer.loss() == 0.0f);
 }
@@ -419,7 +444,8 @@ void weights(Network& network, float one) {
   Trainer trainer;
   Diagnostics diagnostics;
   float value = 7.0f;
-  ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, sgd(0.0f * one), 4, Gradients::kept}, borrowed));
+  ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, optimizer::sgd(0.0f * one), 4, Gradients::kept},
+                  borrowed));
   ok(trainer.step(kInputs, kLabels, each)), ok(trainer.step(kInputs, kTargets, each));
   ok(trainer.evaluate(kInputs, kLabels, each, value)), ok(trainer.evaluate(kInputs, kTargets, each, value));
   ok(trainer.accumulate(kInputs, kLabels, each)), ok(trainer.accumulate(kInputs, kTargets, each));
@@ -463,6 +489,7 @@ extern "C" int run(std::size_t four, float one) {
   predict(network);
   runs(network, one);
   weights(network, one);
+  insides(network, one);
   groups(network, one);
   own_loss(one);
   fixed();

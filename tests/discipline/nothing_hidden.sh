@@ -73,7 +73,7 @@ cat >"$scratch/name.awk" <<'END'
   }
   sub(/^.* /, "", name)
   if (name !~ /^linnet::/) next
-  gsub(/linnet::|layout::/, "", name)
+  gsub(/linnet::|layout::|optimizer::|initializer::/, "", name)
   print name "\t" $0
 }
 END
@@ -81,7 +81,7 @@ demangled() { "$nm" -C "$@" | sed -E 's/^[0-9a-fA-F]* *[A-Za-z] //'; }
 
 "$nm" -C --defined-only "$library" | sed -nE 's/^[0-9a-fA-F]+ T //p' | awk -f "$scratch/name.awk" |
   awk -F'\t' 'NR == FNR { public[$1] = 1; next } $1 in public { print $2 }' "$scratch/declared" - | sort -u |
-  awk 'NR == FNR { hidden[$1] = 1; next } { for (t in hidden) if (index($0, t)) next; print }' \
+  awk 'FILENAME == ARGV[1] { hidden[$1] = 1; next } { for (t in hidden) if (index($0, t)) next; print }' \
     "$scratch/private_types" - >"$scratch/public"
 demangled -u "$scratch/program.o" | sort -u >"$scratch/called"
 comm -23 "$scratch/public" "$scratch/called" >"$scratch/missing"

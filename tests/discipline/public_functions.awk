@@ -20,7 +20,8 @@ private && class != "" && !visible && /^  (struct|class) / { print "linnet::" cl
 class != "" && (!visible || !/^  [A-Za-z[]/) { next }
 class == "" && !/^[A-Za-z[]/ { next }
 /^(inline )?constexpr [^(]* = / { next }  # a constant
-/= delete|= default|static_assert|^ *(using|return|namespace|extern|enum)/ { next }
+/= delete|= default|static_assert|refuse_temporary|^ *(using|return|namespace|extern|enum)/ { next }
+class == "" && /[A-Za-z]::[a-z_]+\(/ { next }  # of a class, declared in it
 /operator/ {
   if (match($0, /operator(\[\]|\(\)|->|==|!=)\(/)) emit(substr($0, RSTART, RLENGTH - 1))
   next

@@ -1,4 +1,4 @@
-// must fail: use of deleted function|call to deleted member function
+// must fail: pass something with a name that lives as long
 // The loss keeps the positive weights.
 #include <array>
 
