@@ -49,8 +49,8 @@ int main() {  // called with nothing bound: what is linked is what counts
   plan.find_fault = linnet::find_fault;
   plan.take_step = linnet::Diagnostics::take_step;
   plan.step_context = &diagnostics;
-  const bool fitted = linnet::fit(trainer, {{}, {}, , 1}, random, plan) == linnet::Status::ok;
-  return fitted || linnet::evaluate(trainer, {{}, {}, , 1}, loss) == linnet::Status::ok;
+  const bool fitted = linnet::fit(trainer, {{}, {}, {}, 1}, random, plan) == linnet::Status::ok;
+  return fitted || linnet::evaluate(trainer, {{}, {}, {}, 1}, loss) == linnet::Status::ok;
 }
 END
 for program in empty inference trainer run; do
