@@ -293,7 +293,8 @@ TEST_CASE("what a network has not learnt is that of the rows that are not ignore
       REQUIRE(some.diagnostics.step(rest.input_rows(), rest.label_rows()) == Status::ok);
     }
     CHECK(some.diagnostics.unexplained() > 0.5f);
-    CHECK(all.diagnostics.unexplained() == doctest::Approx(some.diagnostics.unexplained()).epsilon(1e-5));
+    CHECK(static_cast<double>(all.diagnostics.unexplained()) ==
+          doctest::Approx(static_cast<double>(some.diagnostics.unexplained())).epsilon(1e-5));
   }
 }
 
