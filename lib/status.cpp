@@ -12,8 +12,7 @@ const char* to_string(Status status) noexcept {
       "a null pointer where data or memory is needed: lend an array",
       "the lent memory is too small: count it with parameter_floats(), trainer_floats() and their like",
       "two pieces of lent memory overlap: give each an array of its own",
-      "no network: 1 to 16 layers with units and activations, no more of them frozen, softmax of two or more at the "
-      "end",
+      "no network: give 1 to 16 layers with units and activations, as many frozen or fewer, softmax of 2 or more last",
       "more floats than can be counted (2^30 - 1): use fewer units or a smaller batch",
       "a parameter of an activation is out of range: 0 to 100, and 0 where it takes none",
       "loss, last activation, optimizer, clipping, layers and call do not go together: training.hpp says which do",
@@ -32,8 +31,7 @@ const char* to_string(Status status) noexcept {
       "no gradients wait to be applied: call accumulate() first",
       "the factor of the gradients is out of range: step_from() takes 0 and more, apply() 2^-24 to 1",
       "a threshold, range or share is out of its range: the comment of the call gives it",
-      "a parameter of the initializer is out of range or unknown to it, or there is no trainable matrix: "
-      "initialize.hpp",
+      "a parameter of the initializer is out of range or unknown to it, or there is nothing to draw: initialize.hpp",
       "the weight of a row is negative, NaN or above 2^20: scale the weights, their ratios are what counts",
   };
   const auto number = static_cast<std::size_t>(status);

@@ -23,8 +23,10 @@ constexpr std::size_t kRows = 8, kInputs = 4, kHidden = 5, kSteps = 20;
 // As torch_runs.py forms them.
 std::vector<float> fractions(std::size_t count, int step, int period, float over) {
   std::vector<float> all;
+  all.reserve(count);
+  const int middle = period / 2;
   for (int k = 0; k < static_cast<int>(count); ++k) {
-    all.push_back(static_cast<float>((k * step) % period - period / 2) / over);
+    all.push_back(static_cast<float>((k * step) % period - middle) / over);
   }
   return all;
 }
@@ -61,7 +63,7 @@ struct Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  void fill(std::size_t l, int of_weights, int of_biases) {
+  void fill(std::size_t l, int of_weights, int of_biases) const {
     const linnet::Matrix w = network.weights(l);
     const std::vector<float> values = fractions(w.size(), of_weights, 23, 16.0f);
     for (std::size_t o = 0; o < w.rows(); ++o) {

@@ -145,6 +145,7 @@ TEST_CASE("samples that all weigh 1 have the bits of samples without weights") {
       REQUIRE(ones.fit(ones.samples(), watched) == Status::ok);
       CHECK(same_bits(ones.bench.parameters, plain.bench.parameters));
       CHECK(ones.diagnostics.unexplained() == plain.diagnostics.unexplained());
+      // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): the same bits are asked for
       CHECK(std::memcmp(ones.seen.data(), plain.seen.data(), 2 * sizeof ones.seen[0]) == 0);
       float of_ones = 0.0f;
       float of_plain = 1.0f;

@@ -92,7 +92,7 @@ template <class V, class Formula, bool kThroughActivation>
   constexpr bool kWeighted = std::is_same_v<Formula, WeightedBinaryCrossEntropy>;
   const float* weights = kWeighted && job.outputs > 1 ? job.class_weights : nullptr;
   const V parameter(kWeighted ? job.class_weights[0] : job.how.delta);
-  return sum_in_lanes<V>(n, [y, t, d, parameter, weights](std::size_t k, auto part, V lane) LINNET_INLINED {
+  return sum_in_lanes<V>(n, [parameter, y, t, d, weights](std::size_t k, auto part, V lane) LINNET_INLINED {
     V slope(0.0f);
     const V here = kWeighted && weights != nullptr ? load<V>(weights + k, part) : parameter;
     const V value = Formula::at(load<V>(y + k, part), load<V>(t + k, part), here, slope);

@@ -98,6 +98,7 @@ struct Adamw : Adam<V> {
   template <class... Largest>
   [[gnu::always_inline]] void operator()(V g, V& w, V& mean, V& square, Largest&... largest) const {
     w = w * keep;
+    // NOLINTNEXTLINE(readability-suspicious-call-argument): in the order of the slots
     Adam<V>::operator()(g, w, mean, square, largest...);
   }
 };

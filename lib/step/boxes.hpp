@@ -201,7 +201,7 @@ inline void Step::backward() noexcept {
 
 // ---- 5. Whether it leaves weights and state finite.
 
-inline Status Step::decide(Update& update) noexcept {
+inline Status Step::decide(Update& update) const noexcept {
   const OptimizerDescriptor& rule = *trainer.config.optimizer.descriptor;
   if (!(bound < kMaxSum)) {
     return Status::diverged;

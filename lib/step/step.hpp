@@ -83,7 +83,7 @@ struct Step {
   Status lose(const Batch& batch) noexcept;
   void backward() noexcept;
   // `update` becomes complete, and ok means that nothing stops the step.
-  Status decide(Update& update) noexcept;
+  Status decide(Update& update) const noexcept;
   void update_parameters(const Update& update) noexcept;
 
   // The first four, for those who do not make a step with it at once.
