@@ -10,7 +10,9 @@ Initializer initializer::before(const Activation& activation) noexcept {
   }
   const Kind kind = activation.descriptor->kind;
   if (kind == Kind::self_normalizing) {
-    return kaiming_normal.with_gain(1.0f);
+    static constexpr Initializer kWithoutGain =
+        kaiming_normal.with_gain(1.0f);  // GCC puts one without a name into .data
+    return kWithoutGain;
   }
   if (kind == Kind::linear_around_zero) {
     return xavier_uniform;

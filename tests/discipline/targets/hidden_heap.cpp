@@ -4,5 +4,5 @@
 #include <linnet/status.hpp>
 
 namespace linnet {
-const char* describe(Status) noexcept { return static_cast<const char*>(std::malloc(1)); }
+const char* to_string(Status) noexcept { return static_cast<const char*>(std::malloc(1)); }
 }  // namespace linnet
