@@ -7,7 +7,7 @@ namespace linnet {
 
 namespace {
 
-constexpr float kGainOfRelu = 1.41421356f;
+constexpr float kGainOfRelu = initializer::kaiming_uniform.gain;
 
 Status draw_layer(const Matrix& weights, Pcg32& random, const Initializer& how, const Layer& layer) {
   const Status status = how.descriptor->draw(weights, random, how, &layer);

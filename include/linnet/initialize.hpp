@@ -122,7 +122,7 @@ inline constexpr Initializer kaiming_uniform{&descriptor::kaiming_uniform, Initi
                                              Mode::fan_in, 1.41421356f};
 /// Normal with deviation gain / sqrt(fan); the gain as of kaiming_uniform. He et al. 2015.
 inline constexpr Initializer kaiming_normal{&descriptor::kaiming_normal, Initializer::kGain | Initializer::kMode,
-                                            Mode::fan_in, 1.41421356f};
+                                            Mode::fan_in, kaiming_uniform.gain};
 
 /// gain times a matrix with orthonormal rows (as many rows as columns, or fewer) or columns, uniform among all such:
 /// Gram-Schmidt on normal draws, twice over, in place. Saxe et al. 2014.

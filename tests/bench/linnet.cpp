@@ -101,7 +101,7 @@ class Bound : public Contestant {
 
 class Training : public Bound {
  public:
-  TrainerConfig(const Work& work, const Data& data, const linnet::KernelTable& kernels, std::size_t offset)
+  Training(const Work& work, const Data& data, const linnet::KernelTable& kernels, std::size_t offset)
       : Bound(work, data, offset),
         kernels_(kernels),
         config_(training_of(work)),
@@ -160,7 +160,7 @@ class Inference : public Bound {
 std::unique_ptr<Contestant> make_linnet(const Work& work, const Data& data, const linnet::KernelTable& kernels,
                                         std::size_t offset) {
   if (work.rule == Rule::inference) return std::make_unique<Inference>(work, data, kernels, offset);
-  return std::make_unique<TrainerConfig>(work, data, kernels, offset);
+  return std::make_unique<Training>(work, data, kernels, offset);
 }
 
 }  // namespace bench

@@ -14,7 +14,7 @@ trap 'rm -rf "$scratch"' EXIT
 # documents [SETTING]: makes the pages as the Doxyfile says, but in scratch; what Doxygen says goes to the log.
 documents() {
   {
-    cat "$root/Doxyfile"
+    cat "$root/tests/discipline/Doxyfile"
     printf '\nOUTPUT_DIRECTORY = "%s"\n%s\n' "$scratch" "${1:-}"
   } >"$scratch/Doxyfile"
   (cd "$root" && doxygen "$scratch/Doxyfile") >"$scratch/log" 2>&1 || echo "doxygen ended with $?" >>"$scratch/log"
