@@ -30,8 +30,9 @@ struct Update {
         clip(config.clip_value),
         run(parameters) {}
 
+  template <std::size_t kSlots>
   [[nodiscard, gnu::always_inline]] Parameters from(float* w, float* state) const {
-    return {w, {state, state + run, state + 2 * run}};
+    return {w, {state, kSlots > 1 ? state + run : nullptr, kSlots > 2 ? state + 2 * run : nullptr}};
   }
 };
 

@@ -11,7 +11,7 @@ namespace {
 template <class Rule>
 void update_fused(const OuterSum& gradient, float* w, float* state, const Update& update) {
   const Rule rule(update);
-  const Parameters parameters = update.from(w, state);
+  const Parameters parameters = update.from<Rule::kSlots>(w, state);
   outer(gradient, rule, parameters, update.clip);
   if (gradient.biases != nullptr && !biases_in_block(gradient)) {
     const float one = 1.0f;
@@ -41,7 +41,7 @@ constexpr std::size_t kUpdatedRows = kLaneFactors ? 1 : 4;
 template <class Rule>
 void update_single(const OuterSum& sum, float* w, float* state, const Update& update) {
   const Rule rule(update);
-  const Parameters parameters = update.from(w, state);
+  const Parameters parameters = update.from<Rule::kSlots>(w, state);
   const OuterSum g = sum;  // a copy for the same reason
   over_columns<4>(0, g.columns, [&](auto n, std::size_t c, auto last) LINNET_INLINED {
     Vector row[n];

@@ -59,7 +59,7 @@ void update_row(const OuterSum& g, const Rule& rule, Parameters at) {
 template <class Rule>
 // NOLINTNEXTLINE(misc-no-recursion): once, for biases have no biases
 void update_fused(const OuterSum& g, float* w, float* state, const Update& update) {
-  const Parameters parameters = update.from(w, state);
+  const Parameters parameters = update.from<Rule::kSlots>(w, state);
   if (Rule::kSlots > 0 && g.batch == 1 && !(update.clip > 0.0f)) {
     update_row(g, Rule(update), parameters);
   } else {
