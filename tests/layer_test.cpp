@@ -245,7 +245,8 @@ TEST_CASE("a layer and its biases change at once as by a sum over one sample, be
       if (s.bias) {
         const float one = 1.0f;
         const std::size_t at = s.inputs * s.units;
-        scalar.fused({&one, d.data(), 0, 1, s.units, 1, 1.0f}, w.data() + at, state.data() + at, update);
+        float* const bias_state = state.empty() ? nullptr : state.data() + at;
+        scalar.fused({&one, d.data(), 0, 1, s.units, 1, 1.0f}, w.data() + at, bias_state, update);
       }
       descriptor.variants[kernels().index]->layer(lent_x.data(), lent_d.data(), s.inputs,
                                                   {s.units, linnet::activation::identity, s.bias}, own_w.data(),
