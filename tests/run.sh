@@ -2,7 +2,7 @@
 # run.sh [--host] [--no-install]: builds and runs every test.
 #   host    with GCC and with Clang: the suite once per kernel table that the processor has, once under the address and
 #           undefined-behaviour sanitizers (of Clang: GCC takes three times as long for the vector tables), once in the
-#           contract of two roundings; clang-format and clang-tidy; counts over
+#           contract of two roundings; two trainers in two threads under the thread sanitizer; clang-format and clang-tidy; counts over
 #           the sources, and who includes whom
 #   boards  kernels, elementary functions and trainer on AArch64, ARMv7, Cortex-M4F and M0+ in emulators, what every
 #           target's archive is made of, a build for each target that must leave the stored bits, and the stored figures
@@ -33,6 +33,13 @@ for preset in release clang sanitize separate; do
   result=$(counts_of "build/$preset.tests")
   count "${result% *}" "${result#* }"
 done
+
+part "threads"  # this one program under the thread sanitizer
+build threads threads
+ctest --preset threads --tests-regex "two threads" >build/threads.tests 2>&1 || true
+cat build/threads.tests
+result=$(counts_of build/threads.tests)
+count "${result% *}" "${result#* }"
 
 part "style"
 counted sh tests/style.sh $install
