@@ -67,6 +67,14 @@ Status bound(const Loss& loss, const linnet::Topology& shape = kShape) {
 
 }  // namespace
 
+TEST_CASE("gradients that say to be kept and are not, or the other way round, are refused") {
+  using linnet::Gradients;
+  for (const Gradients half : {Gradients{nullptr, true}, Gradients{Gradients::kept.descriptor, false}}) {
+    TrainerConfig config{linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 1, half};
+    CHECK(Bench(kShape, config, 1).status == Status::bad_config);
+  }
+}
+
 TEST_CASE("every optimizer refuses every field that its rule does not know") {
   for (const Rule& rule : rules()) {
     CAPTURE(std::string(rule.name));

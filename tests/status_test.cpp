@@ -383,6 +383,18 @@ TEST_CASE("S5: batches of the wrong size, width or kind are refused and change n
   CHECK(squares.trainer.step({x, 4, 3}, {labels, 4}) == Status::bad_label);
 }
 
+#ifndef LINNET_BOARD  // half a megabyte
+TEST_CASE("S5: a batch of more numbers than can be counted is refused before one of them is read") {
+  constexpr std::size_t kMany = 33000;  // squared it is above kMaxFloats
+  const auto shape = linnet::topology(kMany, {{1, linnet::activation::identity}});
+  Bench bench(shape, {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), kMany}, 1);
+  REQUIRE(bench.status == Status::ok);
+  const std::vector<float> t(kMany, 0.5f);
+  const float only = 0.0f;
+  CHECK(bench.trainer.step({&only, kMany, kMany}, {t.data(), kMany, 1}) == Status::bad_batch);
+}
+#endif
+
 TEST_CASE("targets outside the range of a cross-entropy are refused, the ends of the range are taken") {
   const auto shape = linnet::topology(3, {{2, linnet::activation::identity}});
   for (const linnet::Loss& loss : {linnet::loss::binary_cross_entropy, linnet::loss::softmax_cross_entropy}) {

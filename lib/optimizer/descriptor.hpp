@@ -58,8 +58,8 @@ enum class Steepness : std::uint8_t {
 struct StateFunctions {
   void (*start)(TrainerData& trainer);                          // takes it to its start
   void (*prepare)(const TrainerData& trainer, Update& update);  // completes the constants of the next step
-  void (*finish)(TrainerData& trainer,
-                 const Update& update);  // it was made: numbers that could get subnormal become +0
+  // It was made: numbers that could get subnormal become +0.
+  void (*finish)(TrainerData& trainer, const Update& update);
 };
 
 // Fields of an Optimizer, as bits in their order from momentum on. A rule knows rate and weight decay, and some of these.
