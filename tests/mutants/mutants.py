@@ -8,6 +8,7 @@ equivalent; so does one that does not compile.
 """
 import argparse
 import concurrent.futures
+import hashlib
 import os
 import queue
 import re
@@ -86,6 +87,7 @@ def run(command, seconds, environment=None):
         return -1, "it did not end"
 
 
+SAME_CODE = "the same code as without it"
 FLAGS = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1 -w", "-DLINNET_DISCIPLINE=OFF", "-DLINNET_EXAMPLES=OFF"]
 PROGRAMS = ("core", "suite")
 
@@ -128,15 +130,21 @@ class Worker:
         shutil.copytree(ROOT, self.source, ignore=shutil.ignore_patterns("build", ".git"), symlinks=True)
         for vectors in tests:
             configure(self.source, self.library(vectors), vectors)
+        self.clean = {}  # what the archive is without a fault
+        self.written = 0.0
 
     def library(self, vectors):
         return os.path.join(self.place, "vectors" if vectors else "scalar")
 
-    def seen(self, vectors):
+    def seen(self, vectors, planted=True):
         """Who sees what is planted: None, "compiler", or the test's words."""
         code, output = run(["cmake", "--build", self.library(vectors), "--target", "linnet"], BUILD_SECONDS)
         if code != 0:
             return "compiler: " + "".join(re.findall(r".*error.*\n", output)[:1]).strip()
+        with open(os.path.join(self.library(vectors), "lib", "liblinnet.a"), "rb") as file:
+            archive = hashlib.sha256(file.read()).hexdigest()
+        if self.clean.setdefault(vectors, archive) == archive and planted:
+            return SAME_CODE
         for name in PROGRAMS:
             program = os.path.join(self.place, name)
             # The library first and whole: of an inline function that both have, the linker takes the first.
@@ -153,12 +161,17 @@ class Worker:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         try:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(mutant.planted_in(text))
+            self.write(path, mutant.planted_in(text))
             return self.seen(mutant.vectors)
         finally:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
+            self.write(path, text)
+
+    def write(self, path, text):
+        """Each time newer than all before, also where a clock steps back: make goes by that."""
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        self.written = max(self.written + 1.0, os.stat(path).st_mtime)
+        os.utime(path, (self.written, self.written))
 
 
 def try_all(mutants, jobs):
@@ -169,7 +182,7 @@ def try_all(mutants, jobs):
         for worker in pool.map(lambda number: Worker(number, tests), range(1, jobs + 1)):
             workers.put(worker)
         first = [workers.get() for _ in range(jobs)]
-        for worker, who in zip(first, pool.map(lambda worker: [worker.seen(vectors) for vectors in tests], first)):
+        for worker, who in zip(first, pool.map(lambda worker: [worker.seen(vectors, planted=False) for vectors in tests], first)):
             if any(who):
                 raise RuntimeError(f"without a fault: {who}")
             workers.put(worker)
@@ -184,10 +197,11 @@ def try_all(mutants, jobs):
     passed = 0
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for mutant, who in zip(mutants, pool.map(one, mutants)):
-            if who is None and mutant.equivalent is not None:
+            lives = who in (None, SAME_CODE)
+            if lives and mutant.equivalent is not None:
                 print(f"{mutant}\n    equivalent: {mutant.equivalent}", flush=True)
                 passed += 1
-            elif who is None or who.startswith("compiler"):
+            elif lives or who.startswith("compiler"):
                 print(f"{mutant}\n    {'ALIVE' if who is None else who}", flush=True)
             else:
                 print(f"{mutant}\n    {who}", flush=True)
