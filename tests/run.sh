@@ -2,8 +2,8 @@
 # run.sh [--host] [--no-install]: builds and runs every test.
 #   host    with GCC and with Clang: the suite once per kernel table that the processor has, once under the address and
 #           undefined-behaviour sanitizers (of Clang: GCC takes three times as long for the vector tables), once in the
-#           contract of two roundings; two trainers in two threads under the thread sanitizer; clang-format and clang-tidy; counts over
-#           the sources, and who includes whom
+#           contract of two roundings; two trainers in two threads under the thread sanitizer; clang-format and
+#           clang-tidy; counts over the sources, and who includes whom
 #   boards  kernels, elementary functions and trainer on AArch64, ARMv7, Cortex-M4F and M0+ in emulators, what every
 #           target's archive is made of, a build for each target that must leave the stored bits, and the stored figures
 # --host: the first part alone. Installs what is missing when run as root; otherwise prints the line that does and ends

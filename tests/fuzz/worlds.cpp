@@ -289,7 +289,7 @@ class World {
   linnet::Span<T> lent(const Lent<T>& memory, Source& source) {
     return source.once_in(40) ? memory.part(source.below(8)) : memory.span();
   }
-  // Rows from one on: (count, columns), rarely of other columns.
+  // Rows from one on.
   struct Chosen {
     std::size_t first, count;
   };
@@ -331,11 +331,8 @@ class World {
         return bind_trainer(source);
       case 3:
         return predictor_.bind(network_, lent(scratch_, source), table_);
-      case 4: {
-        const Status status = diagnostics_.bind(trainer_, lent(seen_, source), lent(seen_memory_, source));
-        may_change_ = true;  // what was bound before ends where it is bound
-        return status;
-      }
+      case 4:
+        return diagnostics_.bind(trainer_, lent(seen_, source), lent(seen_memory_, source));
       case 5: {
         linnet::GroupSettings settings;
         settings.rate_factors = {plan_.factors.data(),
@@ -381,7 +378,6 @@ class World {
         return own_loss(source);
       case 24:
         diagnostics_.begin_epoch();
-        may_change_ = true;
         return Status::ok;
       case 25:
       case 26:
@@ -403,49 +399,34 @@ class World {
     if (source.once_in(10)) config.max_batch = config.max_batch > 1 ? config.max_batch - 1 : config.max_batch;
     return trainer_.bind(network_, config, lent(trainer_memory_, source), table_);
   }
-  Status step(Source& source) {
+  // call(inputs, labels or targets) or call(inputs, labels or targets, weights)
+  template <class Call>
+  Status on_batch(Source& source, Call call) {
     const Chosen rows = choose(source);
     switch (source.below(4)) {
       case 0:
-        return trainer_.step(inputs(rows), labels(rows));
+        return call(inputs(rows), labels(rows));
       case 1:
-        return trainer_.step(inputs(rows), labels(rows), weights(rows));
+        return call(inputs(rows), labels(rows), weights(rows));
       case 2:
-        return trainer_.step(inputs(rows), targets(rows), weights(rows));
+        return call(inputs(rows), targets(rows), weights(rows));
       default:
-        return trainer_.step(inputs(rows), targets(rows));
+        return call(inputs(rows), targets(rows));
     }
+  }
+  Status step(Source& source) {
+    return on_batch(source, [this](const auto&... batch) { return trainer_.step(batch...); });
   }
   Status accumulate(Source& source) {
-    const Chosen rows = choose(source);
-    switch (source.below(4)) {
-      case 0:
-        return trainer_.accumulate(inputs(rows), labels(rows));
-      case 1:
-        return trainer_.accumulate(inputs(rows), labels(rows), weights(rows));
-      case 2:
-        return trainer_.accumulate(inputs(rows), targets(rows), weights(rows));
-      default:
-        return trainer_.accumulate(inputs(rows), targets(rows));
-    }
+    return on_batch(source, [this](const auto&... batch) { return trainer_.accumulate(batch...); });
+  }
+  Status look(Source& source) {
+    return on_batch(source, [this](const auto&... batch) { return diagnostics_.step(batch...); });
   }
   Status evaluate(Source& source) {
-    const Chosen rows = choose(source);
     float loss = -1.0f;
-    Status status = Status::ok;
-    switch (source.below(4)) {
-      case 0:
-        status = trainer_.evaluate(inputs(rows), labels(rows), loss);
-        break;
-      case 1:
-        status = trainer_.evaluate(inputs(rows), labels(rows), weights(rows), loss);
-        break;
-      case 2:
-        status = trainer_.evaluate(inputs(rows), targets(rows), weights(rows), loss);
-        break;
-      default:
-        status = trainer_.evaluate(inputs(rows), targets(rows), loss);
-    }
+    const Status status =
+        on_batch(source, [this, &loss](const auto&... batch) { return trainer_.evaluate(batch..., loss); });
     return answered(status, loss);
   }
   // A number is written only with ok, and is finite then.
@@ -453,19 +434,6 @@ class World {
     if (status == Status::ok ? !std::isfinite(number) : number != -1.0f) found("a loss that is none");
     say(number);
     return status;
-  }
-  Status look(Source& source) {
-    const Chosen rows = choose(source);
-    switch (source.below(4)) {
-      case 0:
-        return diagnostics_.step(inputs(rows), labels(rows));
-      case 1:
-        return diagnostics_.step(inputs(rows), labels(rows), weights(rows));
-      case 2:
-        return diagnostics_.step(inputs(rows), targets(rows), weights(rows));
-      default:
-        return diagnostics_.step(inputs(rows), targets(rows));
-    }
   }
   Status own_loss(Source& source) {
     const Chosen rows = choose(source);
