@@ -27,7 +27,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-sh examples/packages.sh $install cmake make binutils libxsimd-dev doctest-dev nlohmann-json3-dev g++-aarch64-linux-gnu \
+sh examples/packages.sh $install cmake make binutils python3 libxsimd-dev doctest-dev nlohmann-json3-dev g++-aarch64-linux-gnu \
   g++-arm-linux-gnueabihf qemu-user qemu-system-arm gcc-arm-none-eabi libnewlib-arm-none-eabi \
   libstdc++-arm-none-eabi-newlib
 if [ $# -eq 0 ]; then  # the slowest first

@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
 done
 seconds=${1:?usage: sh tests/fuzz.sh [--no-install] [--random] SECONDS [SEED]}
 seed=${2:-$(($(date +%s) % 1000000000))}
-sh examples/packages.sh $install g++ clang libclang-rt-dev cmake make libxsimd-dev doctest-dev nlohmann-json3-dev
+sh examples/packages.sh $install g++ clang libclang-rt-dev cmake make python3 libxsimd-dev doctest-dev nlohmann-json3-dev
 
 mkdir -p build/fuzz/found
 if [ "$kind" = random ]; then

@@ -130,11 +130,11 @@ TEST_CASE("clipping by norm gives gradients 2^k times as large the same bits, th
     if (power == 0) expected = clipped;
     CAPTURE(power);
     CHECK(same_bits(clipped, expected));
-    double worst = 0.0;
+    std::size_t off = 0;  // counted: a maximum of these is a loop that ends GCC 12 with an internal error on AArch64
     for (std::size_t k = 0; k < n; ++k) {
       const double g = static_cast<double>(gradients[k]) * static_cast<double>(most) / std::sqrt(squares);
-      worst = std::fmax(worst, std::fabs(static_cast<double>(clipped[k]) / g - 1.0));
+      off += std::fabs(static_cast<double>(clipped[k]) / g - 1.0) < 1e-6 ? 0u : 1u;
     }
-    CHECK(worst < 1e-6);  // sums of 16 squares in 16 lanes, root, quotient, product: 2^-24 each
+    CHECK(off == 0u);  // sums of 16 squares in 16 lanes, root, quotient, product: 2^-24 each
   }
 }

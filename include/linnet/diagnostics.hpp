@@ -205,14 +205,15 @@ class Diagnostics {
   Status step(ConstRows inputs, Labels targets) noexcept;
   ///@}
   /// The same for Trainer::step() with a weight per row, which counts in the loss and in unexplained(), not in how the
-  /// columns are scaled.
+  /// columns are scaled. Returns what Trainer::step() with weights returns.
   ///@{
   Status step(ConstRows inputs, ConstRows targets, RowWeights weights) noexcept;
   Status step(ConstRows inputs, Labels targets, RowWeights weights) noexcept;
   ///@}
   /// The same for Trainer::step_from(), after Trainer::forward(); there are no targets to look at.
+  /// Returns what Trainer::step_from() returns.
   Status step_from(ConstRows inputs, ConstRows d_outputs, float share = 1.0f) noexcept;
-  /// The same for fit(): `context` is a Diagnostics, bound to `trainer`.
+  /// The same for fit(): `context` is a Diagnostics, bound to `trainer`. Returns what step() with weights returns.
   static Status take_step(void* context, Trainer& trainer, const Samples& batch) noexcept;
 
   /// Counts dead_in_epoch, and looks at inputs, targets and the loss, from here on: call it before each epoch over the

@@ -32,7 +32,7 @@ struct Fault {
 ///   with its largest unit gradient
 /// - anything else: nowhere
 ///
-/// Returns what step() would return.
+/// Returns what Trainer::step() returns.
 ///@{
 Status find_fault(Trainer& trainer, ConstRows inputs, ConstRows targets, Fault& fault) noexcept;
 Status find_fault(Trainer& trainer, ConstRows inputs, Labels targets, Fault& fault) noexcept;

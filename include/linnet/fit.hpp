@@ -93,6 +93,7 @@ using EpochCallback = bool (*)(void* context, const Epoch& epoch);
 using StepCallback = Status (*)(void* context, Trainer& trainer, const Samples& batch);
 
 /// The same as the find_fault() of rows or labels (fault.hpp), with weights as well: `fault` with bad_weight is the row.
+/// Returns what Trainer::step() with weights returns.
 Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept;
 /// That function, for FitPlan::find_fault.
 using FaultFinder = Status (*)(Trainer& trainer, const Samples& batch, Fault& fault);

@@ -17,7 +17,7 @@ class FixedNetwork {
   FixedNetwork(const FixedNetwork&) = delete;
   FixedNetwork& operator=(const FixedNetwork&) = delete;
 
-  /// Returns what Network::bind() returns.
+  /// Returns ok, too_little_memory (`topology` has more parameters), bad_topology, bad_activation or too_large.
   Status bind(const TopologyView& topology = Capacity) noexcept { return network_.bind(topology, memory_); }
   /// Refused when compiled: a topology is kept, not copied, and a temporary ends with the call.
   template <std::size_t N>
@@ -45,7 +45,8 @@ class FixedTrainer {
   FixedTrainer(const FixedTrainer&) = delete;
   FixedTrainer& operator=(const FixedTrainer&) = delete;
 
-  /// Returns what Trainer::bind() returns.
+  /// Returns ok, not_bound, too_little_memory (it needs more than `Capacity` and `Plan`), too_large, bad_config,
+  /// bad_hyperparameter, or bad_batch (max_batch is 0).
   Status bind(const Network& network, const TrainerConfig& config = Plan,
               const KernelTable& kernels = best_kernels()) noexcept {
     return trainer_.bind(network, config, memory_, kernels);

@@ -155,7 +155,7 @@ Initializer before(const Activation& activation) noexcept;
 /// descriptor); then neither parameters nor generator have changed. A network without trainable layers takes any.
 Status initialize(Network& network, Pcg32& random, const Initializer& initializer = initializer::automatic) noexcept;
 
-/// The same for layer `l` alone. Returns as above, or bad_initializer too when it is frozen or there is none.
+/// The same for layer `l` alone. Returns what the call above returns; bad_initializer too when it is frozen or there is none.
 Status initialize(Network& network, std::size_t l, Pcg32& random, const Initializer& initializer) noexcept;
 
 /// The same for a matrix alone, as Network::weights() gives it, of any storage order: rows are units (fan_out), columns

@@ -40,8 +40,8 @@ class Network {
   }
 
   /// A frozen backbone and a trainable head: the first `frozen_layers` layers read `frozen` (frozen_floats() or more,
-  /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns as above, also bad_topology when
-  /// there are not that many layers, or overlapping_memory.
+  /// may lie in flash), the others use `trainable` (trainable_floats() or more). Returns what the call above
+  /// returns; bad_topology also when there are not that many layers; or overlapping_memory.
   Status bind(const TopologyView& topology, const Span<const float>& frozen, const Span<float>& trainable,
               std::size_t frozen_layers) noexcept;
   /// A temporary topology or frozen parameters, which are kept, do not compile.

@@ -74,7 +74,8 @@ class Trainer {
   Status step(const ConstRows& inputs, const Labels& targets) noexcept;
   ///@}
 
-  /// The loss of a batch, without a step. Same arguments and Status as step(); `loss` is written only with ok.
+  /// The loss of a batch, without a step. Same arguments as step(); `loss` is written only with ok. Returns what step()
+  /// returns.
   ///@{
   Status evaluate(const ConstRows& inputs, const ConstRows& targets, float& loss) noexcept;
   Status evaluate(const ConstRows& inputs, const Labels& targets, float& loss) noexcept;
@@ -101,32 +102,33 @@ class Trainer {
   /// same place, `d_outputs` (batch, outputs) the derivatives of the loss by every output. `share` >= 0, finite, multiplies
   /// the completed sums. With d_outputs = y - t and share = 2.0f / (batch * outputs) this is mean squared error, bit by bit.
   /// What forward() left is used up by this call, by accumulate_from(), apply(), restore(), bind() and a step of
-  /// Diagnostics. Returns the Status of step(), where bad_target is a derivative that is NaN or infinite; bad_config
-  /// (another loss than loss::own), bad_share, or nothing_forwarded (used up, or not of these inputs).
+  /// Diagnostics. Returns ok, not_bound, bad_config (another loss than loss::own), null_memory, bad_batch, bad_columns,
+  /// bad_input, bad_target (a derivative that is NaN or infinite), bad_share, nothing_forwarded (used up, or not of these
+  /// inputs), or diverged.
   Status step_from(const ConstRows& inputs, const ConstRows& d_outputs, float share = 1.0f) noexcept;
 
   /// The loss of the last batch that step() or accumulate() took, before its update; 0 before the first, and of loss::own.
   [[nodiscard]] float loss() const noexcept { return data_.loss; }
 
   /// Adds the gradients of a batch to those accumulated since the last apply(), discard() or step(), like PyTorch's
-  /// backward(). Needs Gradients::kept, else gradients_not_kept; otherwise the Status of step().
+  /// backward(). Returns what step() returns, or gradients_not_kept.
   ///@{
   Status accumulate(const ConstRows& inputs, const ConstRows& targets) noexcept;
   Status accumulate(const ConstRows& inputs, const Labels& targets) noexcept;
   ///@}
-  /// The same with a weight per row. Returns the Status of such a step(), or gradients_not_kept.
+  /// The same with a weight per row. Returns what step() with weights returns, or gradients_not_kept.
   ///@{
   Status accumulate(const ConstRows& inputs, const ConstRows& targets, const RowWeights& weights) noexcept;
   Status accumulate(const ConstRows& inputs, const Labels& targets, const RowWeights& weights) noexcept;
   ///@}
-  /// The same for a loss of the program's own, after forward(). Returns the Status of step_from(), or gradients_not_kept.
+  /// The same for a loss of the program's own, after forward(). Returns what step_from() returns, or gradients_not_kept.
   Status accumulate_from(const ConstRows& inputs, const ConstRows& d_outputs, float share = 1.0f) noexcept;
   /// Clips `scale` times the accumulated gradients and makes one step with them: apply(1.0f / 4) after four batches of
   /// equal size is one step on all of them. Returns ok, not_bound, gradients_not_kept, nothing_accumulated,
   /// bad_share (`scale` is not in [2^-24, 1]) or diverged. The gradients stay to be seen, clipped, and are then
   /// replaced.
   Status apply(float scale = 1.0f) noexcept;
-  /// Forgets what was accumulated.
+  /// Forgets what was accumulated. Returns ok, not_bound or gradients_not_kept.
   Status discard() noexcept;
 
   /// Kept gradients of layer `l`: after accumulate() their sum, after step() or apply() as they were used (clipped).
@@ -150,7 +152,7 @@ class Trainer {
   /// state from outside may cost weights, and every later step says `diverged`.) Returns ok, not_bound, or bad_state (a
   /// number that is not finite, negative where the rule sums up squares, or a largest square below the last one).
   Status check_state() const noexcept;
-  /// Describes the state; save it with a copy of optimizer_state() and of the parameters.
+  /// Describes the state; save it with a copy of optimizer_state() and of the parameters. Returns ok or not_bound.
   Status save(TrainerProgress& saved) const noexcept;
   /// Goes on from a saved state; `floats` is copied into the trainer's memory. Returns ok, not_bound, null_memory,
   /// overlapping_memory, or bad_state (saved with another optimizer, layout, contract, topology or size; or numbers that no

@@ -1,0 +1,152 @@
+// Every public function that returns a Status, called with the arguments of a world.
+#pragma once
+
+#include "refusals/world.hpp"
+
+namespace linnet_refusals {
+
+struct Call {
+  const char* signature;  // as documented.py writes it
+  linnet::Loss loss;      // what the trainer is bound to
+  Status (*make)(World& at);
+  void (*prepare)(World& at) = [](World&) {};  // before the fault
+};
+
+inline const std::vector<Call>& calls() {
+  namespace loss = linnet::loss;
+  const auto forward = [](World& at) { at.forward(); };
+  static const std::vector<Call> all = {
+      {"activation_of(ActivationId, Activation)", loss::mean_squared_error,
+       [](World& at) { return linnet::activation_of(at.activation, at.found); }},
+      {"check(TopologyView)", loss::mean_squared_error, [](World& at) { return linnet::check(at.topology); }},
+      {"self_check()", loss::mean_squared_error, [](World&) { return linnet::self_check(); }},
+
+      {"Network::bind(TopologyView, Span<float>)", loss::mean_squared_error,
+       [](World& at) { return at.whole.bind(at.topology, at.all_parameters); }},
+      {"Network::bind(TopologyView, Span<const float>, Span<float>, size_t)", loss::mean_squared_error,
+       [](World& at) { return at.network.bind(at.topology, at.frozen_parameters, at.parameters, at.frozen_layers); }},
+      {"FixedNetwork::bind(TopologyView)", loss::mean_squared_error,
+       [](World& at) { return at.fixed_network.bind(at.topology); }},
+
+      {"initialize(Network, Pcg32, Initializer)", loss::mean_squared_error,
+       [](World& at) { return linnet::initialize(at.network, at.random, at.initializer); }},
+      {"initialize(Network, size_t, Pcg32, Initializer)", loss::mean_squared_error,
+       [](World& at) { return linnet::initialize(at.network, at.l, at.random, at.initializer); }},
+      {"initialize(Matrix, Pcg32, Initializer)", loss::mean_squared_error,
+       [](World& at) { return linnet::initialize(at.matrix, at.random, at.initializer); }},
+      {"scale_to_unit_variance(Network, ConstRows, Span<float>, KernelTable)", loss::mean_squared_error,
+       [](World& at) {
+         return linnet::scale_to_unit_variance(at.network, at.inputs, at.scaling_lent, linnet_test::kernels());
+       }},
+
+      {"Predictor::bind(Network, Span<float>, KernelTable)", loss::mean_squared_error,
+       [](World& at) { return at.predictor.bind(at.network, at.scratch_lent, linnet_test::kernels()); }},
+      {"Predictor::bind(TopologyView, Span<const float>, Span<float>, KernelTable)", loss::mean_squared_error,
+       [](World& at) { return at.predictor.bind(at.topology, at.all_read, at.scratch_lent, linnet_test::kernels()); }},
+      {"Predictor::predict(ConstRows, Rows)", loss::mean_squared_error,
+       [](World& at) { return at.predictor.predict(at.inputs, at.outputs); }},
+
+      {"Trainer::bind(Network, TrainerConfig, Span<float>, KernelTable)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.bind(at.network, at.config, at.lent, linnet_test::kernels()); }},
+      {"FixedTrainer::bind(Network, TrainerConfig, KernelTable)", loss::mean_squared_error,
+       [](World& at) { return at.fixed_trainer.bind(at.network, at.config, linnet_test::kernels()); }},
+      {"ParameterGroups::bind(Trainer, GroupSettings)", loss::mean_squared_error,
+       [](World& at) { return at.groups.bind(at.trainer, at.settings); }},
+
+      {"Trainer::step(ConstRows, ConstRows)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.step(at.inputs, at.targets); }},
+      {"Trainer::step(ConstRows, Labels)", loss::softmax_cross_entropy,
+       [](World& at) { return at.trainer.step(at.inputs, at.labels); }},
+      {"Trainer::step(ConstRows, ConstRows, RowWeights)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.step(at.inputs, at.targets, at.weights); }},
+      {"Trainer::step(ConstRows, Labels, RowWeights)", loss::softmax_cross_entropy,
+       [](World& at) { return at.trainer.step(at.inputs, at.labels, at.weights); }},
+      {"Trainer::evaluate(ConstRows, ConstRows, float)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.evaluate(at.inputs, at.targets, at.loss); }},
+      {"Trainer::evaluate(ConstRows, Labels, float)", loss::softmax_cross_entropy,
+       [](World& at) { return at.trainer.evaluate(at.inputs, at.labels, at.loss); }},
+      {"Trainer::evaluate(ConstRows, ConstRows, RowWeights, float)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.evaluate(at.inputs, at.targets, at.weights, at.loss); }},
+      {"Trainer::evaluate(ConstRows, Labels, RowWeights, float)", loss::softmax_cross_entropy,
+       [](World& at) { return at.trainer.evaluate(at.inputs, at.labels, at.weights, at.loss); }},
+      {"Trainer::accumulate(ConstRows, ConstRows)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.accumulate(at.inputs, at.targets); }},
+      {"Trainer::accumulate(ConstRows, Labels)", loss::softmax_cross_entropy,
+       [](World& at) { return at.trainer.accumulate(at.inputs, at.labels); }},
+      {"Trainer::accumulate(ConstRows, ConstRows, RowWeights)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.accumulate(at.inputs, at.targets, at.weights); }},
+      {"Trainer::accumulate(ConstRows, Labels, RowWeights)", loss::softmax_cross_entropy,
+       [](World& at) { return at.trainer.accumulate(at.inputs, at.labels, at.weights); }},
+      {"Trainer::forward(ConstRows, Rows)", loss::own,
+       [](World& at) { return at.trainer.forward(at.inputs, at.outputs); }},
+      {"Trainer::step_from(ConstRows, ConstRows, float)", loss::own,
+       [](World& at) { return at.trainer.step_from(at.inputs, at.derivatives, at.share); }, forward},
+      {"Trainer::accumulate_from(ConstRows, ConstRows, float)", loss::own,
+       [](World& at) { return at.trainer.accumulate_from(at.inputs, at.derivatives, at.share); }, forward},
+      {"Trainer::apply(float)", loss::own, [](World& at) { return at.trainer.apply(at.scale); },
+       [](World& at) {
+         at.forward();
+         at.say(at.trainer.accumulate_from(at.inputs, at.derivatives));
+       }},
+      {"Trainer::discard()", loss::mean_squared_error, [](World& at) { return at.trainer.discard(); }},
+      {"Trainer::set_learning_rate(float)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.set_learning_rate(at.rate); }},
+      {"Trainer::check_state()", loss::mean_squared_error, [](World& at) { return at.trainer.check_state(); }},
+      {"Trainer::save(TrainerProgress)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.save(at.written_progress); }},
+      {"Trainer::restore(TrainerProgress, Span<const float>)", loss::mean_squared_error,
+       [](World& at) { return at.trainer.restore(at.progress, at.saved_floats); }},
+
+      {"Diagnostics::bind(Trainer, Span<LayerDiagnostics>, Span<float>, DiagnosticsSettings)", loss::mean_squared_error,
+       [](World& at) { return at.diagnostics.bind(at.trainer, at.seen_layers, at.seen_lent, at.looks); }},
+      {"Diagnostics::step(ConstRows, ConstRows)", loss::mean_squared_error,
+       [](World& at) { return at.diagnostics.step(at.inputs, at.targets); }},
+      {"Diagnostics::step(ConstRows, Labels)", loss::softmax_cross_entropy,
+       [](World& at) { return at.diagnostics.step(at.inputs, at.labels); }},
+      {"Diagnostics::step(ConstRows, ConstRows, RowWeights)", loss::mean_squared_error,
+       [](World& at) { return at.diagnostics.step(at.inputs, at.targets, at.weights); }},
+      {"Diagnostics::step(ConstRows, Labels, RowWeights)", loss::softmax_cross_entropy,
+       [](World& at) { return at.diagnostics.step(at.inputs, at.labels, at.weights); }},
+      {"Diagnostics::step_from(ConstRows, ConstRows, float)", loss::own,
+       [](World& at) { return at.diagnostics.step_from(at.inputs, at.derivatives, at.share); }, forward},
+      {"Diagnostics::take_step(void*, Trainer, Samples)", loss::mean_squared_error,
+       [](World& at) { return linnet::Diagnostics::take_step(&at.diagnostics, at.trainer, at.samples(false)); }},
+      {"Diagnostics::take_step(void*, Trainer, Samples)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::Diagnostics::take_step(&at.diagnostics, at.trainer, at.samples(true)); }},
+      {"Diagnostics::report(Span<LayerReport>, Thresholds)", loss::mean_squared_error,
+       [](World& at) { return at.diagnostics.report(at.report, at.thresholds); }},
+      {"quantiles(ConstMatrix, Span<const float>, Span<float>, Span<float>)", loss::mean_squared_error,
+       [](World& at) { return linnet::quantiles(at.values, at.shares, at.sorted_lent, at.quantiles); }},
+
+      {"find_fault(Trainer, ConstRows, ConstRows, Fault)", loss::mean_squared_error,
+       [](World& at) { return linnet::find_fault(at.trainer, at.inputs, at.targets, at.fault); }},
+      {"find_fault(Trainer, ConstRows, Labels, Fault)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::find_fault(at.trainer, at.inputs, at.labels, at.fault); }},
+      {"find_fault(Trainer, Samples, Fault)", loss::mean_squared_error,
+       [](World& at) { return linnet::find_fault(at.trainer, at.samples(false), at.fault); }},
+      {"find_fault(Trainer, Samples, Fault)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::find_fault(at.trainer, at.samples(true), at.fault); }},
+
+      {"split(Span<uint32_t>, size_t, Pcg32, Split)", loss::mean_squared_error,
+       [](World& at) { return linnet::split(at.order, at.first, at.random, at.parts); }},
+      {"fit(Trainer, Batches, Pcg32, FitPlan)", loss::mean_squared_error,
+       [](World& at) { return linnet::fit(at.trainer, at.batches(false), at.random, at.plan); }},
+      {"fit(Trainer, Batches, Pcg32, FitPlan)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::fit(at.trainer, at.batches(true), at.random, at.plan); }},
+      {"evaluate(Trainer, Batches, float)", loss::mean_squared_error,
+       [](World& at) { return linnet::evaluate(at.trainer, at.batches(false), at.loss); }},
+      {"evaluate(Trainer, Batches, float)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::evaluate(at.trainer, at.batches(true), at.loss); }},
+      {"score(Predictor, Samples, Span<const uint32_t>, Span<float>, Score, float)", loss::mean_squared_error,
+       [](World& at) {
+         return linnet::score(at.predictor, at.samples(false), at.order, at.one_output, at.score, at.threshold);
+       }},
+      {"score(Predictor, Samples, Span<const uint32_t>, Span<float>, Score, float)", loss::softmax_cross_entropy,
+       [](World& at) {
+         return linnet::score(at.predictor, at.samples(true), at.order, at.one_output, at.score, at.threshold);
+       }},
+  };
+  return all;
+}
+
+}  // namespace linnet_refusals

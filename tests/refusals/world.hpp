@@ -1,0 +1,183 @@
+// Everything that a public function takes, bound and in order: a call with it says ok. A fault is one change of it.
+#pragma once
+
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include <linnet/linnet.hpp>
+
+#include "fuzz/lent.hpp"
+#include "tables.hpp"
+
+namespace linnet_refusals {
+
+using linnet::Status;
+using linnet_fuzz::Lent;
+
+constexpr std::size_t kInputs = 3, kOutputs = 2, kRows = 4, kFrozen = 1;
+inline constexpr linnet::Layer kLayers[] = {
+    {4, linnet::activation::tanh}, {5, linnet::activation::tanh}, {kOutputs, linnet::activation::identity}};
+inline constexpr auto kCapacity = linnet::topology(kInputs, {kLayers[0], kLayers[1], kLayers[2]});
+
+inline constexpr linnet::TrainerConfig config_of(const linnet::Loss& loss) {
+  return {loss, linnet::optimizer::sgd(0.01f, 0.9f), kRows, linnet::Gradients::kept};
+}
+inline constexpr linnet::TrainerConfig kPlan = config_of(linnet::loss::mean_squared_error);
+
+// Elements with zones around them, filled by a rule.
+template <class T>
+struct Filled : Lent<T> {
+  template <class Rule>
+  Filled(std::size_t size, Rule rule) : Lent<T>(size, 3, 0) {
+    for (std::size_t k = 0; k < size; ++k) this->data()[k] = rule(k);
+  }
+};
+
+struct World {
+  explicit World(const linnet::Loss& chosen) : config(config_of(chosen)) {
+    linnet::Pcg32 seed(1);
+    bind(chosen);
+    say(linnet::initialize(network, seed));
+    say(whole.bind(kCapacity, all.span()));
+    say(linnet::initialize(whole, seed));
+    for (float& weight : frozen.span()) weight = seed.uniform(-0.5f, 0.5f);
+    say(predictor.bind(network, scratch.span(), linnet_test::kernels()));
+    say(trainer.save(progress));
+    bind(chosen);
+  }
+
+  // The trainer, what looks at it and the places of what is kept.
+  void bind(const linnet::Loss& chosen, linnet::Gradients gradients = linnet::Gradients::kept) {
+    linnet::TrainerConfig how = config_of(chosen);
+    how.gradients = gradients;
+    say(network.bind(kCapacity, frozen.span(), trainable.span(), kFrozen));
+    say(trainer.bind(network, how, memory.span(), linnet_test::kernels()));
+    say(groups.bind(trainer, {}));
+    say(diagnostics.bind(trainer, seen.span(), seen_memory.span()));
+    state = trainer.optimizer_state();
+    peaks = diagnostics.inside().peaks();
+  }
+  void forward() { say(trainer.forward(inputs, outputs)); }
+  void say(Status status) { in_order = in_order && status == Status::ok; }
+  bool in_order = true;  // whether all calls that make it said ok
+
+  // Lent.
+  Lent<float> frozen{linnet::frozen_floats(kCapacity, kFrozen), 1, 0};
+  Lent<float> trainable{linnet::trainable_floats(kCapacity, kFrozen), 5, 0};
+  Lent<float> all{linnet::parameter_floats(kCapacity), 2, 0};
+  Lent<float> memory{linnet::trainer_floats(kCapacity, kPlan, kFrozen), 0, 0xff};
+  Lent<float> saved_trainer{linnet::trainer_floats(kCapacity, kPlan), 0, 0xff};  // for a trainer elsewhere
+  Lent<float> scratch{linnet::predictor_floats(kCapacity), 7, 0xff};
+  Lent<float> written{kRows * kOutputs, 1, 0x33};
+  Filled<float> x{kRows * kInputs, [](std::size_t k) { return 0.1f * static_cast<float>(k) - 0.5f; }};
+  Filled<float> t{kRows * kOutputs, [](std::size_t k) { return k % 3 == 0 ? 1.0f : 0.0f; }};
+  Filled<float> d{kRows * kOutputs, [](std::size_t k) { return 0.01f * static_cast<float>(k); }};
+  Filled<float> w{kRows, [](std::size_t k) { return 1.0f + static_cast<float>(k); }};
+  Filled<std::uint16_t> classes{kRows, [](std::size_t k) { return static_cast<std::uint16_t>(k % 2); }};
+  Filled<std::uint32_t> numbers{kRows, [](std::size_t k) { return static_cast<std::uint32_t>(k); }};
+  Lent<float> batch_memory{linnet::batch_floats(kInputs, kOutputs, kRows), 3, 0xff};
+  Lent<std::uint16_t> batch_labels{kRows, 1, 0xff};
+  Lent<float> batch_weights{kRows, 1, 0xff};
+  Lent<float> scaling{linnet::unit_variance_floats(kCapacity, kRows), 1, 0xff};
+  Lent<linnet::LayerDiagnostics> seen{3, 0, 0};
+  Lent<float> seen_memory{linnet::diagnostics_floats(kCapacity, kFrozen), 1, 0};
+  Lent<linnet::LayerReport> reported{3, 0, 0x11};
+  Filled<float> saved{linnet::state_floats(kCapacity, kPlan, kFrozen), [](std::size_t) { return 0.0f; }};
+  Lent<float> sorted{kRows * kInputs, 1, 0xff};
+  Lent<float> quantile{2, 1, 0x33};
+
+  // Arguments, which faults change.
+  std::vector<linnet::Layer> layers{kLayers, kLayers + 3};
+  linnet::TopologyView topology{kInputs, {layers.data(), layers.size()}};
+  std::size_t frozen_layers = kFrozen, l = 1, first = 3;
+  linnet::Span<const float> frozen_parameters = frozen.span(), all_read = all.span(), saved_floats = saved.span();
+  linnet::Span<float> parameters = trainable.span(), all_parameters = all.span(), lent = memory.span(),
+                      scratch_lent = scratch.span(), scaling_lent = scaling.span(), seen_lent = seen_memory.span(),
+                      sorted_lent = sorted.span(), quantiles = quantile.span();
+  linnet::Span<linnet::LayerDiagnostics> seen_layers = seen.span();
+  linnet::Span<linnet::LayerReport> report = reported.span();
+  linnet::TrainerConfig config;
+  linnet::ConstRows inputs{x.data(), kRows, kInputs}, targets{t.data(), kRows, kOutputs},
+      derivatives{d.data(), kRows, kOutputs};
+  linnet::Rows outputs{written.data(), kRows, kOutputs};
+  linnet::Labels labels = classes.span();
+  linnet::RowWeights weights = w.span();
+  float share = 0.25f, scale = 0.5f, rate = 0.02f, threshold = 0.5f;
+  bool weighted = true;
+  linnet::Span<std::uint32_t> order = numbers.span();
+  linnet::Span<float> batch_lent = batch_memory.span(), batch_weights_lent = batch_weights.span(),
+                      one_output{written.data(), kOutputs};
+  linnet::Span<std::uint16_t> batch_labels_lent = batch_labels.span();
+  std::size_t batch = kRows;
+  linnet::FitPlan plan{1};
+  linnet::GroupSettings settings;
+  std::vector<float> factors{1.0f, 0.5f, 1.0f};
+  linnet::DiagnosticsSettings looks;
+  linnet::Thresholds thresholds;
+  linnet::Initializer initializer = linnet::initializer::normal;
+  linnet::Matrix matrix{all.data(), 4, kInputs, kInputs, 1};
+  linnet::ConstMatrix values{x.data(), kRows, kInputs, kInputs, 1};
+  std::vector<float> shares{0.25f, 1.0f};
+  linnet::ActivationId activation = linnet::ActivationId::tanh;
+
+  // Objects and answers.
+  linnet::Network network, whole;
+  linnet::Predictor predictor;
+  linnet::Trainer trainer, taken;
+  linnet::ParameterGroups groups;
+  linnet::Diagnostics diagnostics;
+  linnet::FixedNetwork<kCapacity> fixed_network;
+  linnet::FixedTrainer<kCapacity, kPlan> fixed_trainer;
+  linnet::Pcg32 random{7};
+  linnet::TrainerProgress progress{}, written_progress{};
+  linnet::Fault fault;
+  linnet::Activation found{};
+  linnet::Split parts{};
+  linnet::Score score{-1.0f, -1.0f};
+  float loss = -1.0f;
+  linnet::Span<const float> state, peaks;  // of the trainer, of diagnostics
+
+  [[nodiscard]] linnet::Samples samples(bool labelled) const {
+    linnet::Samples result = labelled ? linnet::Samples(inputs, labels) : linnet::Samples(inputs, targets);
+    result.weights = weights;
+    result.weighting = weighted ? &linnet::descriptor::sample_weights : nullptr;
+    return result;
+  }
+  [[nodiscard]] linnet::Batches batches(bool labelled) const {
+    return {samples(labelled), order, batch_lent, batch, batch_labels_lent, batch_weights_lent};
+  }
+
+  // All that a refused call must leave as it is: what was lent but for workspace, the objects, what answers go to.
+  [[nodiscard]] std::vector<unsigned char> kept() const {
+    std::vector<unsigned char> bytes;
+    const auto add = [&bytes](const void* from, std::size_t size) {
+      const auto* byte = static_cast<const unsigned char*>(from);
+      bytes.insert(bytes.end(), byte, byte + size);
+    };
+    const auto add_all = [&add](const auto&... lents) {
+      (add(lents.data(), lents.size() * sizeof *lents.data()), ...);
+    };
+    add_all(frozen, trainable, all, written, x, t, d, w, classes, numbers, seen, reported, saved, quantile, state,
+            peaks);
+    for (std::size_t k = 0; trainer.bound() && k < network.topology().layer_count; ++k) {
+      const linnet::ConstMatrix g = trainer.gradients(k);
+      add(g.data(), g.size() * sizeof(float));
+      add_all(trainer.bias_gradients(k));
+    }
+    const auto add_each = [&add](const auto&... objects) { (add(&objects, sizeof objects), ...); };
+    const float rate_now = trainer.learning_rate(), loss_now = trainer.loss();
+    const std::uint64_t steps = trainer.steps();
+    const linnet::Pcg32::State place = random.state();
+    add_each(network, whole, predictor, groups, diagnostics, fixed_network, fixed_trainer, rate_now, loss_now, steps,
+             place.state, place.increment, progress, written_progress, found, parts, score, loss);
+    return bytes;
+  }
+  void look_at_zones() const {
+    const auto each = [](const auto&... lents) { (lents.look_at_zones(), ...); };
+    each(frozen, trainable, all, memory, scratch, written, x, t, d, w, classes, numbers, batch_memory, batch_labels,
+         batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile);
+  }
+};
+
+}  // namespace linnet_refusals

@@ -1,0 +1,92 @@
+// Every Status that the headers document is provoked, and every refused call leaves all that was lent as it was: each
+// public function is called with each fault (tests/refusals/).
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <set>
+#include <string>
+
+#include "refusals/calls.hpp"
+#include "refusals/faults.hpp"
+
+namespace linnet_fuzz {
+void found(const char* what) {
+  FAIL(what);
+  std::abort();  // a program without exceptions comes here
+}
+}  // namespace linnet_fuzz
+
+using namespace linnet_refusals;
+
+namespace {
+
+struct Documented {
+  const char* signature;
+  Status status;
+};
+const Documented kDocumented[] = {
+#include "documented.inc"  // by documented.py
+};
+
+using Answer = std::pair<std::string, std::string>;  // signature, status
+using Answers = std::set<Answer>;
+
+Answer answer(const char* signature, Status status) { return {signature, linnet::to_string(status)}; }
+
+Answers documented() {
+  Answers result;
+  for (const Documented& row : kDocumented) {
+    result.insert(answer(row.signature, row.status));
+  }
+  return result;
+}
+
+// What may have changed: fit() has begun when a step diverges, and find_fault() says where.
+bool may_change(const Call& call, Status status) {
+  return status == Status::ok || (status == Status::diverged && std::strncmp(call.signature, "fit(", 4) == 0);
+}
+
+Status refused(const Call& call, const linnet_refusals::Fault& fault) {
+  World at(call.loss);
+  call.prepare(at);
+  CHECK(at.in_order);
+  fault.make(at);
+  CHECK(at.in_order);
+  const std::vector<unsigned char> before = at.kept();
+  const Status status = call.make(at);
+#if defined(__SSE2__)
+  _mm_setcsr(_mm_getcsr() & ~0x8000u);
+#endif
+  CHECK((may_change(call, status) || at.kept() == before));
+  at.look_at_zones();
+  return status;
+}
+
+bool concerns(const linnet_refusals::Fault& fault, const Call& call) {
+  return std::strncmp(call.signature, fault.only, std::strlen(fault.only)) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("S5: every documented Status of every function is provoked, no other is returned, and nothing has changed") {
+  const Answers known = documented();
+  Answers given;
+  for (const Call& call : calls()) {
+    for (const linnet_refusals::Fault& fault : faults()) {
+      if (!concerns(fault, call)) continue;
+      CAPTURE(std::string(call.signature));
+      CAPTURE(std::string(fault.name));
+      const Status status = refused(call, fault);
+      const Answer given_here = answer(call.signature, status);
+      CAPTURE(given_here.second);
+      CHECK((status == Status::ok || status == fault.says || status == fault.also));
+      CHECK(known.count(given_here) == 1);
+      given.insert(given_here);
+    }
+  }
+  for (const Answer& row : known) {
+    CAPTURE(row.first);
+    CAPTURE(row.second);
+    CHECK(given.count(row) == 1);
+  }
+}
