@@ -103,13 +103,25 @@ def checked(command):
         raise RuntimeError(output)
 
 
+def slow_cases(program):
+    """The cases that take half a second or more, as a pattern of doctest; they are run when all others have passed."""
+    output = subprocess.run([program, "--duration=true"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                            check=True, timeout=TEST_SECONDS).stdout
+    found = re.findall(r"^([0-9.]+) s: (.*)$", output, re.MULTILINE)
+    return ",".join(name.replace(",", "\\,") for seconds, name in found if float(seconds) >= 0.5)
+
+
 class Tests:
     """The objects of the tests, compiled once: with the library of a worker they become its programs."""
 
-    def __init__(self, vectors, jobs):
-        self.directory = os.path.join(PLACE, "vectors" if vectors else "scalar")
-        configure(ROOT, self.directory, vectors)
-        checked(["cmake", "--build", self.directory, "--parallel", str(jobs), "--target", *PROGRAMS])
+    def __init__(self, vectors, jobs, built=None):
+        self.directory = built or os.path.join(PLACE, "vectors" if vectors else "scalar")
+        self.slow = {}
+        if built is None:
+            configure(ROOT, self.directory, vectors)
+            checked(["cmake", "--build", self.directory, "--parallel", str(jobs), "--target", *PROGRAMS])
+        for name in PROGRAMS:
+            self.slow[name] = slow_cases(os.path.join(self.directory, "tests", name))
 
     def objects(self, program):
         found = []
@@ -150,10 +162,15 @@ class Worker:
             # The library first and whole: of an inline function that both have, the linker takes the first.
             checked(["c++", "-o", program, "-Wl,--whole-archive", os.path.join(self.library(vectors), "lib", "liblinnet.a"),
                      "-Wl,--no-whole-archive", *self.tests[vectors].objects(name)])
-            code, output = run([program, "--abort-after=1"], TEST_SECONDS)
-            if code != 0:
-                case = re.findall(r"TEST CASE:\s*(.*)", output)
-                return f"{name}: {case[-1] if case else output.strip()[-80:]}"
+        for kind in ("--test-case-exclude=", "--test-case="):
+            for name in PROGRAMS:
+                slow = self.tests[vectors].slow[name]
+                if kind == "--test-case=" and not slow:
+                    continue
+                code, output = run([os.path.join(self.place, name), "--abort-after=1", kind + slow], TEST_SECONDS)
+                if code != 0:
+                    case = re.findall(r"TEST CASE:\s*(.*)", output)
+                    return f"{name}: {case[-1] if case else output.strip()[-80:]}"
         return None
 
     def try_out(self, mutant):
@@ -174,9 +191,9 @@ class Worker:
         os.utime(path, (self.written, self.written))
 
 
-def try_all(mutants, jobs):
+def try_all(mutants, jobs, built):
     """Prints a line for each; returns how many are as they should be."""
-    tests = {vectors: Tests(vectors, jobs) for vectors in sorted({mutant.vectors for mutant in mutants})}
+    tests = {vectors: Tests(vectors, jobs, built) for vectors in sorted({mutant.vectors for mutant in mutants})}
     workers = queue.Queue()
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for worker in pool.map(lambda number: Worker(number, tests), range(1, jobs + 1)):
@@ -211,8 +228,10 @@ def try_all(mutants, jobs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--shard", metavar="K/N", help="every N-th fault, from the K-th on")
+    parser.add_argument("--shard", metavar="K/N", help="of these every N-th, from the K-th on")
     parser.add_argument("--only", metavar="TEXT", help="faults whose line has this text")
+    parser.add_argument("--tests", metavar="BUILD", help="a build whose tests are taken, of the scalar table alone: only "
+                        "faults that show there")
     parser.add_argument("--list", action="store_true", help="looks for the places alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
@@ -234,11 +253,13 @@ def main():
     if broken > 0:
         print(f"0 passed, {broken} failed")
         return 1
-    if arguments.shard:
-        mutants = shard(mutants, arguments.shard)
+    if arguments.tests:
+        mutants = [mutant for mutant in mutants if not mutant.vectors]
     if arguments.only:
         mutants = [mutant for mutant in mutants if arguments.only in str(mutant)]
-    passed = len(mutants) if arguments.list else try_all(mutants, max(1, min(arguments.jobs, len(mutants))))
+    if arguments.shard:
+        mutants = shard(mutants, arguments.shard)
+    passed = len(mutants) if arguments.list else try_all(mutants, max(1, min(arguments.jobs, len(mutants))), arguments.tests)
     print(f"{passed} passed, {len(mutants) - passed} failed")
     return 0 if passed == len(mutants) else 1
 
