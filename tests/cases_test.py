@@ -34,6 +34,10 @@ class Cases(unittest.TestCase):
     def test_the_best_table_is_left_to_the_program(self):
         self.assertNotIn("ENVIRONMENT", cases.registered("/b/suite", "best", "a", "fit")[1])
 
+    def test_slow_cases_are_those_of_half_a_second_and_more(self):
+        said = "0.499999 s: a\n0.500000 s: b, c\n12.5 s: d\n  0.9 s: no case\n"
+        self.assertEqual(cases.pattern(cases.slow(said)), "b\\, c,d")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -46,7 +46,8 @@ struct Room {
   linnet::Pcg32 random{1};
 
   Room(bool with_labels, bool for_predictor) : labelled(with_labels), predicts(for_predictor) {
-    const linnet::Layer net[2] = {{6, linnet::activation::tanh}, {kOutputs, linnet::activation::identity}};
+    static const linnet::Layer net[2] = {{6, linnet::activation::tanh},
+                                         {kOutputs, linnet::activation::identity}};  // static: its padding is 0
     const linnet::TopologyView shape{kInputs, Span<const linnet::Layer>(net)};
     TrainerConfig config = training_on({});
     const std::size_t sizes[kPlaces] = {

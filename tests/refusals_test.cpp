@@ -33,9 +33,19 @@ using Answers = std::set<Answer>;
 
 Answer answer(const char* signature, Status status) { return {signature, linnet::to_string(status)}; }
 
+// Whether this processor takes orders to compute otherwise.
+bool can_be_broken() {
+#if defined(__SSE2__)
+  return linnet_test::mxcsr_is_obeyed();
+#else
+  return false;
+#endif
+}
+
 Answers documented() {
   Answers result;
   for (const Documented& row : kDocumented) {
+    if (row.status == Status::broken_arithmetic && !can_be_broken()) continue;
     result.insert(answer(row.signature, row.status));
   }
   return result;
@@ -55,7 +65,7 @@ Status refused(const Call& call, const linnet_refusals::Fault& fault) {
   const std::vector<unsigned char> before = at.kept();
   const Status status = call.make(at);
 #if defined(__SSE2__)
-  _mm_setcsr(_mm_getcsr() & ~0x8000u);
+  _mm_setcsr(_mm_getcsr() & ~0x8000u);  // as a fault may have set it
 #endif
   CHECK((may_change(call, status) || at.kept() == before));
   at.look_at_zones();

@@ -55,6 +55,23 @@ std::uint64_t hash_number(float x, std::uint64_t hash) {
   return hash_on(hash, &same, sizeof same);
 }
 
+// Field by field: between them lies padding.
+std::uint64_t hash_layer(const linnet::LayerDiagnostics& layer, std::uint64_t hash) {
+  for (const linnet::Moments& m :
+       {layer.activations, layer.unit_gradients, layer.input_gradients, layer.weight_gradients}) {
+    for (const float x : {m.mean, m.stddev, m.min, m.max}) hash = hash_number(x, hash);
+  }
+  for (const float x : {layer.update_ratio, layer.dead_in_batch, layer.dead_in_epoch, layer.saturated}) {
+    hash = hash_number(x, hash);
+  }
+  hash = hash_on(hash, &layer.rows_in_epoch, sizeof layer.rows_in_epoch);
+  hash = hash_on(hash, &layer.rows_without_gradient, sizeof layer.rows_without_gradient);
+  for (const linnet::Histogram& bins : {layer.activation_bins, layer.input_gradient_bins, layer.weight_gradient_bins}) {
+    hash = hash_on(hash, bins.counts, sizeof bins.counts);
+  }
+  return hash;
+}
+
 bool all_finite(linnet::Span<const float> x) {
   for (const float value : x) {
     if (!std::isfinite(value)) return false;
@@ -248,11 +265,7 @@ class World {
       for (std::size_t k = 0; k < g.size(); ++k) hash = hash_number(g(k / g.columns(), k % g.columns()), hash);
       hash = hash_of(trainer_.bias_gradients(l), hash);
     }
-    for (const linnet::LayerDiagnostics& layer : diagnostics_.layers()) {
-      hash = hash_number(layer.activations.mean, hash_number(layer.unit_gradients.stddev, hash));
-      hash = hash_number(layer.weight_gradients.max, hash_number(layer.update_ratio, hash));
-      hash = hash_number(layer.dead_in_epoch, hash);
-    }
+    for (const linnet::LayerDiagnostics& layer : diagnostics_.layers()) hash = hash_layer(layer, hash);
     return hash_number(diagnostics_.unexplained(), hash);
   }
   [[nodiscard]] std::uint64_t hash_read() const {
@@ -316,9 +329,12 @@ class World {
     return source.once_in(4) ? result.with_weights(weights_view_ = weights(all)) : result;
   }
   linnet::Batches batches(Source& source) {
-    return {samples(source),      order_.part(1 + source.below(plan_.rows)),
-            lent(batch_, source), 1 + source.below(kMostRows),
-            labels_.span(),       batch_weights_.span()};
+    linnet::Batches result{samples(source),      order_.part(1 + source.below(plan_.rows)),
+                           lent(batch_, source), 1 + source.below(kMostRows),
+                           labels_.span(),       batch_weights_.span()};
+    float* place = room_for(batch_, result.memory.size(), inputs({0, plan_.rows}), trainer_memory_, source);
+    result.memory = {place, result.memory.size()};
+    return result;
   }
 
   Status make(Source& source) {
@@ -471,24 +487,30 @@ class World {
     may_change_ = true;  // a run that began can end early; a refused one is looked at below
     linnet::FitPlan plan{source.below(3)};
     plan.shuffle = !source.once_in(3);
+    steps_taken_ = 0;
     if (source.once_in(4)) {
-      plan.take_step = linnet::Diagnostics::take_step;
-      plan.step_context = &diagnostics_;
+      plan.take_step = [](void* world, linnet::Trainer& trainer, const linnet::Samples& batch) {
+        auto* self = static_cast<World*>(world);
+        ++self->steps_taken_;
+        return linnet::Diagnostics::take_step(&self->diagnostics_, trainer, batch);
+      };
+      plan.step_context = this;
     }
     linnet::Fault fault;
     plan.fault = &fault;
     if (source.once_in(2)) plan.find_fault = linnet::find_fault;
     const std::uint64_t before = hash_kept();
     const Status status = linnet::fit(trainer_, batches(source), random_, plan);
-    if (status != Status::ok && status != Status::diverged && plan.take_step == nullptr && hash_kept() != before) {
-      found("a refused fit() changed something");
-    }
+    const bool began = status == Status::ok || status == Status::diverged || steps_taken_ > 0;
+    if (!began && hash_kept() != before) found("a refused fit() changed something");
+    if (began && wrong_place_) found("batches over what takes part were taken");
     said_ = hash_on(said_, &fault, sizeof fault);
     return status;
   }
   Status evaluate_samples(Source& source) {
     float loss = -1.0f;
     const Status status = linnet::evaluate(trainer_, batches(source), loss);
+    if (status == Status::ok && wrong_place_) found("batches over what takes part were taken");
     return answered(status, loss);
   }
   Status score(Source& source) {
@@ -578,6 +600,7 @@ class World {
   linnet::Pcg32 random_;
   std::uint64_t read_ = 0, said_ = 0;
   bool may_change_ = false, wrong_place_ = false, last_ok_ = false;
+  std::size_t steps_taken_ = 0;  // by the callback of fit()
 };
 
 struct AtTheEnd {

@@ -18,6 +18,9 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+from cases import slow_cases  # noqa: E402: tests/cases.py
+
 PLACE = os.path.join(ROOT, "build", "mutants")
 BUILD_SECONDS = 900
 TEST_SECONDS = 300  # a fault may never end: that is seen too
@@ -101,14 +104,6 @@ def checked(command):
     code, output = run(command, BUILD_SECONDS)
     if code != 0:
         raise RuntimeError(output)
-
-
-def slow_cases(program):
-    """The cases that take half a second or more, as a pattern of doctest; they are run when all others have passed."""
-    output = subprocess.run([program, "--duration=true"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                            check=True, timeout=TEST_SECONDS).stdout
-    found = re.findall(r"^([0-9.]+) s: (.*)$", output, re.MULTILINE)
-    return ",".join(name.replace(",", "\\,") for seconds, name in found if float(seconds) >= 0.5)
 
 
 class Tests:

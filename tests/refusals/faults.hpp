@@ -4,10 +4,7 @@
 
 #include <limits>
 
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
-
+#include "mxcsr.hpp"
 #include "refusals/world.hpp"
 
 namespace linnet_refusals {
