@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 import cpp
+import floors
 import house
 
 
@@ -158,6 +159,142 @@ class House(unittest.TestCase):
         self.assertEqual(printed.getvalue().splitlines(), [
             "ok: a: 3, at most 3", "FAILED: a: 4, at most 3",
             "ok: b: 0, at most 0", "    c", "FAILED: b: 1, at most 0"])
+
+
+MATHEMATICS = ("sqrt exp exp2 expm1 log log2 log1p pow sin cos tan tanh erf erfc fma floor ceil round lround rint "
+               "nearbyint fabs fmin fmax fmod ldexp frexp").split()
+OF_STD = ("size_t int8_t uint16_t int32_t uint64_t uintptr_t ptrdiff_t memcpy memset move forward declval true_type "
+          "false_type integral_constant index_sequence make_index_sequence is_same_v enable_if_t remove_reference_t "
+          "conditional_t decay_t").split()
+
+# Lines that break a rule of floors.py: the start of its sentence, a file, lines.
+BREAK = (
+    ("linnet.hpp names", "include/linnet/linnet.hpp", (
+        "int x;", "#include <cstddef>", "#include <linnet/Upper.hpp>", "#define A")),
+    ("a public header includes only headers above", "include/linnet/low.hpp", (
+        "#include <linnet/high.hpp>", "#include <linnet/low.hpp>", "#include <linnet/none.hpp>")),
+    ("public headers include <cstddef>", "include/linnet/low.hpp", (
+        "#include <vector>", '#include "linnet/low.hpp"', "# include <cmath>", "#include <cstddef> int x;")),
+    ("a public header has no directives", "include/linnet/low.hpp", (
+        "#if A", "  #endif", "#define LINNET_VERSION 1", "#pragma pack(1)")),
+    ("a public header has no directives", "include/linnet/version.hpp", ("#define OTHER 1", "#if LINNET_VERSION")),
+    ("sources include no system header", "lib/fit.cpp", (
+        "#include <cmath>", "#include <new>", "#include <cpuid.h>", "# include <cstdio>",
+        "#include <xsimd/xsimd.hpp>")),
+    ("sources include no system header", "lib/vectors/by_xsimd.hpp", ("#include <new>",)),
+    ("an instruction set is named", "lib/kernels/a.hpp", (
+        "_mm256_add_ps(a, b);", "_mm_set1_ps(a);", "__m128 a;", "__m256i a;", "__m512 a;", "float32x2_t a;",
+        "float32x4_t a;", "xsimd::batch<float> a;", "int a = LINNET_VECTOR_BITS;", "#ifdef __SSE2__", "#ifdef __AVX2__",
+        "#if __FMA__", "#ifdef __ARM_NEON", "#ifdef __aarch64__", "#include <immintrin.h>", "#include <xmmintrin.h>",
+        "#include <arm_neon.h>")),
+    ("no include climbs", "lib/kernels/a.hpp", (
+        '#include "../a.hpp"', '#include "detail/a.hpp"', '#include "kernels/src/a.hpp"', '# include "utils/a.hpp"')),
+    ("no heap", "lib/fit.cpp", (
+        "malloc(3);", "x = calloc(1, 2);", "realloc(x);", "free(x);", "alloca(3);", "int* x = new int;", "throw 1;",
+        "try {", "catch (...) {", "dynamic_cast<A*>(b);", "typeid(a);", "virtual void f();", "thread_local int a;",
+        "goto end;", "abort();", "exit(1);", "assert(a);", "delete x;", "return new (from) Stage;")),
+    ("no heap", "lib/step/bind.cpp", ("return new Stage;",)),
+    ("no output", "lib/fit.cpp", (
+        "printf();", "fprintf();", "sprintf();", "snprintf();", "vprintf();", "vsprintf();", "vsnprintf();",
+        "puts();", "fputs();", "putchar(1);", "fwrite();", "std::cout << 1;", "cerr << 1;", "FILE* a;",
+        "f(stdout);", "f(stderr);", "a = errno;", "rand();", "srand(1);", "time(0);", "getenv();")),
+    ("from std only", "lib/fit.cpp", (
+        "std::vector<int> a;", "std::size_type a;", "std::size_t a = std::max(b, c);", "using namespace std::chrono;")),
+    ("no function of the C mathematics", "lib/fit.cpp", (
+        *(f"a = {name}(b);" for name in MATHEMATICS), "expf(1);", "(tanhl(b));", "-floor(a)",
+        "__builtin_fmaf(a, b, c);", "__builtin_sqrtf(a);", "inline V tanh(V z, V parameter)")),
+    ("no function of the C mathematics", "lib/arithmetic/number.hpp", ("__builtin_expf(a);", "fmaf(a, b, c);")),
+    ("no writable static", "lib/fit.cpp", (
+        "static int a;", "  static float b = 1;", "inline static int c[3];", "static constexpresso d;")),
+)
+# Lines that break no rule, with a file.
+KEEP = (
+    ("include/linnet/linnet.hpp", ("#include <linnet/high.hpp>", "", "/// a comment")),
+    ("include/linnet/high.hpp", (
+        "#include <cstddef>", "#include <cstdint>", "#include <type_traits>", "#include <utility>  // why",
+        "#include <linnet/low.hpp>")),
+    ("include/linnet/lifetime.hpp", ("#if defined(A)", "#define LINNET_LIFETIMEBOUND")),
+    ("include/linnet/version.hpp", ("#define LINNET_VERSION_MAJOR 1",)),
+    ("lib/fit.cpp", (
+        *(f"#include <{name}>" for name in ("cstddef", "cstdint", "cstring", "type_traits", "utility")),
+        *(f"std::{name} a;" for name in OF_STD), "#include <linnet/fit.hpp>", '#include "kernels/a.hpp"',
+        "A(const A&) = delete;", "int renewed = time_of(newest);", "// malloc(3); std::vector", 'f("free(x); printf");',
+        "sqrt_of(a);", "mine::exp(a);", "my_exp(a);", "static constexpr int a = 1;", "static const int b = 1;",
+        "static int f(int a) {", "inline static constexpr int c = 1;", "int detail;")),
+    ("lib/vectors/by_xsimd.hpp", ("#include <xsimd/xsimd.hpp>", "xsimd::batch<float> a;", "__m128 b;")),
+    ("lib/arithmetic/number.hpp", ("#ifdef __FMA__", "return __builtin_fmaf(a, b, c);", "__builtin_sqrtf(a);")),
+    ("lib/activation/formulas.hpp", ("[[gnu::always_inline]] inline V tanh(V z, V /*parameter*/, V& derivative) {",)),
+    ("lib/step/bind.cpp", ("#include <new>", "  return new (aligned ? from : from + 1) Stage;")),
+    ("lib/tables/select.cpp", ("#include <cpuid.h>",)),
+)
+
+
+class Floors(unittest.TestCase):
+    HOUSE = {
+        "include/linnet/high.hpp": "#pragma once\n",
+        "include/linnet/lifetime.hpp": "#pragma once\n",
+        "include/linnet/linnet.hpp": "#pragma once\n\n" + "".join(
+            f"#include <linnet/{name}.hpp>\n" for name in ("version", "lifetime", "low", "high")),
+        "include/linnet/low.hpp": "#pragma once\n",
+        "include/linnet/version.hpp": "#pragma once\n",
+    }
+
+    def broken(self, path, line):
+        """The rules that a house with this line breaks, with what is found."""
+        sources = {**self.HOUSE, path: self.HOUSE.get(path, "") + line + "\n"}
+        return {sentence: findings for sentence, findings in floors.rules(sources) if findings}
+
+    def test_a_line_that_breaks_a_rule_is_found_by_that_rule(self):
+        for start, path, lines in BREAK:
+            for line in lines:
+                with self.subTest(path=path, line=line):
+                    found = [findings for sentence, findings in self.broken(path, line).items()
+                             if sentence.startswith(start)]
+                    number = self.HOUSE.get(path, "").count("\n") + 1
+                    self.assertEqual(len(found), 1)
+                    self.assertEqual(len(found[0]), 1)
+                    self.assertTrue(found[0][0].startswith(f"{path}:{number}:"), found[0][0])
+
+    def test_a_line_that_is_allowed_breaks_none(self):
+        for path, lines in KEEP:
+            for line in lines:
+                with self.subTest(path=path, line=line):
+                    self.assertEqual(self.broken(path, line), {})
+
+    def test_every_rule_is_broken_by_a_line_or_has_a_test_of_its_own(self):
+        own = ("every public header says #pragma once",)
+        for sentence, _ in floors.rules(self.HOUSE):
+            self.assertTrue(sentence.startswith(own + tuple(start for start, _, _ in BREAK)), sentence)
+
+    def test_a_header_that_linnet_hpp_does_not_name_is_found(self):
+        sentence = "linnet.hpp names every public header and does nothing else"
+        self.assertEqual(self.broken("include/linnet/new.hpp", "#pragma once"),
+                         {sentence: ["linnet.hpp does not name new.hpp"]})
+        findings = self.broken("include/linnet/new.hpp", "#pragma once\n#include <linnet/low.hpp>")
+        self.assertIn(["include/linnet/new.hpp:2: includes low.hpp"], findings.values())
+
+    def test_a_header_without_pragma_once_or_with_two_is_found(self):
+        sentence = "every public header says #pragma once"
+        for line in ("", "// #pragma once"):
+            self.assertEqual(self.broken("include/linnet/new.hpp", line)[sentence], ["include/linnet/new.hpp"])
+        self.assertEqual(self.broken("include/linnet/low.hpp", "#pragma once")[sentence], ["include/linnet/low.hpp"])
+
+    def test_what_the_plan_of_the_top_level_does_not_name_is_found(self):
+        paths = [".ci/run", ".git", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md", "LICENSE",
+                 "README.md", "examples/a", "include/linnet/a.hpp", "lib/a.cpp", "tests/a", "toolchains/a"]
+        self.assertEqual(floors.not_planned(paths), [])
+        self.assertEqual(floors.not_planned([*paths, "src/b", "src/a", "READMEXmd", "library/x"]),
+                         ["READMEXmd", "library", "src"])
+
+    def test_files_that_could_be_added_to_git_are_seen(self):
+        with tempfile.TemporaryDirectory() as root:
+            self.assertIsNone(floors.paths_of_git(root))
+            write(root, {"lib/a b": "", "build/c": "", ".gitignore": "build/\n"})
+            try:
+                subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+            except OSError:
+                self.skipTest("there is no git")
+            self.assertEqual(sorted(floors.paths_of_git(root)), [".gitignore", "lib/a b"])
 
 
 if __name__ == "__main__":
