@@ -52,66 +52,10 @@ if [ -z "$protector" ] && [ -n "$runs" ]; then
   fi
 fi
 
-# ---- Is it really every function? Those of the archive by their full signature, inline ones by name.
+# ---- Is it really every function?
 
-awk -f "$here/code_only.awk" "$root"/include/linnet/*.hpp | awk -f "$here/public_functions.awk" | sort -u \
-  >"$scratch/declared"
-awk -f "$here/code_only.awk" "$root"/include/linnet/*.hpp | awk -v private=1 -f "$here/public_functions.awk" \
-  >"$scratch/private_types"
-[ "$(wc -l <"$scratch/declared")" -ge 50 ] || { echo "FAILED: the headers were not understood"; exit 1; }
-
-# Turns a demangled signature into `name` or `Class::name`.
-cat >"$scratch/name.awk" <<'END'
-{
-  signature = $0
-  while (sub(/<[^<>]*>/, "", signature)) {}
-  name = signature
-  if (match(name, /operator\(\)\(/)) {
-    name = substr(name, 1, RSTART + 9)
-  } else {
-    sub(/\(.*/, "", name)
-  }
-  sub(/^.* /, "", name)
-  if (name !~ /^linnet::/) next
-  gsub(/linnet::|layout::|optimizer::|initializer::/, "", name)
-  print name "\t" $0
-}
-END
-demangled() { "$nm" -C "$@" | sed -E 's/^[0-9a-fA-F]* *[A-Za-z] //'; }
-
-"$nm" -C --defined-only "$library" | sed -nE 's/^[0-9a-fA-F]+ T //p' | awk -f "$scratch/name.awk" |
-  awk -F'\t' 'NR == FNR { public[$1] = 1; next } $1 in public { print $2 }' "$scratch/declared" - | sort -u |
-  awk 'FILENAME == ARGV[1] { hidden[$1] = 1; next } { for (t in hidden) if (index($0, t)) next; print }' \
-    "$scratch/private_types" - >"$scratch/public"
-demangled -u "$scratch/program.o" | sort -u >"$scratch/called"
-comm -23 "$scratch/public" "$scratch/called" >"$scratch/missing"
-if [ -s "$scratch/missing" ]; then
-  echo "FAILED: public functions of the archive that nothing_hidden.cpp does not call"
-  sed 's/^/    /' "$scratch/missing"
-  failed=1
-else
-  echo "ok: it calls all $(wc -l <"$scratch/public" | tr -d ' ') public functions of the archive"
-fi
-
-demangled "$scratch/program.o" | awk -f "$scratch/name.awk" | cut -f1 | sort -u >"$scratch/named"
-comm -23 "$scratch/declared" "$scratch/named" >"$scratch/missing"
-if [ -s "$scratch/missing" ]; then
-  echo "FAILED: functions declared in the headers that nothing_hidden.cpp does not call"
-  sed 's/^/    /' "$scratch/missing"
-  failed=1
-else
-  echo "ok: it calls all $(wc -l <"$scratch/declared" | tr -d ' ') names that the headers declare"
-fi
-
-"$nm" -C --defined-only "$library" | sed -nE 's/^[0-9a-fA-F]+ [RDGSV] (linnet::descriptor::[a-z0-9_]+)$/\1/p' | sort -u \
-  >"$scratch/descriptors"
-comm -23 "$scratch/descriptors" "$scratch/called" >"$scratch/missing"
-if [ -s "$scratch/missing" ] || [ ! -s "$scratch/descriptors" ]; then
-  echo "FAILED: descriptors that nothing_hidden.cpp does not name"
-  sed 's/^/    /' "$scratch/missing"
-  failed=1
-else
-  echo "ok: it names all $(wc -l <"$scratch/descriptors" | tr -d ' ') descriptors"
-fi
+"$nm" -C "$library" >"$scratch/library"
+"$nm" -C "$scratch/program.o" >"$scratch/object"
+python3 -B "$here/../sources/calls.py" "$root" "$scratch/library" "$scratch/object" || failed=1
 
 exit "$failed"

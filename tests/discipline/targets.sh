@@ -21,8 +21,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-sh examples/packages.sh $install cmake make binutils libxsimd-dev g++-aarch64-linux-gnu g++-arm-linux-gnueabihf \
-  g++-arm-linux-gnueabi g++-riscv64-linux-gnu g++-s390x-linux-gnu gcc-arm-none-eabi \
+sh examples/packages.sh $install cmake make binutils python3 libxsimd-dev g++-aarch64-linux-gnu \
+  g++-arm-linux-gnueabihf g++-arm-linux-gnueabi g++-riscv64-linux-gnu g++-s390x-linux-gnu gcc-arm-none-eabi \
   libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib
 if [ $# -eq 0 ]; then
   for file in toolchains/*-*.cmake; do  # cross.cmake and cortex-m.cmake are parts of the others

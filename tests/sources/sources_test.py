@@ -5,10 +5,12 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import textwrap
 import unittest
 
 import cpp
 import floors
+import headers
 import house
 
 
@@ -295,6 +297,79 @@ class Floors(unittest.TestCase):
             except OSError:
                 self.skipTest("there is no git")
             self.assertEqual(sorted(floors.paths_of_git(root)), [".gitignore", "lib/a b"])
+
+
+class Headers(unittest.TestCase):
+    def functions(self, text):
+        return headers.functions(cpp.code(text))
+
+    def test_functions_at_the_top_are_listed_once_for_each_declaration(self):
+        self.assertEqual(self.functions(textwrap.dedent("""
+            Status fit(const Samples& samples,
+                       float& loss) noexcept;
+            Status fit(float& loss) noexcept;
+            template <class T>
+            [[nodiscard]] inline Span<T> rows (std::size_t n) { return of(n); }
+            constexpr std::size_t sum(std::size_t a) { return a; }
+            """)), ["fit", "fit", "rows", "sum"])
+
+    def test_public_members_are_listed_with_their_class(self):
+        self.assertEqual(self.functions(textwrap.dedent("""
+            class Trainer final {
+              int hidden();
+             public:
+              Trainer(Trainer&& other) noexcept;
+              /// step() again
+              Status step(const Rows& inputs,
+                          const Labels& targets) noexcept;
+             protected:
+              void unbind();
+             public:
+              T& operator[](std::size_t i);
+              T* operator->() { return get(); }
+              T& operator()(int a) const;
+              bool operator==(const T& other) const;
+              bool operator!=(const T& other) const;
+             private:
+              int data() const;
+            };
+            struct Config {
+              int of() const {
+                return f(a);
+              }
+            };
+            int after();
+            """)), [
+                "Trainer::Trainer", "Trainer::step", "Trainer::operator[]", "Trainer::operator->",
+                "Trainer::operator()", "Trainer::operator==", "Trainer::operator!=", "Config::of", "after"])
+
+    def test_what_no_program_calls_by_its_name_is_left_out(self):
+        for line in ("A(const A&) = delete;", "A(A&&) = default;", "static_assert(sizeof(A) == 4, a(b));",
+                     "f(T&& a) { return refuse_temporary<T>(a); }", "using F = void (*)(int);", "return f(a);",
+                     "constexpr int kA = f(3);", "inline constexpr int kA = f(3);", "enum class E : decltype(f(1)) {",
+                     "operator Network&() { return get(); }", "constexpr operator bool() const;",
+                     "A& operator=(const A& other);", "float a;", "// int f();"):
+            with self.subTest(line=line):
+                self.assertEqual(self.functions(line + "\n"), [])
+                self.assertEqual(self.functions(f"struct S {{\n  {line}\n}};\n"), [])
+        for line in ("namespace linnet::inner(a) {", 'extern "C" int f();', "template <class T = decltype(f())>",
+                     "inline Status Trainer::step(int a) {", "#define A(b) b", "  indented(b);"):
+            self.assertEqual(self.functions(line + "\n"), [], line)
+
+    def test_names_that_only_start_like_a_word_of_the_language_are_listed(self):
+        for line in ("enumerated f();", "returned f();", "using_it f();", "templated f();"):
+            self.assertEqual(self.functions(line + "\n"), ["f"], line)
+
+    def test_private_types_are_listed_apart(self):
+        lines = cpp.code("class A {\n  struct Key {};\n public:\n  struct Seen {};\n  int f();\n private:\n"
+                         "  class Other;\n  int g();\n};\nstruct B {};\nclass C;\n")
+        self.assertEqual(headers.private_types(lines), ["linnet::A::Key", "linnet::A::Other"])
+        self.assertEqual(headers.functions(lines), ["A::f"])
+
+    def test_the_headers_of_the_tree_are_understood(self):
+        names = set(headers.functions(headers.read(house.ROOT)))
+        self.assertGreater(len(names), 150)
+        self.assertLess({"fit", "to_string", "Trainer::step", "MatrixOf::operator()"}, names)
 
 
 if __name__ == "__main__":
