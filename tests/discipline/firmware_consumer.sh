@@ -59,11 +59,7 @@ set(CMAKE_EXE_LINKER_FLAGS_INIT -Wl,--gc-sections)
 END
 
 # The blocks of shell lines below a heading of the document, one after the other.
-lines_below() {
-  awk -v heading="$1" '/^## / { below = $0 == "## " heading } below && /^```sh$/ { inside = 1; next }
-    inside && /^```/ { inside = 0; ++blocks; print "#" blocks }
-    inside { print }' "$root/examples/README.md"
-}
+lines_below() { python3 -B "$here/../sources/pages.py" lines "$root/examples/README.md" "$1"; }
 
 # ---- The lines of the document, in a project that has Linnet in the folder linnet.
 

@@ -21,19 +21,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # program-1.cpp and expected-1, program-2.cpp and expected-2, ...; the cpp blocks without a main in blocks.inc.
-awk -v scratch="$scratch" '
-  /^```cpp[ \t]*$/ && !inside { inside = "cpp"; text = ""; next }
-  /^```text[ \t]*$/ && !inside { inside = "text"; next }
-  /^```/ && !inside { inside = "other"; next }
-  /^```/ {
-    if (inside == "cpp" && text !~ /int main/) printf "%s", text > (scratch "/blocks.inc")
-    if (inside == "cpp" && text ~ /int main/) printf "%s", text > (scratch "/program-" ++programs ".cpp")
-    if (inside == "text" && outputs < programs) outputs = programs
-    inside = ""
-    next
-  }
-  inside == "cpp" { text = text $0 "\n" }
-  inside == "text" && outputs < programs { print > (scratch "/expected-" programs) }' "$readme"
+here=$(cd "$(dirname "$0")" && pwd)
+python3 -B "$here/../sources/pages.py" programs "$readme" "$scratch"
 [ -s "$scratch/program-1.cpp" ] || { echo "FAILED: $readme has no whole program"; exit 1; }
 
 for program in "$scratch"/program-*.cpp; do
@@ -51,7 +40,6 @@ for program in "$scratch"/program-*.cpp; do
   echo "ok: $title compiles and prints what README.md shows"
 done
 
-here=$(cd "$(dirname "$0")" && pwd)
 "$compiler" -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Werror -I"$root/include" -I"$scratch" \
   -x c++ "$here/readme_blocks.cpp.in" -x none "$library" -o "$scratch/blocks" ||
   { echo "FAILED: a block of README.md does not compile"; exit 1; }
