@@ -317,6 +317,21 @@ TEST_CASE("an activation that grows says when it overflows") {
   }
 }
 
+TEST_CASE("softmax over any number of units has the bits of the specification") {
+  const linnet::ActivationDescriptor& softmax = *linnet::activation::softmax.descriptor;
+  for (std::size_t units = 1; units < 70; ++units) {
+    for (const float fault : {0.0f, INFINITY, -INFINITY, NAN}) {
+      std::vector<float> z = random_floats(units, units, 3.0f);
+      if (fault != 0.0f) z[units / 2] = fault;
+      std::vector<float> y = z;
+      CAPTURE(units);
+      CHECK(softmax.variants[0]->apply(z.data(), units, 0.0f) == (fault == 0.0f));
+      CHECK(softmax.variants[kernels().index]->apply(y.data(), units, 0.0f) == (fault == 0.0f));
+      CHECK((fault != 0.0f || same_bits(y, z)));
+    }
+  }
+}
+
 TEST_CASE("weight gradients agree with double precision and every table gives the bits of the scalar one") {
   const linnet::KeptKernels& kept = linnet::kept_kernels_of(kernels());
   const linnet::KeptKernels& scalar = linnet::kept_kernels_of(linnet::scalar_kernels());

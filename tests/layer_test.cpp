@@ -36,6 +36,10 @@ std::vector<Shape> shapes() {
       all.push_back({inputs, units, all.size() % 3 != 0});
     }
   }
+  for (std::size_t inputs = 18; inputs < 31; ++inputs) {  // every rest of a vector
+    all.push_back({inputs, inputs % 15 + 1, inputs % 2 != 0});
+    all.push_back({inputs, 5, inputs % 2 == 0});
+  }
   return all;
 }
 

@@ -111,6 +111,24 @@ TEST_CASE("a step of softmax cross-entropy has the bits of the scalar table, wha
   }
 }
 
+#ifndef LINNET_BOARD  // two megabytes
+TEST_CASE("a step of weights that do not stay in a second cache has the bits of the scalar table") {
+  const auto shape = linnet::topology(300, {{450, linnet::activation::tanh}, {2, linnet::activation::identity}});
+  for (const NamedOptimizer& named : optimizers()) {
+    const linnet::TrainerConfig config{linnet::loss::mean_squared_error, named.optimizer, 5};
+    const Data data(5, 300, 2, 3);
+    Bench vectors(shape, config, 1), scalar(shape, config, 1, linnet::scalar_kernels());
+    for (Bench* bench : {&vectors, &scalar}) {
+      for (int step = 0; step < 2; ++step) {
+        REQUIRE(bench->trainer.step(data.input_rows(), data.target_rows()) == Status::ok);
+      }
+    }
+    CHECK_MESSAGE(same_bits(vectors.parameters, scalar.parameters), named.name);
+    CHECK_MESSAGE(same_bits(vectors.state(), scalar.state()), named.name);
+  }
+}
+#endif
+
 TEST_CASE("a row of softmax cross-entropy that is not finite ends the step, wherever it stands") {
   const std::size_t output_counts[] = {3, 10, 16, 40};
   const std::size_t row_counts[] = {2, 8, 9, 17};

@@ -68,10 +68,6 @@ bool softmax_row(float* z, std::size_t units, float /*parameter*/) {
     scalar::softmax_numerators(z, z, units);
     sum = scalar::sum(z, units, 1);
   } else {
-    if (units < Shape<V>::kWidth) {
-      const typename Shape<V>::Pieces part(units);
-      return softmax_in_registers(z, load<V>(z, part), part);
-    }
     float largest;
     sum = softmax_numerators<V>(z, z, units, largest);
   }
