@@ -26,8 +26,8 @@ if [ "$kind" = random ]; then
   build release random_worlds
   set -- build/release/tests/random_worlds "$seconds" "$seed"
 else
-  build fuzz fuzz_worlds
-  set -- build/fuzz/tests/fuzz_worlds -max_total_time="$seconds" -seed="$seed" -max_len=600 -len_control=0 -timeout=60 \
+  build sanitize fuzz_worlds
+  set -- build/sanitize/tests/fuzz_worlds -max_total_time="$seconds" -seed="$seed" -max_len=600 -len_control=0 -timeout=60 \
     -rss_limit_mb=1500 -verbosity=0 -artifact_prefix=build/fuzz/found/
 fi
 echo "seed $seed"

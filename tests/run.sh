@@ -2,8 +2,9 @@
 # run.sh [--host] [--no-install]: builds and runs every test.
 #   host    with GCC and with Clang: the suite once per kernel table that the processor has, once under the address and
 #           undefined-behaviour sanitizers (of Clang: GCC takes three times as long for the vector tables), once in the
-#           contract of two roundings; two trainers in two threads under the thread sanitizer; clang-format and
-#           clang-tidy; counts over the sources, and who includes whom
+#           contract of two roundings; two trainers in two threads under the thread sanitizer; the quick cases under
+#           Valgrind; twelve planted faults; a minute of random calls; clang-format and clang-tidy; counts over the
+#           sources, and who includes whom
 #   boards  kernels, elementary functions and trainer on AArch64, ARMv7, Cortex-M4F and M0+ in emulators, what every
 #           target's archive is made of, a build for each target that must leave the stored bits, and the stored figures
 # --host: the first part alone. Installs what is missing when run as root; otherwise prints the line that does and ends
@@ -40,6 +41,13 @@ ctest --preset threads --tests-regex "two threads" >build/threads.tests 2>&1 || 
 cat build/threads.tests
 result=$(counts_of build/threads.tests)
 count "${result% *}" "${result#* }"
+
+part "valgrind"
+counted sh tests/valgrind.sh $install
+part "planted faults"  # one in 19 of them, by the tests that Valgrind was given
+counted sh tests/mutants.sh $install --tests build/valgrind --shard 1/19
+part "random calls"
+counted sh tests/fuzz.sh $install 60
 
 part "style"
 counted sh tests/style.sh $install

@@ -129,3 +129,15 @@ TEST_CASE("layers over null make no topology") {
   CHECK(network.bind(made, memory) == Status::bad_topology);
   CHECK(linnet::parameter_floats(linnet::TopologyView(2, {nullptr, 3})) == linnet::kTooLarge);
 }
+
+TEST_CASE("a view of nothing is empty, and a trainer that is shown one refuses it") {
+  std::vector<linnet::ConstRows> none(2);
+  CHECK(none[0].data() == nullptr);
+  CHECK(none[0].count() == 0);
+  CHECK(none[0].columns() == 0);
+  CHECK(Span<float>().empty());
+  CHECK(linnet::Matrix().size() == 0);
+  Bench bench(linnet::topology(2, {{1, linnet::activation::identity}}),
+              {linnet::loss::mean_squared_error, linnet::optimizer::sgd(0.1f), 1}, 1);
+  CHECK(bench.trainer.step(none[0], none[1]) == linnet::Status::null_memory);
+}

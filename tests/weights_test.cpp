@@ -42,8 +42,7 @@ Status accumulate(linnet::Trainer& trainer, const WeightedCase& loss, const Data
 
 std::vector<float> some_weights(std::size_t rows) {
   std::vector<float> weights;
-  float weight =
-      0.3f;  // counted on: of a product by b, GCC 12 makes code that the assembler of a Cortex-M55 does not know
+  float weight = 0.3f;  // a sum: of a product by b GCC 12 makes code that the assembler of a Cortex-M55 does not know
   for (std::size_t b = 0; b < rows; ++b, weight += 0.7f) weights.push_back(b % 4 == 3 ? 0.0f : weight);
   return weights;
 }
