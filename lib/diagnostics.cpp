@@ -242,11 +242,12 @@ Status Diagnostics::step_from(ConstRows inputs, ConstRows d_outputs, float share
 
 Status Diagnostics::take_step(void* context, Trainer& trainer, const Samples& batch) noexcept {
   Diagnostics* look = static_cast<Diagnostics*>(context);
-  if (look == nullptr || look->data_.trainer != &trainer) {
+  if (look == nullptr || look->data_.trainer != &trainer || !trainer.bound()) {
     return Status::not_bound;
   }
   Fault fault;
-  const Status status = batch.weighting != nullptr ? batch.weighting->check(batch, {}, fault) : Status::ok;
+  const Status status =
+      batch.weighting != nullptr ? batch.weighting->check(batch, {}, trainer.config().max_batch, fault) : Status::ok;
   return status == Status::ok ? learn(look->data_, batch_of(batch)) : status;
 }
 

@@ -166,7 +166,8 @@ Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept
     if (trainer.config().loss.descriptor->id == LossId::own) {
       return Status::bad_config;
     }
-    if (const Status status = batch.weighting->check(batch, {}, fault); status != Status::ok) {
+    if (const Status status = batch.weighting->check(batch, {}, trainer.config().max_batch, fault);
+        status != Status::ok) {
       return status;
     }
   }

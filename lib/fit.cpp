@@ -37,7 +37,8 @@ struct Gather {
       return status;
     }
     const Status status = check_values(data.samples, data.order, wanted_by(trainer), fault);
-    return status == Status::ok && weighted ? data.samples.weighting->check(data.samples, data.order, fault) : status;
+    return status == Status::ok && weighted ? data.samples.weighting->check(data.samples, data.order, kMaxFloats, fault)
+                                            : status;
   }
 
   // Of the batch that begins there.

@@ -3,8 +3,8 @@
 namespace linnet {
 
 struct SampleWeights {
-  static Status check(const Samples& samples, Span<const std::uint32_t> order, Fault& fault) {
-    if (const Status status = check_count(samples.weights, samples.inputs.count()); status != Status::ok) {
+  static Status check(const Samples& samples, Span<const std::uint32_t> order, std::size_t most, Fault& fault) {
+    if (const Status status = check_count(samples.weights, samples.inputs.count(), most); status != Status::ok) {
       return status;
     }
     const std::size_t count = order.empty() ? samples.weights.size() : order.size();

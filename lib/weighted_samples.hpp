@@ -9,9 +9,9 @@
 namespace linnet {
 
 struct WeightsDescriptor {
-  // Of samples whose numbers are sound, those that `order` names, or all where it is empty. Returns ok, null_memory,
-  // bad_batch, or bad_weight, and where.
-  Status (*check)(const Samples& samples, Span<const std::uint32_t> order, Fault& fault);
+  // Of samples whose numbers are sound, at most so many, those that `order` names, or all where it is empty. Returns ok,
+  // null_memory, bad_batch, or bad_weight, and where.
+  Status (*check)(const Samples& samples, Span<const std::uint32_t> order, std::size_t most, Fault& fault);
   Status (*step)(Trainer& trainer, const Samples& batch);
   Status (*evaluate)(Trainer& trainer, const Samples& batch, float& loss);
   WeightedLoss loss;

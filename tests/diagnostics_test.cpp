@@ -603,6 +603,7 @@ TEST_CASE("diagnostics are refused memory that is not theirs") {
   CHECK(diagnostics.report({report, 2}) == Status::too_little_memory);
   CHECK(diagnostics.report({}) == Status::null_memory);
   CHECK(Diagnostics::take_step(&diagnostics, unbound, {}) == Status::not_bound);
+  CHECK(Diagnostics::take_step(nullptr, unbound, {}) == Status::not_bound);
 }
 
 TEST_CASE("every verdict has a name of its own") {
@@ -611,6 +612,7 @@ TEST_CASE("every verdict has a name of its own") {
       CHECK(std::string(linnet::to_string(static_cast<Verdict>(a))) != linnet::to_string(static_cast<Verdict>(b)));
     }
   }
+  CHECK(std::string(linnet::to_string(static_cast<Verdict>(9))) == "unknown verdict");
 }
 
 TEST_CASE("the deviation of gradients is seen where their squares are no floats any more") {

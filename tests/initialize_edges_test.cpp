@@ -94,6 +94,12 @@ TEST_CASE("a normal of deviation 0 that is truncated at its mean or at infinity 
                              bound[0], bound[1])) == Status::ok);
     CHECK(elements(tensor.view()) == std::vector<float>(4, 2.0f));
   }
+  const float beside[][2] = {{2.5f, 3.0f}, {1.0f, 1.5f}, {-kInfinity, 1.0f}, {3.0f, kInfinity}};
+  for (const auto& bound : beside) {
+    CHECK(ln::initialize(tensor.view(), random,
+                         ln::initializer::truncated_normal.with_mean(2.0f).with_stddev(0.0f).with_bounds(
+                             bound[0], bound[1])) == Status::bad_initializer);
+  }
 }
 
 TEST_CASE("a normal truncated at infinity is the normal itself, to the bit") {

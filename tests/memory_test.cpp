@@ -148,6 +148,30 @@ void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size
 
 }  // namespace
 
+TEST_CASE("what is no network, or frozen beyond its layers, has no size, whenever it is counted") {
+  for (const std::size_t frozen : {std::size_t{0}, std::size_t{2}, std::size_t{3}, linnet::kTooLarge}) {
+    const bool exists = frozen <= 2;
+    CAPTURE(frozen);
+    CHECK((linnet::frozen_floats(kXor, frozen) == linnet::kTooLarge) == !exists);
+    CHECK((linnet::trainable_floats(kXor, frozen) == linnet::kTooLarge) == !exists);
+    CHECK((linnet::state_floats(kXor, kAdam, frozen) == linnet::kTooLarge) == !exists);
+    CHECK((linnet::trainer_floats(kXor, kAdam, frozen) == linnet::kTooLarge) == !exists);
+    CHECK((linnet::workspace_floats(kXor, kAdam, frozen) == linnet::kTooLarge) == !exists);
+    CHECK((linnet::diagnostics_floats(kXor, frozen) == linnet::kTooLarge) == !exists);
+  }
+  TrainerConfig config = kAdam;
+  config.max_batch = 0;
+  CHECK(linnet::trainer_floats(kXor, config) == linnet::kTooLarge);
+  CHECK(linnet::workspace_floats(kXor, config) == linnet::kTooLarge);
+  linnet::TopologyView none = kXor;
+  for (const std::size_t layers : {std::size_t{0}, linnet::kMaxLayers + 1}) {
+    none.layer_count = layers;
+    CHECK(linnet::check(none) == Status::bad_topology);
+    CHECK(linnet::parameter_floats(none) == linnet::kTooLarge);
+    CHECK(linnet::predictor_floats(none) == linnet::kTooLarge);
+  }
+}
+
 TEST_CASE("S3: every total is exact, or too large where it is beyond 2^30 - 1, also where products overflow") {
   const std::size_t most = ~std::size_t{0};
   const std::size_t sizes[] = {1,          3,         0x7fff,   0x8000, linnet::kMaxFloats - 1, linnet::kMaxFloats,

@@ -336,6 +336,8 @@ TEST_CASE("a predictor that is moved goes on, and what it was moved from is not 
   linnet::Predictor moved = std::move(predictor);
   linnet::Predictor assigned;
   assigned = std::move(moved);
+  linnet::Predictor& itself = assigned;
+  assigned = std::move(itself);
   CHECK(assigned.predict(x, {again.data(), 1, 2}) == Status::ok);
   CHECK(same_bits(y, again));
   for (linnet::Predictor* from : {&predictor, &moved}) {  // NOLINT(bugprone-use-after-move)

@@ -280,6 +280,11 @@ TEST_CASE("hyper-parameters out of range are refused") {
   for (const float bad : {0.0f, 1.0f, -0.5f, kNaN}) {
     CHECK(bind_training(with(linnet::optimizer::rprop(0.1f, bad))) == Status::bad_hyperparameter);
   }
+  CHECK(bind_training(with(linnet::optimizer::rprop(0.1f, 0.5f, 1.2f, 1e-6f, 1e6f))) == Status::ok);
+  for (const float largest : {1e-7f, 2e6f, kNaN, kInfinity}) {  // not from the smallest step to 1e6
+    CHECK(bind_training(with(linnet::optimizer::rprop(0.1f, 0.5f, 1.2f, 1e-6f, largest))) ==
+          Status::bad_hyperparameter);
+  }
   CHECK(bind_training(with(linnet::optimizer::adamw(0.5f, 3.0f))) == Status::bad_hyperparameter);
   CHECK(bind_training(with(linnet::optimizer::adamw_amsgrad(0.5f, 3.0f))) == Status::bad_hyperparameter);
   linnet::Optimizer forged = linnet::optimizer::adam();

@@ -395,8 +395,9 @@ TEST_CASE("a column of inputs or targets whose mean or deviation is far off is n
     float scale, offset;
     bool bad;
   };
-  const Change changes[] = {{1.0f, 0.0f, false},  {3.0f, 2.0f, false},  {0.0f, 1.0f, false}, {0.3f, 9.0f, false},
-                            {1.0f, 100.0f, true}, {0.1f, -14.0f, true}, {60.0f, 0.0f, true}, {1e-3f, 0.5f, true}};
+  const Change changes[] = {{1.0f, 0.0f, false}, {3.0f, 2.0f, false},   {0.0f, 1.0f, false},
+                            {0.3f, 9.0f, false}, {1.0f, 100.0f, true},  {0.1f, -14.0f, true},
+                            {60.0f, 0.0f, true}, {40.0f, -20.0f, true}, {1e-3f, 0.5f, true}};
   for (const Change& how : changes) {
     for (std::size_t column = 0; column < 2; ++column) {
       Data inputs(20, 3, 2, 7);

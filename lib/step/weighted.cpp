@@ -56,11 +56,11 @@ float weighted_loss(const LossVariant& loss, LossJob& job, const float* row_weig
                                                                  : weigh_elements(loss, job, row_weights);
 }
 
-Status check_count(const RowWeights& weights, std::size_t rows) {
+Status check_count(const RowWeights& weights, std::size_t rows, std::size_t most) {
   if (weights.data() == nullptr) {
     return Status::null_memory;
   }
-  return weights.size() == rows ? Status::ok : Status::bad_batch;
+  return weights.size() == rows && rows <= most ? Status::ok : Status::bad_batch;
 }
 
 Status check_weights(const TrainerData& trainer, const ConstRows& inputs, const RowWeights& weights) {
@@ -70,7 +70,7 @@ Status check_weights(const TrainerData& trainer, const ConstRows& inputs, const 
   if (trainer.config.loss.descriptor->id == LossId::own) {
     return Status::bad_config;
   }
-  if (const Status status = check_count(weights, inputs.count()); status != Status::ok) {
+  if (const Status status = check_count(weights, inputs.count(), trainer.config.max_batch); status != Status::ok) {
     return status;
   }
   for (const float w : weights) {

@@ -172,6 +172,15 @@ inline const std::vector<Fault>& faults() {
       {"a row without a weight", Status::bad_batch, [](World& at) { at.weights = {at.w.data(), kRows - 1}; }},
       {"batches of no rows", Status::bad_batch, [](World& at) { at.batch = at.config.max_batch = 0; }},
 
+      {"rows that cannot be counted", Status::bad_batch,
+       [](World& at) {
+         constexpr std::size_t kMany = std::size_t{1} << 29;
+         at.inputs = {at.x.data(), kMany, kInputs};
+         at.targets = at.derivatives = {at.t.data(), kMany, kOutputs};
+         at.outputs = {at.written.data(), kMany, kOutputs};
+         at.labels = {at.classes.data(), kMany};
+         at.weights = {at.w.data(), kMany};
+       }},
       {"inputs of another width", Status::bad_columns, [](World& at) { at.inputs = {at.x.data(), kRows, 2}; }},
       {"targets of another width", Status::bad_columns, [](World& at) { at.targets = {at.t.data(), kRows, 1}; }},
       {"derivatives of another width", Status::bad_columns,
@@ -214,6 +223,12 @@ inline const std::vector<Fault>& faults() {
        "evaluate"},
       {"a threshold that is NaN", Status::bad_setting, [](World& at) { at.threshold = at.thresholds.dead = kNaN; }},
       {"a saturation of 1", Status::bad_setting, [](World& at) { at.looks.saturation = 1.0f; }},
+      {"an activation range of nothing", Status::bad_setting, [](World& at) { at.looks.activation_range = {1.0f, 1.0f}; }},
+      {"a range of input gradients upside down", Status::bad_setting,
+       [](World& at) { at.looks.input_gradient_range = {1.0f, -1.0f}; }},
+      {"a range of weight gradients without end", Status::bad_setting,
+       [](World& at) { at.looks.weight_gradient_range = {-kLargest, kLargest}; }},
+      {"a share below 0 of the values", Status::bad_setting, [](World& at) { at.shares[0] = -0.1f; }},
       {"a share above 1", Status::bad_setting, [](World& at) { at.shares[1] = 1.5f; }},
       {"a deviation that is NaN", Status::bad_initializer, [](World& at) { at.initializer.stddev = kNaN; }},
       {"a layer that is frozen", Status::bad_initializer, [](World& at) { at.l = 0; }},
