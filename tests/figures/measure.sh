@@ -142,10 +142,10 @@ stack() {
   "${tools}readelf" -rW "$image" >"$build/references"
   # Trainer calls KeptGradients, OptimizerState and the loss of weighted rows through tables, and these the kernels, the
   # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights.
-  awk -v roots="$3" -v between="_ZN6linnet13KeptGradients _ZN6linnet14OptimizerState _ZN6linnet13weighted_loss" \
-    -v below=_ZN6linnet9GroupRule -v apart=_ZN6linnet13SampleWeights -f "$here/stack.awk" \
-    kind=symbols "$build/symbols" kind=code "$build/code" kind=references "$build/references" \
-    kind=graph "$build/graph" >"$build/stack" || {
+  python3 -B "$here/stack.py" \
+    --between "_ZN6linnet13KeptGradients _ZN6linnet14OptimizerState _ZN6linnet13weighted_loss" \
+    --below _ZN6linnet9GroupRule --apart _ZN6linnet13SampleWeights \
+    "$3" "$build/symbols" "$build/code" "$build/references" "$build/graph" >"$build/stack" || {
     echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2
     exit 1
   }
