@@ -46,25 +46,9 @@ mkdir -p "$build"
 
 # ---- Documents.
 
-render() { awk -v part="$1" -f "$here/render.awk" "$here/bars.txt" "$2"; }
-documents="README.md:short tests/figures/README.md:full"
-# with_tables DOCUMENT PART: the document with the stored table between its markers
-with_tables() {
-  render "$2" "$stored" >"$build/tables.md"
-  awk -v tables="$build/tables.md" '
-    /^<!-- \/figures -->/ { inside = 0; ++markers }
-    !inside { print }
-    /^<!-- figures -->/ { inside = 1; ++markers; while ((getline line < tables) > 0) print line }
-    END { exit markers != 2 }' "$1"
-}
-write_documents() {
-  for document in $documents; do
-    with_tables "$root/${document%:*}" "${document#*:}" >"$build/document.md"
-    cat "$build/document.md" >"$root/${document%:*}"
-  done
-}
 if [ "$mode" = documents ]; then
-  write_documents
+  sh "$root/examples/packages.sh" $install python3
+  python3 -B "$here/documents.py" write
   exit 0
 fi
 
@@ -97,7 +81,7 @@ done
 case "$mode" in
   print)
     grep '^#' "$build/measured" || true
-    render full "$build/measured"
+    python3 -B "$here/render.py" full "$here/bars.txt" "$build/measured"
     ;;
   update)
     {
@@ -105,28 +89,13 @@ case "$mode" in
       echo "# g++ $tools"
       grep -v '^#' "$build/measured"
     } >"$stored"
-    write_documents
+    python3 -B "$here/documents.py" write
     echo "wrote $(grep -vc '^#' "$stored") figures"
     ;;
   check)
     grep '^#' "$build/measured" || true
     grep -qxF "# g++ $tools" "$stored" || echo "note: measured here with g++ $tools; stored: $(grep '^# g++' "$stored")"
-    awk -v only="$builds" -f "$here/compare.awk" "$here/bars.txt" "$stored" "$build/measured" >"$build/compared" || true
-    sed '$d' "$build/compared"
-    counts=$(tail -n 1 "$build/compared")
-    passed=${counts%% passed*}
-    failed=${counts#*, }
-    failed=${failed% failed}
-    for document in $documents; do
-      if with_tables "$root/${document%:*}" "${document#*:}" >"$build/document.md" &&
-        cmp -s "$build/document.md" "$root/${document%:*}"; then
-        passed=$((passed + 1))
-      else
-        echo "FAILED: ${document%:*} does not show the stored table: sh tests/figures.sh --update"
-        failed=$((failed + 1))
-      fi
-    done
-    echo "$passed passed, $failed failed"
-    [ "$failed" -eq 0 ]
+    # shellcheck disable=SC2086 # a list of words
+    python3 -B "$here/compare.py" "$build/measured" $builds
     ;;
 esac

@@ -73,14 +73,13 @@ regions() {
 
 # by_function IMAGE PROFILE REGION: executed instructions, the most first
 by_function() {
-  "${tools}nm" -nC --defined-only "$1" | grep -v ' [$]' | grep -v ' figures_' |
-    awk -v region="$3" -f "$here/by_function.awk" - "$2" | sort -rn
+  "${tools}nm" -nC --defined-only "$1" | python3 -B "$here/by_function.py" "$3" "$2"
 }
 # say_by_function IMAGE REGION
 say_by_function() {
   [ -n "$detail" ] || return 0
   echo "# $target $contract $level: instructions of one $2, by function"
-  by_function "$1" "$build/profile" "$2" | head -n 20 | sed 's/^/#   /'
+  by_function "$1" "$build/profile" "$2" | sed -n '1,20s/^/#   /p'
 }
 
 # ---- AArch64: a wide step, steps and predictions of a single row, and the inner loops by model.
@@ -122,10 +121,8 @@ if [ "$level" = Os ]; then
   figure ram.trainer "$(bytes_of trainer figures_trainer)"
   [ -z "$detail" ] || for program in inference trainer; do
     echo "# $target $contract $level: the largest functions of $program.elf, bytes"
-    "${tools}nm" -SC --size-sort -r "$build/$program.elf" | grep -v ' [bBdD] ' | head -n 20 |
-      while read -r _ bytes _ name; do
-        echo "#   $(printf '%d' "0x$bytes") $name"
-      done
+    "${tools}nm" -SC -t d --size-sort -r "$build/$program.elf" | grep -v ' [bBdD] ' |
+      sed -n '1,20s/^[0-9]* 0*\([0-9]*\) [^ ]*/#   \1/p'
   done
   figure library.writable "$("${tools}size" "$build/linnet/lib/liblinnet.a" |
     awk 'NR > 1 { n += $2 + $3 } END { print n + 0 }')"
@@ -181,28 +178,14 @@ run() {
 }
 refused() { echo ",refused=$(address "$build/$1.elf" figures_refused)"; }
 
-differing=
 # counted REGION FIGURE: instructions of a region of the last run, and their cycles by the model
 counted() {
-  # NAME passes N refused R least A most B first C differs K
-  # shellcheck disable=SC2046 # words of a line
-  set -- "$1" "$2" $(grep "^$1 " "$build/counts")
-  figure "$2.instructions" "${11}"
-  case "$core" in
-    cortex-m0plus | cortex-m3) figure "$2.instructions.least" "$9" ;;
-    *)
-      figure "$2.instructions.spread" $((${11} - $9))
-      if [ "${15}" -ne 0 ]; then
-        echo "# $target $contract $level: a $2 takes $9 to ${11} instructions; the first that is not ${13}" \
-          "is number ${15} of $5 (refused and not counted: $7)"
-        differing="$differing $1:${15}"
-      fi
-      ;;
-  esac
+  python3 -B "$here/counts.py" "$target $contract $level" "$build/counts" "$1" "$2"
   case "$core" in
     cortex-m0plus | cortex-m3 | cortex-m4f)
       "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
-      figure "$2.cycles" "$(awk -v core="$core" -v region="$1" -f "$here/cycles.awk" "$build/profile" "$build/code")"
+      cycles=$(python3 -B "$here/cycles.py" "$core" "$1" "$build/profile" "$build/code")
+      figure "$2.cycles" "$cycles"
       ;;
   esac
   say_by_function "$image" "$1"
@@ -216,22 +199,15 @@ if [ -n "$more" ]; then
   counted step adam
 fi
 run counted "$build/profile" "step predict" "$(refused counted)"
-while read -r name value; do
-  figure "$name" "$value"
-  [ "$core" = "$target" ] || continue
-  awk -v name="$name" -v value="$value" '$1 == name { found = 1; bad = value > $2 } END { exit bad || !found }' \
-    "$build/bounds" || {
-    echo "$target $contract $level: $name $value is more than the call graph says" >&2
-    exit 1
-  }
-done <"$build/said"
-differing=
+bounds=$build/bounds
+[ "$core" = "$target" ] || bounds=
+python3 -B "$here/painted.py" "$target $contract $level" "$build/said" ${bounds:+"$bounds"}
 counted predict predict
 counted step step
 
 # Which functions count otherwise in the first pass that differs.
 [ -n "$detail" ] || exit 0
-for pass in $differing; do
+for pass in $(python3 -B "$here/counts.py" "$target $contract $level" "$build/counts"); do
   region=${pass%:*}
   run counted "$build/profile.other" "step predict" "$(refused counted),pass=${pass#*:}"
   echo "# $target $contract $level: $region ${pass#*:} beside the first (>: executed by it, <: by the first)"
