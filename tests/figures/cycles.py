@@ -22,7 +22,7 @@ def floating_point(operation, operands):
         return 3 if "64" in operation or operands.startswith("d") else 2
     if operation.startswith(("vdiv", "vsqrt")):
         return 14
-    if re.match(r"vf?n?ml?[as]", operation):
+    if re.match(r"vfn?m[as]|vn?ml[as]", operation):
         return 3
     if operation.startswith("vmov") and re.match(r"r\d+, r|s\d+, s\d+, r", operands):  # two registers at once
         return 2

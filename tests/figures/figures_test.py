@@ -42,6 +42,7 @@ class Cycles(unittest.TestCase):
         for core, operation, operands, cycles in [
             ("cortex-m4f", "vdiv.f32", "s0, s1, s2", 14), ("cortex-m4f", "vsqrt.f32", "s0, s1", 14),
             ("cortex-m4f", "vfma.f32", "s0, s1, s2", 3), ("cortex-m4f", "vnmls.f32", "s0, s1, s2", 3),
+            ("cortex-m4f", "vfnms.f32", "s0, s1, s2", 3), ("cortex-m4f", "vmsr", "fpscr, r3", 1),
             ("cortex-m4f", "vmul.f32", "s0, s1, s2", 1), ("cortex-m4f", "vldr", "d0, [r0]", 3),
             ("cortex-m4f", "vldmia", "r0!, {s0-s3}", 5), ("cortex-m4f", "vmov", "r0, r1, d0", 2),
             ("cortex-m4f", "vmov", "s0, r1", 1), ("cortex-m4f", "ldr.w", "r0, [r1, #4]", 2),
