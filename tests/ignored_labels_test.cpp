@@ -104,6 +104,25 @@ struct Watched : Bench {
 
 }  // namespace
 
+TEST_CASE("a row that is ignored has no gradient, whatever lay where its gradients go") {
+  for (const Loss& loss : softmax_losses()) {
+    for (const std::size_t rows : {std::size_t{1}, std::size_t{2}, std::size_t{9}}) {
+      const TrainerConfig config{loss.with_ignored_labels(), linnet::optimizer::sgd(0.1f), rows, Gradients::kept};
+      Bench fresh(shape_of(3), config, 3), used(shape_of(3), config, 3);
+      const Data counted(rows, 5, 3, 5), data = with_ignored(rows, 3, 70 + rows);
+      float mean = 0.0f;
+      REQUIRE(used.trainer.accumulate(counted.input_rows(), counted.label_rows()) == Status::ok);
+      REQUIRE(used.trainer.discard() == Status::ok);
+      REQUIRE(used.trainer.evaluate(counted.input_rows(), counted.label_rows(), mean) == Status::ok);
+      for (Bench* bench : {&fresh, &used}) {
+        REQUIRE(bench->trainer.step(data.input_rows(), data.label_rows()) == Status::ok);
+      }
+      CHECK(same_bits(fresh.parameters, used.parameters));
+      CHECK(same_bits({fresh.trainer.loss()}, {used.trainer.loss()}));
+    }
+  }
+}
+
 TEST_CASE("ignored rows count neither in the loss nor in the gradients, as double precision without them has it") {
   for (const Loss& loss : softmax_losses()) {
     for (const std::size_t rows : {3u, 9u, 40u}) compare_gradients(loss, rows);

@@ -98,6 +98,31 @@ TEST_CASE("every update rule gives the same bits in every table, for zeros of bo
   }
 }
 
+TEST_CASE("Rprop's steps stay between its smallest and its largest") {
+  const auto line = linnet::topology(1, {{1, linnet::activation::identity, false}});
+  // y = w x, and what it costs to be above or below t: the sign of the gradient is chosen step by step
+  Bench bench(line, {linnet::loss::mean_squared_error, linnet::optimizer::rprop(0.01f, 0.5f, 1.2f, 0.004f, 0.02f), 1},
+              1);
+  REQUIRE(bench.status == Status::ok);
+  const auto step = [&bench](float t) {
+    const float x[1][1] = {{1.0f}};
+    const float targets[1][1] = {{t}};
+    REQUIRE(bench.trainer.step(x, targets) == Status::ok);
+    return bench.state()[1];
+  };
+  float size = 0.01f;
+  for (int k = 0; k < 8; ++k) {
+    size = k == 0 ? 0.01f : std::fmin(size * 1.2f, 0.02f);
+    CHECK(step(100.0f) == doctest::Approx(size).epsilon(1e-6));
+  }
+  CHECK(step(100.0f) == 0.02f);
+  for (int k = 0; k < 16; ++k) step(k % 4 < 2 ? -100.0f : 100.0f);  // after a turn a step is made without one
+  CHECK(bench.state()[1] >= 0.004f);
+  float least = 1.0f;
+  for (int k = 0; k < 12; ++k) least = std::fmin(least, step(k % 2 == 0 ? -100.0f : 100.0f));
+  CHECK(least >= 0.004f);
+}
+
 TEST_CASE("biases change with the weights as they do by themselves, in either order of weights") {
   if (all_tables().size() == 1) {
     return;  // without vectors biases have a sum of their own (kBiasesWithWeights)

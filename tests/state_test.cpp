@@ -187,6 +187,17 @@ TEST_CASE("the state of another topology with as many floats is refused") {
   CHECK_FALSE(refused(same, saved, bench.state()));
 }
 
+TEST_CASE("the state of a topology whose biases stand in another layer is refused") {
+  const auto with_biases = [](bool first, bool second) {
+    return linnet::topology(3, {{4, linnet::activation::tanh, first}, {4, linnet::activation::tanh, second}});
+  };
+  Bench bench(with_biases(true, false), plan(linnet::optimizer::adam()), 1);
+  train(bench, 2);
+  Bench other(with_biases(false, true), plan(linnet::optimizer::adam()), 1);
+  REQUIRE(other.state().size() == bench.state().size());
+  CHECK(refused(other, saved_of(bench), bench.state()));
+}
+
 TEST_CASE("the state of a whole network is not that of a frozen backbone") {
   const auto shape = linnet::topology(2, {{2, linnet::activation::tanh}, {2, linnet::activation::identity}});
   std::vector<float> frozen(6), head(6), memory(500);

@@ -121,6 +121,22 @@ TEST_CASE("a flat array is no column where there are several outputs") {
   CHECK(bench.trainer.step(ConstRows(x[0], 1, 2), flat) == Status::ok);
 }
 
+TEST_CASE("S2: weights and biases of frozen layers are lent to be read alone") {
+  const auto shape = linnet::topology(3, {{4, linnet::activation::tanh}, {2, linnet::activation::identity}});
+  const std::vector<float> frozen(16);
+  std::vector<float> head(10);
+  linnet::Network network;
+  REQUIRE(network.bind(shape, frozen, head, 1) == linnet::Status::ok);
+  CHECK(network.weights(0).data() == nullptr);
+  CHECK(network.biases(0).data() == nullptr);
+  CHECK(network.read_weights(0).data() == frozen.data());
+  CHECK(network.read_biases(0).data() == frozen.data() + 12);
+  CHECK(network.weights(1).data() == head.data());
+  CHECK(network.biases(1).data() == head.data() + 8);
+  CHECK(network.weights(2).data() == nullptr);
+  CHECK(network.biases(2).data() == nullptr);
+}
+
 TEST_CASE("layers over null make no topology") {
   float memory[16];
   linnet::Network network;

@@ -67,9 +67,6 @@ Status check_weights(const TrainerData& trainer, const ConstRows& inputs, const 
   if (trainer.kernels == nullptr) {
     return Status::not_bound;
   }
-  if (trainer.config.loss.descriptor->id == LossId::own) {
-    return Status::bad_config;
-  }
   if (const Status status = check_count(weights, inputs.count(), trainer.config.max_batch); status != Status::ok) {
     return status;
   }

@@ -12,7 +12,7 @@ float weighted_loss(const LossVariant& loss, LossJob& job, const float* row_weig
 // Returns ok, null_memory, or bad_batch (not one for each row, or more than `most`: then none of them is read).
 Status check_count(const RowWeights& weights, std::size_t rows, std::size_t most);
 
-// Whether a trainer takes them for these rows. Returns ok, not_bound, bad_config, bad_weight or the Status of check_count().
+// Whether a trainer takes them for these rows. Returns ok, not_bound, bad_weight or the Status of check_count().
 Status check_weights(const TrainerData& trainer, const ConstRows& inputs, const RowWeights& weights);
 
 // Infinities and NaN are no weights either.
