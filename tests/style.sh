@@ -52,6 +52,7 @@ find include lib tests examples -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o
 checked format clang-format --dry-run --Werror <build/style/files
 if [ -z "$format_alone" ]; then
   cmake --preset clang >build/style/configure.log
+  cmake --build --preset clang --target documented >>build/style/configure.log  # a source of the tests
   if [ $# -gt 0 ]; then
     printf '%s\n' "$@" >build/style/files
   else
