@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 install=${1:-}
 sh examples/packages.sh ${install:+"$install"} g++ cmake make python3 gcovr libxsimd-dev doctest-dev nlohmann-json3-dev
 
-build coverage core suite elementary
+build coverage core suite elementary small_checks
 find build/coverage -name '*.gcda' -exec rm -f {} +
 ctest --preset coverage --parallel "$jobs" --label-regex '^(core|suite)$' >build/coverage.tests 2>&1 ||
   { tail -n 30 build/coverage.tests; exit 1; }
