@@ -127,6 +127,7 @@ TEST_CASE("a parameter of an activation out of its range is refused") {
     CHECK(bind_topology(linnet::topology(3, {{5, a::leaky_relu.with_slope(bad)}})) == Status::bad_activation);
     CHECK(bind_topology(linnet::topology(3, {{5, a::elu.with_alpha(bad)}})) == Status::bad_activation);
     CHECK(bind_topology(linnet::topology(3, {{5, a::tanh.with_slope(bad)}})) == Status::bad_activation);
+    CHECK(bind_topology(linnet::topology(3, {{5, a::tanh.with_alpha(bad)}})) == Status::bad_activation);
   }
 }
 

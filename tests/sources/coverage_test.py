@@ -13,19 +13,19 @@ def line(number, count, *branches, **more):
 
 
 def judge(lines, listed=None):
-    """Passed, failed, lines with a branch that is not taken, and what was printed."""
+    """Passed, failed, and what was printed."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        passed, failed, partly = coverage.judge([{"file": "a.cpp", "lines": lines}], {"a.cpp": SOURCE}, listed or {})
-    return passed, failed, partly, printed.getvalue()
+        passed, failed = coverage.judge([{"file": "a.cpp", "lines": lines}], {"a.cpp": SOURCE}, listed or {})
+    return passed, failed, printed.getvalue()
 
 
 class Coverage(unittest.TestCase):
     def test_all_that_is_run_passes(self):
-        self.assertEqual(judge([line(1, 9), line(2, 9, 4, 5), line(3, 4), line(5, 5)])[:3], (2, 0, []))
+        self.assertEqual(judge([line(1, 9), line(2, 9, 4, 5), line(3, 4), line(5, 5)])[:2], (2, 0))
 
     def test_a_line_that_is_not_run_and_not_listed_fails(self):
-        passed, failed, _, printed = judge([line(1, 9), line(2, 9), line(3, 0), line(5, 9)])
+        passed, failed, printed = judge([line(1, 9), line(2, 9), line(3, 0), line(5, 9)])
         self.assertEqual((passed, failed), (1, 2))  # the share, and the line
         self.assertIn("FAILED: not run: a.cpp:3: return 1;", printed)
 
@@ -38,14 +38,17 @@ class Coverage(unittest.TestCase):
         self.assertEqual(judge([line(1, 9), line(3, 0, **{"gcovr/noncode": True})])[:2], (2, 0))
 
     def test_branches_of_lines_that_are_run_count(self):
-        passed, failed, partly, printed = judge([line(2, 9, 9, 0), line(3, 9, 1, 1)])
+        passed, failed, printed = judge([line(2, 9, 9, 0), line(3, 9, 1, 1)])
         self.assertEqual((passed, failed), (1, 1))
-        self.assertEqual(partly, [("a.cpp", 2, "if (x > 0) {")])
         self.assertIn("FAILED: 75.00 % of 4 branches are taken", printed)
+        self.assertIn("note: a branch is not taken: a.cpp:2: if (x > 0) {", printed)
+
+    def test_branches_of_listed_lines_do_not_count(self):
+        self.assertEqual(judge([line(2, 9, 9, 0), line(3, 9, 1, 1)], {("a.cpp", "if (x > 0) {"): "why"})[:2], (2, 0))
 
     def test_a_reason_for_a_line_that_is_run_is_noted(self):
         self.assertIn("note: listed, and run here: a.cpp: return 1;",
-                      judge([line(3, 1)], {("a.cpp", "return 1;"): "why"})[3])
+                      judge([line(3, 1)], {("a.cpp", "return 1;"): "why"})[2])
 
     def test_reasons_are_read_by_file(self):
         text = "# a comment\n\na.cpp: why\n- return 1;\n- }\nb.cpp: else\n-   x\n"
