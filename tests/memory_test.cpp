@@ -148,6 +148,21 @@ void compare_counts(const linnet::Topology& shape, std::size_t frozen, std::size
 
 }  // namespace
 
+TEST_CASE("arrays of their own stand where a network and a trainer are expected") {
+  static linnet::FixedNetwork<kXor> network;
+  static linnet::FixedTrainer<kXor, kAdam> trainer;
+  REQUIRE(network.bind() == Status::ok);
+  REQUIRE(trainer.bind(network, kAdam, kernels()) == Status::ok);
+  const float x[] = {1.0f, 0.0f}, t[] = {1.0f};
+  CHECK(trainer->step(x, t) == Status::ok);
+  CHECK(trainer.trainer().steps() == 1);
+  CHECK(network.network().bound());
+  const linnet::Network& as_network = network;
+  const linnet::Trainer& as_trainer = trainer;
+  CHECK(&as_network == &network.network());
+  CHECK(&as_trainer == &trainer.trainer());
+}
+
 TEST_CASE("what is no network, or frozen beyond its layers, has no size, whenever it is counted") {
   for (const std::size_t frozen : {std::size_t{0}, std::size_t{2}, std::size_t{3}, linnet::kTooLarge}) {
     const bool exists = frozen <= 2;
