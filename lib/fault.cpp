@@ -163,9 +163,6 @@ Status find_fault(Trainer& trainer, ConstRows inputs, Labels targets, Fault& fau
 Status find_fault(Trainer& trainer, const Samples& batch, Fault& fault) noexcept {
   if (batch.weighting != nullptr && trainer.bound()) {
     fault = {};
-    if (trainer.config().loss.descriptor->id == LossId::own) {
-      return Status::bad_config;
-    }
     if (const Status status = batch.weighting->check(batch, {}, trainer.config().max_batch, fault);
         status != Status::ok) {
       return status;
