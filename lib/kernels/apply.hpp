@@ -24,7 +24,7 @@ namespace {
 
 // The gradients themselves, for a buffer that keeps them.
 template <class V>
-struct Store {
+struct Overwrite {
   static constexpr std::size_t kSlots = 0;
   void operator()(V g, V& w, V& /*s0*/, V& /*s1*/) const { w = g; }
 };

@@ -187,7 +187,7 @@ template <class Rule>
   }
 }
 
-inline void keep(const OuterSum& sum, float* gradient) { outer(sum, Store<Vector>(), {gradient, {}}, 0.0f); }
+inline void keep(const OuterSum& sum, float* gradient) { outer(sum, Overwrite<Vector>(), {gradient, {}}, 0.0f); }
 inline void add(const OuterSum& sum, float* gradient) { outer(sum, Accumulate<Vector>(), {gradient, {}}, 0.0f); }
 
 }  // namespace

@@ -4,7 +4,7 @@
 namespace linnet::scalar {
 namespace {
 
-void keep(const OuterSum& sum, float* gradient) { outer(sum, Store<float>(), {gradient, {}}, 0.0f); }
+void keep(const OuterSum& sum, float* gradient) { outer(sum, Overwrite<float>(), {gradient, {}}, 0.0f); }
 
 void add(const OuterSum& sum, float* gradient) { outer(sum, Accumulate<float>(), {gradient, {}}, 0.0f); }
 
