@@ -47,7 +47,7 @@ const float kInfinity = std::numeric_limits<float>::infinity();
 
 TEST_CASE("every status has a sentence of its own") {
   std::vector<std::string> seen;
-  for (int k = 0; k <= static_cast<int>(Status::bad_weight); ++k) {  // the last one
+  for (int k = 0; k <= static_cast<int>(Status::other_contract); ++k) {  // the last one
     const std::string text = linnet::to_string(static_cast<Status>(k));
     CHECK(text.size() >= 2);
     CHECK(text != "unknown status");
@@ -56,7 +56,7 @@ TEST_CASE("every status has a sentence of its own") {
     }
     seen.push_back(text);
   }
-  for (const int unknown : {static_cast<int>(Status::bad_weight) + 1, 99, 255}) {
+  for (const int unknown : {static_cast<int>(Status::other_contract) + 1, 99, 255}) {
     CHECK(std::string(linnet::to_string(static_cast<Status>(unknown))) == "unknown status");
   }
 }
@@ -87,7 +87,16 @@ TEST_CASE("every sentence of a status that is not ok names a remedy, in at most 
       {Status::bad_share, "0 and more"},
       {Status::bad_setting, "the comment of the call"},
       {Status::bad_initializer, "initialize.hpp"},
-      {Status::bad_weight, "scale the weights"}};
+      {Status::bad_weight, "scale the weights"},
+      {Status::store_failed, "functions of the Store"},
+      {Status::nothing_kept, "initialize()"},
+      {Status::other_format, "the library that saved it"},
+      {Status::other_network, "bind the network"},
+      {Status::other_backbone, "bind those"},
+      {Status::missing_piece, "the result has its name"},
+      {Status::other_piece, "the result has its name"},
+      {Status::trial_pending, "confirm() or revert()"},
+      {Status::other_contract, "without a trainer"}};
   for (const auto& [status, remedy] : remedies) {
     const std::string text = linnet::to_string(status);
     CAPTURE(text);

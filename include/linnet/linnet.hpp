@@ -25,3 +25,5 @@
 #include <linnet/fit.hpp>
 #include <linnet/diagnostics.hpp>
 #include <linnet/fixed.hpp>
+#include <linnet/store.hpp>
+#include <linnet/checkpoint.hpp>

@@ -35,6 +35,15 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_setting = 23,          ///< a threshold, a range or a quantile out of its range
     bad_initializer = 24,      ///< a parameter out of its range or not one of the initializer, or nothing to draw
     bad_weight = 25,           ///< the weight of a row: negative, NaN or more than kMaxRowWeight
+    store_failed = 26,         ///< the medium did not read, write, erase or sync
+    nothing_kept = 27,         ///< no slot holds a whole checkpoint
+    other_format = 28,         ///< a checkpoint of another major version of the format
+    other_network = 29,        ///< a checkpoint of another topology
+    other_backbone = 30,       ///< a checkpoint that was made with other frozen parameters
+    missing_piece = 31,        ///< a piece that the checkpoint does not have
+    other_piece = 32,          ///< a piece of another width or count
+    trial_pending = 33,        ///< no slot is free before a trial is confirmed or reverted
+    other_contract = 34,       ///< a state of another arithmetic contract or layout: parameters alone can be taken
 };
 // clang-format on
 

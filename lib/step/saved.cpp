@@ -4,6 +4,7 @@
 #include "arithmetic/number.hpp"
 #include "arithmetic/range.hpp"
 #include "overlap.hpp"
+#include "step/saved.hpp"
 #include "step/step.hpp"
 
 namespace linnet {
@@ -21,11 +22,10 @@ bool is_adam(const OptimizerDescriptor& rule) {
   return rule.id == OptimizerId::adam || rule.id == OptimizerId::adamw || is_amsgrad(rule);
 }
 
-// What the floats of a state after `steps` steps may be.
+// What the floats of a state may be.
 struct StateCheck {
   const Optimizer& optimizer;
-  const KernelTable& kernels;
-  std::uint64_t steps;
+  bool at_start;  // no step was taken
 
   // Finite, not negative where squares are summed up, and so that the next step leaves the weights finite.
   [[nodiscard]] bool sound(Span<const float> state) const {
@@ -51,14 +51,18 @@ struct StateCheck {
   [[nodiscard]] bool sound_slot(Span<const float> slot, std::size_t s) const {
     const bool is_signed = optimizer.descriptor->state_signed[s];
     const std::uint32_t mask = is_signed ? kMagnitudeBits : kAllBits;
-    const std::uint32_t largest = training_kernels_of(kernels).largest(slot.data(), slot.size(), mask);
+    std::uint32_t largest = 0;
+    for (const float x : slot) {
+      const std::uint32_t bits = bits_of(x) & mask;
+      largest = bits > largest ? bits : largest;
+    }
     const bool velocity = is_signed && optimizer.descriptor->steepness != Steepness::harmless;
-    return steps == 0 ? largest == 0 : largest < bits_of(velocity ? kMostVelocity : kMostState);
+    return at_start ? largest == 0 : largest < bits_of(velocity ? kMostVelocity : kMostState);
   }
   // Rprop's step sizes start at the rate, and every step cuts them to their range.
   [[nodiscard]] bool sound_steps(Span<const float> slot) const {
     for (const float x : slot) {
-      if (!(steps == 0 ? in_range(x, 0.0f, 1e6f) : in_range(x, optimizer.min_step, optimizer.max_step))) {
+      if (!(at_start ? in_range(x, 0.0f, 1e6f) : in_range(x, optimizer.min_step, optimizer.max_step))) {
         return false;
       }
     }
@@ -75,13 +79,13 @@ struct StateCheck {
 
 // c(t) = 1 - beta^t, as a step advances it (c = beta c + fresh), but by doubling: c(2 t) = c(t) (1 + beta^t). All terms
 // are positive, nothing cancels.
-float correction_after(std::uint64_t steps, float beta, float fresh) {
+float correction_after(std::uint32_t steps, float beta, float fresh) {
   float correction = 0.0f;
   float power = 1.0f;  // beta^t
-  for (unsigned bit = 63; bit-- > 0;) {
+  for (std::uint32_t bit = 0x80000000u; bit != 0; bit >>= 1u) {
     correction = multiply_add(power, correction, correction);
     power *= power;
-    if ((steps >> bit & 1u) != 0) {
+    if ((steps & bit) != 0) {
       correction = multiply_add(beta, correction, fresh);
       power *= beta;
     }
@@ -91,7 +95,7 @@ float correction_after(std::uint64_t steps, float beta, float fresh) {
 
 // Of t steps each rounds by 2^-23 of c at most, which fades by beta a step: together 2^-23 min(t, 1 / (1 - beta)).
 // Doubling adds 1.5 times as much for the rounding of beta^t, and 2^-22 for each of at most 32 doublings that count.
-bool sound_correction(float seen, std::uint64_t steps, float beta, float fresh) {
+bool sound_correction(float seen, std::uint32_t steps, float beta, float fresh) {
   const float expected = correction_after(steps, beta, fresh);
   const float memory = divide(1.0f, 1.0f - beta);
   const float count = static_cast<float>(steps);
@@ -99,16 +103,18 @@ bool sound_correction(float seen, std::uint64_t steps, float beta, float fresh) 
   return magnitude(seen - expected) <= tolerance * expected;
 }
 
-// Steps that can still be counted, and bias_corrections that belong to them.
-bool sound_counts(const TrainerProgress& saved, const Optimizer& optimizer) {
-  if (saved.steps >> 63u != 0) {
+// Steps that can still be counted, and bias_corrections that belong to them. From 2^31 steps on beta^steps is 0.
+bool sound_counts(const Counts& counts, const Optimizer& optimizer) {
+  const auto high = static_cast<std::uint32_t>(counts.steps >> 32u);
+  if (high >> 31u != 0) {
     return false;
   }
   if (!is_adam(*optimizer.descriptor)) {
-    return saved.bias_corrections[0] == 0.0f && saved.bias_corrections[1] == 0.0f;
+    return counts.bias_corrections[0] == 0.0f && counts.bias_corrections[1] == 0.0f;
   }
-  return sound_correction(saved.bias_corrections[0], saved.steps, optimizer.momentum, optimizer.one_minus_beta1) &&
-         sound_correction(saved.bias_corrections[1], saved.steps, optimizer.beta2, optimizer.one_minus_beta2);
+  const std::uint32_t steps = high != 0 ? 0xffffffffu : static_cast<std::uint32_t>(counts.steps);
+  return sound_correction(counts.bias_corrections[0], steps, optimizer.momentum, optimizer.one_minus_beta1) &&
+         sound_correction(counts.bias_corrections[1], steps, optimizer.beta2, optimizer.one_minus_beta2);
 }
 
 // FNV-1a over four bytes, the lowest first.
@@ -145,8 +151,36 @@ Status Trainer::check_state() const noexcept {
   if (data_.kernels == nullptr) {
     return Status::not_bound;
   }
-  return StateCheck{data_.config.optimizer, *data_.kernels, data_.steps}.sound(optimizer_state()) ? Status::ok
-                                                                                                  : Status::bad_state;
+  return is_sound_state(data_, data_.steps, optimizer_state()) ? Status::ok : Status::bad_state;
+}
+
+Counts counts_of(const TrainerData& trainer) {
+  const Optimizer& optimizer = trainer.config.optimizer;
+  return {trainer.steps,
+          optimizer.learning_rate,
+          {trainer.corrections[0], trainer.corrections[1]},
+          static_cast<std::uint32_t>(optimizer.descriptor->id)};
+}
+
+bool may_take(const TrainerData& trainer, const Counts& counts) {
+  Optimizer changed = trainer.config.optimizer;
+  changed.learning_rate = counts.learning_rate + 0.0f;  // -0 is 0
+  return counts.optimizer == static_cast<std::uint32_t>(changed.descriptor->id) && sound(changed) &&
+         sound_counts(counts, changed);
+}
+
+void take(TrainerData& trainer, const Counts& counts) {
+  trainer.config.optimizer.learning_rate = counts.learning_rate + 0.0f;
+  trainer.steps = counts.steps;
+  trainer.corrections[0] = counts.bias_corrections[0];
+  trainer.corrections[1] = counts.bias_corrections[1];
+  trainer.gradients_seen = false;
+  trainer.accumulating = false;
+  trainer.forwarded = nullptr;
+}
+
+bool is_sound_state(const TrainerData& trainer, std::uint64_t steps, Span<const float> part) {
+  return StateCheck{trainer.config.optimizer, steps == 0}.sound(part);
 }
 
 Status Trainer::save(TrainerProgress& saved) const noexcept {
@@ -168,12 +202,13 @@ Status Trainer::restore(const TrainerProgress& saved, Span<const float> floats) 
   if (data_.kernels == nullptr) {
     return Status::not_bound;
   }
-  const OptimizerDescriptor& descriptor = *data_.config.optimizer.descriptor;
-  Optimizer changed = data_.config.optimizer;
-  changed.learning_rate = saved.learning_rate + 0.0f;  // -0 is 0
-  if (saved.layout_version != kLayoutVersion || saved.contract != contract() || saved.optimizer != descriptor.id ||
+  const Counts counts{saved.steps,
+                      saved.learning_rate,
+                      {saved.bias_corrections[0], saved.bias_corrections[1]},
+                      static_cast<std::uint32_t>(saved.optimizer)};
+  if (saved.layout_version != kLayoutVersion || saved.contract != contract() ||
       saved.topology != fingerprint(data_.network) || saved.floats != optimizer_state().size() ||
-      floats.size() != optimizer_state().size() || !sound(changed) || !sound_counts(saved, changed)) {
+      floats.size() != saved.floats || !may_take(data_, counts)) {
     return Status::bad_state;
   }
   if (floats.data() == nullptr && !floats.empty()) {
@@ -182,19 +217,13 @@ Status Trainer::restore(const TrainerProgress& saved, Span<const float> floats) 
   if (floats.data() != data_.state && overlap(floats, optimizer_state())) {
     return Status::overlapping_memory;
   }
-  if (!StateCheck{changed, *data_.kernels, saved.steps}.sound(floats)) {
+  if (!is_sound_state(data_, saved.steps, floats)) {
     return Status::bad_state;
   }
   for (std::size_t k = 0; k < floats.size(); ++k) {
     data_.state[k] = floats[k];
   }
-  data_.config.optimizer.learning_rate = changed.learning_rate;
-  data_.steps = saved.steps;
-  data_.corrections[0] = saved.bias_corrections[0];
-  data_.corrections[1] = saved.bias_corrections[1];
-  data_.gradients_seen = false;
-  data_.accumulating = false;
-  data_.forwarded = nullptr;
+  take(data_, counts);
   return Status::ok;
 }
 

@@ -145,6 +145,15 @@ inline const std::vector<Call>& calls() {
        [](World& at) {
          return linnet::score(at.predictor, at.samples(true), at.order, at.one_output, at.score, at.threshold);
        }},
+
+      {"save(Store, Checkpoint, bool)", loss::mean_squared_error,
+       [](World& at) { return linnet::save(at.store, at.checkpoint(), at.on_trial); }},
+      {"peek(Store, Checkpoint, Kept)", loss::mean_squared_error,
+       [](World& at) { return linnet::peek(at.store, at.checkpoint(), at.found_kept); }},
+      {"load(Store, Checkpoint, Kept)", loss::mean_squared_error,
+       [](World& at) { return linnet::load(at.store, at.checkpoint(), at.found_kept); }},
+      {"confirm(Store)", loss::mean_squared_error, [](World& at) { return linnet::confirm(at.store); }},
+      {"revert(Store)", loss::mean_squared_error, [](World& at) { return linnet::revert(at.store); }},
   };
   return all;
 }

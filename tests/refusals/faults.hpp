@@ -247,6 +247,62 @@ inline const std::vector<Fault>& faults() {
          at.say(at.trainer.accumulate_from(at.inputs, at.derivatives));
        },
        "Trainer::apply"},
+      {"a store that cannot read", Status::null_memory, [](World& at) { at.store.read = nullptr; }},
+      {"a piece without memory", Status::null_memory, [](World& at) { at.pieces[1].data = nullptr; }},
+      {"a unit of writing of 3 bytes", Status::bad_setting, [](World& at) { at.store.write_unit = 3; }},
+      {"a piece of width 3", Status::bad_setting, [](World& at) { at.pieces[0].width = 3; }},
+      {"two pieces of one name", Status::bad_setting,
+       [](World& at) { std::memcpy(at.pieces[1].name, at.pieces[0].name, 8); }},
+      {"no buffer for a unit of writing", Status::too_little_memory,
+       [](World& at) {
+         at.store.write_unit = 128;
+         at.store.buffer = {};
+       }},
+      {"slots that are too small", Status::too_little_memory, [](World& at) { at.store.size = 3 * 512; }, "save"},
+      {"a state that cannot be kept", Status::bad_state,
+       [](World& at) { const_cast<float&>(at.state[3]) = kNaN; }, "save"},
+      {"a checkpoint without state", Status::bad_state, 
+       [](World& at) {
+         at.with_trainer = false;
+         at.keep_anew(kFlash);
+         at.with_trainer = true;
+       }},
+      {"two slots, one on trial", Status::trial_pending, 
+       [](World& at) {
+         at.keep_anew(linnet_keep::Geometry{2 * 2048, 4, 512, 2});
+         at.say(linnet::save(at.store, at.checkpoint(), true));
+       },
+       "save"},
+      {"an empty medium", Status::nothing_kept, [](World& at) { at.medium = linnet_keep::Medium(kFlash); }},
+      {"a medium with a trial alone", Status::nothing_kept,
+       [](World& at) { at.keep_anew(kFlash, true); }, "revert"},
+      {"a checkpoint of another version", Status::other_format,
+       [](World& at) {
+         linnet_keep::Format format;
+         format.major = 2;
+         at.keep_anew(format);
+       },
+       "", Status::nothing_kept},
+      {"a checkpoint of another network", Status::other_network,
+       [](World& at) {
+         linnet_keep::Format format = at.header();
+         format.layers[0].units = 6;
+         at.keep_anew(format);
+       },
+       "", Status::nothing_kept},
+      {"another backbone", Status::other_backbone, [](World& at) { at.frozen.data()[2] += 1.0f; }},
+      {"a checkpoint of another contract", Status::other_contract,
+       [](World& at) {
+         linnet_keep::Format format = at.header();
+         format.contract ^= 1u;
+         at.keep_anew(format);
+       }},
+      {"a piece that was not kept", Status::missing_piece, [](World& at) { at.pieces[1].name[0] = 'F'; }},
+      {"a piece that was kept longer", Status::other_piece, [](World& at) { at.pieces[0].count = 2; }},
+      {"a medium without power", Status::store_failed, [](World& at) { at.medium.power(0); }},
+      {"a medium that cannot be read again", Status::store_failed, [](World& at) { at.fail_last_read(); }, "peek"},
+      {"a medium that cannot be read again, loading", Status::store_failed,
+       [](World& at) { at.fail_last_read(); }, "load"},
 #if defined(__SSE2__)
       {"a processor that flushes to zero", Status::broken_arithmetic,
        [](World&) { _mm_setcsr(_mm_getcsr() | 0x8000u); }, "self_check"},

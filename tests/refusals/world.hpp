@@ -8,6 +8,8 @@
 #include <linnet/linnet.hpp>
 
 #include "fuzz/lent.hpp"
+#include "keep/format.hpp"
+#include "keep/medium.hpp"
 #include "tables.hpp"
 
 namespace linnet_refusals {
@@ -24,6 +26,8 @@ inline constexpr linnet::TrainerConfig config_of(const linnet::Loss& loss) {
   return {loss, linnet::optimizer::sgd(0.01f, 0.9f), kRows, linnet::Gradients::kept};
 }
 inline constexpr linnet::TrainerConfig kPlan = config_of(linnet::loss::mean_squared_error);
+
+inline constexpr linnet_keep::Geometry kFlash{3 * 2048, 4, 512, 3};
 
 // Elements with zones around them, filled by a rule.
 template <class T>
@@ -45,6 +49,8 @@ struct World {
     say(predictor.bind(network, scratch.span(), linnet_test::kernels()));
     say(trainer.save(progress));
     bind(chosen);
+    say(linnet::save(store, checkpoint()));
+    say(linnet::save(store, checkpoint(), true));
   }
 
   // The trainer, what looks at it and the places of what is kept.
@@ -57,6 +63,38 @@ struct World {
     say(diagnostics.bind(trainer, seen.span(), seen_memory.span()));
     state = trainer.optimizer_state();
     peaks = diagnostics.inside().peaks();
+  }
+  [[nodiscard]] linnet::Checkpoint checkpoint() { return {&network, with_trainer ? &trainer : nullptr, pieces}; }
+  // On a medium that is empty so far.
+  void keep_anew(const linnet_keep::Geometry& geometry, bool trial = false) {
+    medium = linnet_keep::Medium(geometry);
+    store = medium.store();
+    say(linnet::save(store, checkpoint(), trial));
+  }
+  void keep_anew(const linnet_keep::Format& format) {
+    medium = linnet_keep::Medium(kFlash);
+    const linnet_keep::Bytes slot = format.slot(kFlash.write_unit);
+    std::memcpy(medium.bytes().data(), slot.data(), slot.size());
+  }
+  // What a checkpoint says of the network.
+  [[nodiscard]] linnet_keep::Format header() const {
+    linnet_keep::Format format;
+    format.contract = static_cast<unsigned>(linnet::contract());
+    format.inputs = kInputs;
+    format.frozen_layers = kFrozen;
+    for (const linnet::Layer& layer : kLayers) {
+      format.layers.push_back({static_cast<std::uint32_t>(layer.units),
+                               static_cast<std::uint32_t>(id_of(layer.activation)), layer.bias,
+                               layer.activation.parameter});
+    }
+    linnet_keep::put_floats(format.frozen, frozen.data(), frozen.size());
+    return format;
+  }
+  // The last read of a peek() fails.
+  void fail_last_read() {
+    const std::uint64_t before = medium.reads();
+    say(linnet::peek(store, checkpoint(), found_kept));
+    medium.fail_after(medium.reads() - before - 1);
   }
   void forward() { say(trainer.forward(inputs, outputs)); }
   void say(Status status) { in_order = in_order && status == Status::ok; }
@@ -86,6 +124,8 @@ struct World {
   Filled<float> saved{linnet::state_floats(kCapacity, kPlan, kFrozen), [](std::size_t) { return 0.0f; }};
   Lent<float> sorted{kRows * kInputs, 1, 0xff};
   Lent<float> quantile{2, 1, 0x33};
+  Filled<std::uint16_t> own{3, [](std::size_t k) { return static_cast<std::uint16_t>(k); }};
+  linnet_keep::Medium medium{kFlash};
 
   // Arguments, which faults change.
   std::vector<linnet::Layer> layers{kLayers, kLayers + 3};
@@ -120,6 +160,10 @@ struct World {
   linnet::ConstMatrix values{x.data(), kRows, kInputs, kInputs, 1};
   std::vector<float> shares{0.25f, 1.0f};
   linnet::ActivationId activation = linnet::ActivationId::tanh;
+  linnet::Store store = medium.store();
+  linnet::Piece pieces[2] = {{{'o', 'w', 'n'}, own.data(), 3, 2}, {{'f', 'i', 'r', 's', 't'}, own.data(), 1, 2}};
+  bool with_trainer = true, on_trial = false;
+  linnet::Kept found_kept;
 
   // Objects and answers.
   linnet::Network network, whole;
@@ -158,8 +202,8 @@ struct World {
     const auto add_all = [&add](const auto&... lents) {
       (add(lents.data(), lents.size() * sizeof *lents.data()), ...);
     };
-    add_all(frozen, trainable, all, written, x, t, d, w, classes, numbers, seen, reported, saved, quantile, state,
-            peaks);
+    add_all(frozen, trainable, all, written, x, t, d, w, classes, numbers, seen, reported, saved, quantile, own, state,
+            peaks, medium.bytes());
     for (std::size_t k = 0; trainer.bound() && k < network.topology().layer_count; ++k) {
       const linnet::ConstMatrix g = trainer.gradients(k);
       add(g.data(), g.size() * sizeof(float));
@@ -176,7 +220,7 @@ struct World {
   void look_at_zones() const {
     const auto each = [](const auto&... lents) { (lents.look_at_zones(), ...); };
     each(frozen, trainable, all, memory, scratch, written, x, t, d, w, classes, numbers, batch_memory, batch_labels,
-         batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile);
+         batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile, own);
   }
 };
 
