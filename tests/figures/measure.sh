@@ -111,6 +111,8 @@ if [ "$level" = Os ]; then
   [ -z "$more" ] || figure flash.own $(($(flash own) - empty))
   figure flash.tuner $(($(flash tuner) - empty - $(bytes_of tuner figures_parameters)))
   figure flash.second $(($(flash second) - $(flash trainer)))
+  [ -z "$more" ] || figure flash.keep $(($(flash keep) - $(flash trainer)))
+  [ -z "$more" ] || figure flash.trial $(($(flash trial) - $(flash keep)))
   figure flash.everything $(($(flash everything) - empty))
   figure ram.lent $(($(bytes_of trainer figures_model) + $(bytes_of trainer figures_memory)))
   [ -z "$more" ] || for net in head behind; do
@@ -138,10 +140,12 @@ stack() {
   "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
   "${tools}readelf" -rW "$image" >"$build/references"
   # Trainer calls KeptGradients, OptimizerState and the loss of weighted rows through tables, and these the kernels, the
-  # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights.
+  # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights. A Store's functions
+  # are the program's.
   python3 -B "$here/stack.py" \
     --between "_ZN6linnet13KeptGradients _ZN6linnet14OptimizerState _ZN6linnet13weighted_loss" \
-    --below _ZN6linnet9GroupRule --apart _ZN6linnet13SampleWeights \
+    --below _ZN6linnet9GroupRule --apart "_ZN6linnet13SampleWeights _ZL7figures _ZL12figures _ZL13figures" \
+    --outward "_ZN6linnet6Stream _ZN6linnet4save _ZN6linnet6revert" \
     "$3" "$build/symbols" "$build/code" "$build/references" "$build/graph" >"$build/stack" || {
     echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2
     exit 1
@@ -158,6 +162,10 @@ if [ "$core" = "$target" ]; then
   stack inference stack.predict _ZN6linnet9Predictor7predict
   stack trainer stack.step _ZN6linnet7Trainer4step
   stack trainer stack.bind _ZN6linnet7Trainer4bind
+  if [ -n "$more" ] && [ "$level" = Os ]; then
+    stack keep stack.save _ZN6linnet4saveE
+    stack keep stack.load _ZN6linnet4loadE
+  fi
   stack everything stack.predict.any _ZN6linnet9Predictor7predict
   stack everything stack.step.any _ZN6linnet7Trainer4step
 fi

@@ -123,6 +123,7 @@ def full_tables(cores, bars):
     yield "\n## Adam\n"
     yield from adam_table(cores)
     yield from own_loss_table(cores)
+    yield from keep_table(cores)
     yield from classifier_table(cores)
     yield from bars_table(cores, bars)
 
@@ -209,6 +210,15 @@ def own_loss_table(cores):
     yield "| core | bytes of flash of the trainer |"
     yield "|---|--:|"
     yield from (row(core.name(), core.at("Os", "flash.own")) for core in cores if core.has("Os", "flash.own"))
+
+
+def keep_table(cores):
+    yield "\n## Keeping what was learned\n"
+    yield "| core | `save`, `load` and `peek` beside the trainer | `confirm` and `revert` | stack, `save` and `load` |"
+    yield "|---|--:|--:|--:|"
+    yield from (row(core.name(), *core.cells("Os", "flash.keep", "flash.trial"),
+                    ", ".join(core.cells("Os", "stack.save", "stack.load")))
+                for core in cores if core.has("Os", "flash.keep"))
 
 
 def classifier_table(cores):

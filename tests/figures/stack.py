@@ -1,6 +1,7 @@
 """The deepest stack below a function, in bytes, from the compiler's call graph.
 
-usage: stack.py [--between PREFIXES] [--below PREFIXES] [--apart PREFIXES] PREFIX SYMBOLS CODE REFERENCES GRAPH
+usage: stack.py [--between PREFIXES] [--below PREFIXES] [--apart PREFIXES] [--outward PREFIXES]
+                PREFIX SYMBOLS CODE REFERENCES GRAPH
 
   PREFIX      the function, by the beginning of its mangled name
   SYMBOLS     readelf -sW IMAGE               CODE   objdump -d --no-show-raw-insn IMAGE
@@ -15,6 +16,7 @@ exceptions that PREFIXES (words in one argument) name:
              them counts as the deepest of the others
   --below    are called by these through a table, too, and call through tables all but both kinds
   --apart    are called through a table by what lies above the function PREFIX alone, and count for no indirect call
+  --outward  call through pointers only what is the program's own, which does not count
 
 Prints "PREFIX BYTES" and the way there as a comment. Ends with 1 on recursion, on a frame of no fixed size, on an
 indirect call below an indirect call that neither --between nor --below allows, and when there is no such function.
@@ -35,9 +37,10 @@ def bytes_of(depth):
 class Search:
     """Depths are pairs: bytes below the entry of a function, its own frame included, and the way, a list of lines."""
 
-    def __init__(self, image, between=(), below=(), apart=()):
+    def __init__(self, image, between=(), below=(), apart=(), outward=()):
         self.image, self.faults = image, []
-        self.between, self.below, self.apart = tuple(between), tuple(below), tuple(apart)
+        self.between, self.below = tuple(between), tuple(below)
+        self.apart, self.outward = tuple(apart), tuple(outward)
         self.done, self.open = {}, set()
         self.deepest_in_table = (0, [])  # of the kinds that have been searched
         self.in_table = None  # the function of kind OTHERS that is searched
@@ -69,7 +72,7 @@ class Search:
         self.open.add(function)
         self.check(function, caller)
         found = [(0, [])] + [self.depth(callee, f"{caller} > {function}") for callee in self.image.callees(function)]
-        if self.image.calls_indirectly(function):
+        if self.image.calls_indirectly(function) and not function.startswith(self.outward):
             found.append(self.depth_of_indirect_call(function))
         self.open.remove(function)
         below, way = max(found, key=bytes_of)  # of equal ones the first
@@ -110,13 +113,13 @@ def read_image(symbols, code, references, graph):
 
 def main(arguments):
     parser = argparse.ArgumentParser(usage=__doc__.partition("usage: ")[2], add_help=False)
-    for option in ("--between", "--below", "--apart"):
+    for option in ("--between", "--below", "--apart", "--outward"):
         parser.add_argument(option, type=str.split, default=[])
     for argument in ("prefix", "symbols", "code", "references", "graph"):
         parser.add_argument(argument)
     given = parser.parse_args(arguments)
     image = read_image(given.symbols, given.code, given.references, given.graph)
-    search = Search(image, given.between, given.below, given.apart)
+    search = Search(image, given.between, given.below, given.apart, given.outward)
     depth = search.depth_below(given.prefix)
     if depth:
         print(given.prefix, depth[0])

@@ -38,6 +38,12 @@ class Stack(unittest.TestCase):
         self.assertEqual(search.depth_below("st"), (112, ["step (64)", "loss (8)", "exp (40)"]))
         self.assertEqual(search.faults, [])
 
+    def test_a_call_that_leaves_the_library_does_not_count(self):
+        graph = [node("save", 16), node("turn", 8), node("kernel", 64), edge("save", "turn"), edge("turn")]
+        image = image_of("save turn kernel", graph, taken="kernel")
+        self.assertEqual(Search(image).depth_below("save")[0], 88)
+        self.assertEqual(Search(image, outward=["tu"]).depth_below("save")[0], 24)
+
     def test_a_recursion_is_found(self):
         graph = [node("step", 8), node("a", 8), node("b", 8), edge("step", "a"), edge("a", "b"), edge("b", "a")]
         search = Search(image_of("step a b", graph))
