@@ -44,8 +44,8 @@ count "${result% *}" "${result#* }"
 
 part "valgrind"
 counted sh tests/valgrind.sh $install
-part "planted faults"  # one in 19 of them, by the tests that Valgrind was given
-counted sh tests/mutants.sh $install --tests build/valgrind --shard 1/19
+part "planted faults"  # one in 23 of them, by the tests that Valgrind was given
+counted sh tests/mutants.sh $install --tests build/valgrind --shard 1/23
 part "random calls"
 counted sh tests/fuzz.sh $install 60
 
@@ -59,6 +59,8 @@ if [ -z "$host_alone" ]; then
   counted sh tests/boards.sh --core $install aarch64-linux armv7-neon-linux cortex-m4f cortex-m0plus microbit
   part "every target's archive"
   counted sh tests/discipline/targets.sh $install
+  part "runs carried to other boards"
+  counted sh tests/resume.sh $install
   part "the same bits"
   counted sh tests/golden.sh --some $install
   part "figures"
