@@ -126,7 +126,7 @@ Status refused(const Format& format, Bench& bench, linnet::Span<const Piece> pie
 
 }  // namespace
 
-TEST_CASE("what a trainer of any optimizer kept goes on elsewhere with the same bits") {
+TEST_CASE("S9: what a trainer of any optimizer kept goes on elsewhere with the same bits") {
   for (const NamedOptimizer& named : optimizers()) {
     CAPTURE(std::string(named.name));
     Bench bench(kShape, plan(named.optimizer), 1), other(kShape, plan(named.optimizer), 2);
@@ -351,7 +351,7 @@ TEST_CASE("a head that was kept is taken on the backbone that it learned on alon
 }
 
 #ifndef LINNET_BOARD  // minutes there
-TEST_CASE("whatever byte of a checkpoint is another one, and its check sums are right, nothing is half taken") {
+TEST_CASE("S13: whatever byte of a checkpoint is another one, and its check sums are right, nothing is half taken") {
   Bench bench(kShape, plan(linnet::optimizer::sgd(0.1f, 0.9f)), 1);
   train(bench, 1);
   const Medium good = holding(written_all(bench));

@@ -294,7 +294,7 @@ TEST_CASE("a medium that fails between the look and the taking is named") {
 }
 
 #ifndef LINNET_BOARD  // minutes there
-TEST_CASE("the power is cut at every step, some pairs of steps and anywhere, and nothing is lost") {
+TEST_CASE("S13: the power is cut at every step, some pairs of steps and anywhere, and nothing is lost") {
   Tally tally;
   PowerCut power(tally);
   power.everywhere({2048, 32, 1024, 2}, false);
@@ -304,7 +304,7 @@ TEST_CASE("the power is cut at every step, some pairs of steps and anywhere, and
   CHECK(tally.lost == 0);
 }
 
-TEST_CASE("no damaged bit, burst or prefix of a checkpoint is taken") {
+TEST_CASE("S13: no damaged bit, burst or prefix of a checkpoint is taken") {
   Tally tally;
   Damages damages(tally);
   damages.every_bit();

@@ -124,7 +124,7 @@ Medium read(const Stored& stored) {
 
 }  // namespace
 
-TEST_CASE("S5: the stored checkpoints of format 1 are loaded and go on with the stored bits") {
+TEST_CASE("the stored checkpoints of format 1 are loaded and go on with the stored bits") {
   if (std::getenv("LINNET_WRITE_CHECKPOINTS") != nullptr) write_them();
   for (const Stored& stored : kStored) {
     CAPTURE(std::string(stored.name));
