@@ -2,6 +2,7 @@
 // and the power.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "keep/format.hpp"
@@ -119,8 +120,8 @@ Status refused(const Format& format, Bench& bench, linnet::Span<const Piece> pie
   const Status status = load(from, bench, found, pieces);
   CHECK(looked == status);
   CHECK(content(bench, pieces) == before);
-  CHECK(std::string(found.piece, strnlen(found.piece, 8)) == piece);
-  CHECK(std::string(seen.piece, strnlen(seen.piece, 8)) == piece);
+  CHECK(std::string(found.piece, std::find(found.piece, found.piece + 8, '\0')) == piece);
+  CHECK(std::string(seen.piece, std::find(seen.piece, seen.piece + 8, '\0')) == piece);
   return status;
 }
 
