@@ -48,11 +48,11 @@ Status read(Walk& walk, const Slot& slot, bool take, Kept& kept) {
   kept.steps = walk.counts.steps;
   Trainer* trainer = walk.what.trainer;
   if (trainer != nullptr && walk.stream.good) {
-    if (!may_take(trainer->inside(), walk.counts)) {
+    if (!may_have(trainer->inside(), walk.counts)) {
       return Status::bad_state;
     }
     if (take) {
-      linnet::take(trainer->inside(), walk.counts);
+      set_counts(trainer->inside(), walk.counts);
     }
   }
   return Status::ok;
@@ -68,7 +68,7 @@ Status read(const Store& store, const Checkpoint& what, const Slot& slot, bool t
 Status visit(const Store& store, const Checkpoint& what, Kept& kept, bool take) {
   kept = {};
   Slot slot;
-  Status status = check(store, what);
+  Status status = check_lent(store, what);
   if (status == Status::ok) {
     status = find_newest(store, slot);
   }

@@ -38,14 +38,14 @@ Status put(const Store& store, const Checkpoint& what, Mode mode, Slot& slot, st
 std::uint32_t checkpoint_bytes(const Store& store, const Checkpoint& what) noexcept {
   Slot slot;
   std::uint32_t end = 0;
-  const bool good = check(store, what) == Status::ok && put(store, what, Mode::count, slot, end) == Status::ok;
+  const bool good = check_lent(store, what) == Status::ok && put(store, what, Mode::count, slot, end) == Status::ok;
   return good ? end : 0;
 }
 
 Status save(const Store& store, const Checkpoint& what, bool on_trial) noexcept {
   Slot slot;
   std::uint32_t end = 0;
-  Status status = check(store, what);
+  Status status = check_lent(store, what);
   if (status == Status::ok) {
     status = put(store, what, Mode::count, slot, end);
   }

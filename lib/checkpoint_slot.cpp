@@ -105,7 +105,7 @@ std::uint32_t slot_bytes(const Store& store) {
   return store.size / store.slots / unit * unit;
 }
 
-Status check(const Store& store) {
+Status check_geometry(const Store& store) {
   if (store.read == nullptr || store.write == nullptr) {
     return Status::null_memory;
   }

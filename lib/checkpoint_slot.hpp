@@ -86,7 +86,7 @@ void end_header(Stream& stream);
 
 std::uint32_t slot_bytes(const Store& store);
 // Returns ok, null_memory, bad_setting or too_little_memory (the buffer).
-Status check(const Store& store);
+Status check_geometry(const Store& store);
 // Reads a slot to its end: the one at `slot.at`, which says no more so far.
 void look_at(const Store& store, Slot& slot);
 void look_at(const Store& store, Slots& slots);

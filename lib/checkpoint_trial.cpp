@@ -31,7 +31,7 @@ bool forget(const Store& store, const Slot& slot) {
 }  // namespace
 
 Status confirm(const Store& store) noexcept {
-  if (const Status status = check(store); status != Status::ok) {
+  if (const Status status = check_geometry(store); status != Status::ok) {
     return status;
   }
   Slots slots;
@@ -51,7 +51,7 @@ Status confirm(const Store& store) noexcept {
 }
 
 Status revert(const Store& store) noexcept {
-  if (const Status status = check(store); status != Status::ok) {
+  if (const Status status = check_geometry(store); status != Status::ok) {
     return status;
   }
   Slots slots;

@@ -55,8 +55,8 @@ bool same(const Network& a, const Network& b) {
 
 }  // namespace
 
-Status check(const Store& store, const Checkpoint& what) {
-  if (const Status status = check(store); status != Status::ok) {
+Status check_lent(const Store& store, const Checkpoint& what) {
+  if (const Status status = check_geometry(store); status != Status::ok) {
     return status;
   }
   if (what.network == nullptr) {
@@ -163,7 +163,7 @@ Status Walk::elements(std::uint32_t k, const Piece& piece, bool take) {
       for (unsigned b = 0; b < piece.width; ++b) {
         unsigned char& place = element[kBigEndian ? piece.width - 1 - b : b];
         const unsigned value = stream.byte(place);
-        if (take && stream.good) {
+        if (take) {
           place = static_cast<unsigned char>(value);
         }
         bits = bits >> 8u | value << 24u;

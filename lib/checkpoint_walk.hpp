@@ -36,6 +36,6 @@ struct Walk {
 };
 
 // Returns ok, not_bound, null_memory, bad_setting or too_little_memory (the Store's buffer).
-Status check(const Store& store, const Checkpoint& what);
+Status check_lent(const Store& store, const Checkpoint& what);
 
 }  // namespace linnet

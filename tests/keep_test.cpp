@@ -1,6 +1,8 @@
 // Which slot is written and which is found, trials, and a medium that fails or loses its power.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "keep/format.hpp"
 #include "keep/power_cut.hpp"
 
@@ -218,6 +220,20 @@ TEST_CASE("a slot that is a byte too small is refused, and one that is just enou
   CHECK((!tiny.misused() && !none.misused()));
 }
 
+TEST_CASE("a slot that ends before its confirmations do is not whole, and nothing behind it is read") {
+  Format format;
+  format.contract = static_cast<unsigned>(linnet::contract());
+  format.flags = 1;  // on trial: confirmations are looked for
+  const Bytes slot = format.slot(1);
+  for (const std::uint32_t missing : {1u, 8u, 31u, 32u}) {
+    const auto size = static_cast<std::uint32_t>(slot.size()) + 4 * 8 - missing;
+    Medium medium({2 * size, 1, 0, 2});
+    std::copy(slot.begin(), slot.end(), medium.bytes().begin() + static_cast<std::ptrdiff_t>(size));
+    CHECK(found_on(medium).status == Status::nothing_kept);
+    CHECK(!medium.misused());
+  }
+}
+
 TEST_CASE("what a program asks for is looked at before the medium is") {
   Medium medium(flash(2));
   Device device;
@@ -240,13 +256,17 @@ TEST_CASE("what a program asks for is looked at before the medium is") {
   CHECK(says(twice) == Status::bad_setting);
   Device other;
   CHECK(linnet::save(medium.store(), {&device.network, &other.trainer}) == Status::bad_setting);
+  const linnet::Layer same_layers[] = {kLayers[0], kLayers[1]};
+  linnet::Network same_parameters;
+  REQUIRE(same_parameters.bind({2, same_layers}, device.parameters) == Status::ok);
+  CHECK(linnet::save(medium.store(), {&same_parameters, &device.trainer}) == Status::bad_setting);
   CHECK(linnet::save(medium.store(), {nullptr}) == Status::null_memory);
   linnet::Network unbound;
   linnet::Trainer idle;
   CHECK(linnet::save(medium.store(), {&unbound}) == Status::not_bound);
   CHECK(linnet::save(medium.store(), {&device.network, &idle}) == Status::not_bound);
   CHECK(medium.used() == 0);
-  const linnet::Piece empty[] = {{{'x'}, nullptr, 0, 2}, {{'x', 'y'}, data, 1, 2}};
+  const linnet::Piece empty[] = {{{'x', 'x', 'x', 'x'}, nullptr, 0, 2}, {{'x', 'x', 'x', 'x', 'y'}, data, 1, 2}};
   CHECK(linnet::save(medium.store(), {&device.network, &device.trainer, empty}) == Status::ok);
 }
 
@@ -299,6 +319,7 @@ TEST_CASE("S13: the power is cut at every step, some pairs of steps and anywhere
   PowerCut power(tally);
   power.everywhere({2048, 32, 1024, 2}, false);
   power.everywhere({2048, 64, 0, 2, true}, false);
+  power.everywhere({3 * 512, 8, 512, 3}, false);
   power.at_random({{1024, 1, 0, 2}, {1536, 8, 512, 3}, {8192, 256, 4096, 2}}, 300, 1);
   CHECK(tally.cuts > 1000);
   CHECK(tally.lost == 0);

@@ -162,14 +162,14 @@ Counts counts_of(const TrainerData& trainer) {
           static_cast<std::uint32_t>(optimizer.descriptor->id)};
 }
 
-bool may_take(const TrainerData& trainer, const Counts& counts) {
+bool may_have(const TrainerData& trainer, const Counts& counts) {
   Optimizer changed = trainer.config.optimizer;
   changed.learning_rate = counts.learning_rate + 0.0f;  // -0 is 0
   return counts.optimizer == static_cast<std::uint32_t>(changed.descriptor->id) && sound(changed) &&
          sound_counts(counts, changed);
 }
 
-void take(TrainerData& trainer, const Counts& counts) {
+void set_counts(TrainerData& trainer, const Counts& counts) {
   trainer.config.optimizer.learning_rate = counts.learning_rate + 0.0f;
   trainer.steps = counts.steps;
   trainer.corrections[0] = counts.bias_corrections[0];
@@ -208,7 +208,7 @@ Status Trainer::restore(const TrainerProgress& saved, Span<const float> floats) 
                       static_cast<std::uint32_t>(saved.optimizer)};
   if (saved.layout_version != kLayoutVersion || saved.contract != contract() ||
       saved.topology != fingerprint(data_.network) || saved.floats != optimizer_state().size() ||
-      floats.size() != saved.floats || !may_take(data_, counts)) {
+      floats.size() != saved.floats || !may_have(data_, counts)) {
     return Status::bad_state;
   }
   if (floats.data() == nullptr && !floats.empty()) {
@@ -223,7 +223,7 @@ Status Trainer::restore(const TrainerProgress& saved, Span<const float> floats) 
   for (std::size_t k = 0; k < floats.size(); ++k) {
     data_.state[k] = floats[k];
   }
-  take(data_, counts);
+  set_counts(data_, counts);
   return Status::ok;
 }
 

@@ -16,8 +16,8 @@ static_assert(sizeof(Counts) == 24, "no padding, on any target");
 
 Counts counts_of(const TrainerData& trainer);
 // Whether they are of such a trainer, and may be.
-bool may_take(const TrainerData& trainer, const Counts& counts);
-void take(TrainerData& trainer, const Counts& counts);
+bool may_have(const TrainerData& trainer, const Counts& counts);
+void set_counts(TrainerData& trainer, const Counts& counts);
 // Whether states are sound after so many steps: the same part of each slot, one after the other.
 bool is_sound_state(const TrainerData& trainer, std::uint64_t steps, Span<const float> part);
 

@@ -98,8 +98,8 @@ class PowerCut {
  public:
   explicit PowerCut(Tally& counts) : tally(counts) {}
 
-  // At every step of every operation, on a medium that is empty, and that holds one, two and a trial. `pairs`: the
-  // operation is cut again when it is tried again.
+  // At every step of every operation, on a medium that is empty, and that holds one, two, a trial, and two trials where
+  // there is a slot for them. `pairs`: the operation is cut again when it is tried again.
   void everywhere(const Geometry& geometry, bool pairs) {
     Medium medium(geometry);
     each_operation(medium, false);
@@ -109,6 +109,9 @@ class PowerCut {
     each_operation(medium, false);
     if (operate(medium, Operation::save_on_trial) != Status::ok) tally.lose("a save on trial");
     each_operation(medium, pairs);
+    if (geometry.slots == 2) return;
+    if (operate(medium, Operation::save_on_trial) != Status::ok) tally.lose("another one on trial");
+    each_operation(medium, false);
   }
 
   // Devices that live for some operations, most of which are cut.
