@@ -64,8 +64,10 @@ class Network {
   /// How many of the first layers are frozen.
   [[nodiscard]] std::size_t frozen_layers() const noexcept { return data_.frozen_layers; }
 
-  /// The parameters that training changes, in the order of the layout; empty when not bound. The vocabulary of
-  /// initializers (initialize.hpp) works on the views below.
+  /// The parameters that training changes, in the order of the layout: layer by layer its weights, then its biases.
+  /// Weights lie as (inputs, units), but as (units, inputs) where units are fewer than 16 and fewer than inputs: the
+  /// storage flips there, so copy matrices by take() and copy() of parameters.hpp or element by element through the
+  /// views below. Empty when not bound.
   [[nodiscard]] Span<float> trainable() const noexcept { return {data_.trainable, data_.trainable_floats}; }
   /// The parameters that training only reads; empty when there are none.
   [[nodiscard]] Span<const float> frozen() const noexcept { return {data_.frozen, data_.frozen_floats}; }
