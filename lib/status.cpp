@@ -43,6 +43,17 @@ constexpr const char* kSentences[] = {
     "a piece has another width or count in the checkpoint: the result has its name",
     "a checkpoint on trial leaves no slot free: confirm() or revert() it, or give three slots",
     "the checkpoint's state has another arithmetic contract or layout: load the parameters without a trainer",
+    "no such layer, or a frozen one that would be written: count from 0, bind with fewer frozen layers",
+    "a weight or bias is NaN, infinite or beyond float: look at the training that made it",
+    "not as many weights or biases as the layer has: bind the topology that they come from",
+    "a tensor of a type that is not read: convert it to F32 (F16, BF16 and F64 will do)",
+    "the text does not follow the grammar: 4 16:tanh 16:leaky_relu(0.01),nobias 3:identity",
+    "the header is damaged or not one of safetensors: write the file anew with a library of that format",
+    "tensors leave holes, overlap or end elsewhere than the file: it is damaged, copy it again",
+    "a name or key is there twice, so that it is not clear which one counts: write the file anew",
+    "a tensor that the network needs is not in the file: give the names of its tensors, or bind its topology",
+    "the network has no place for a tensor of the file: leave it out when saving, or bind its topology",
+    "the shapes allow more than one order of the tensors: give their names",
 };
 
 }  // namespace

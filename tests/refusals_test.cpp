@@ -9,6 +9,7 @@
 
 #include "refusals/calls.hpp"
 #include "refusals/faults.hpp"
+#include "refusals/file_faults.hpp"
 
 namespace linnet_fuzz {
 void found(const char* what) {
@@ -75,6 +76,15 @@ Status refused(const Call& call, const linnet_refusals::Fault& fault) {
 
 bool concerns(const linnet_refusals::Fault& fault, const Call& call) {
   return std::strncmp(call.signature, fault.only, std::strlen(fault.only)) == 0;
+}
+
+const std::vector<linnet_refusals::Fault>& faults() {
+  static const std::vector<linnet_refusals::Fault> all = [] {
+    std::vector<linnet_refusals::Fault> both = call_faults();
+    both.insert(both.end(), file_faults().begin(), file_faults().end());
+    return both;
+  }();
+  return all;
 }
 
 }  // namespace

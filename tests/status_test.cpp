@@ -47,7 +47,7 @@ const float kInfinity = std::numeric_limits<float>::infinity();
 
 TEST_CASE("every status has a sentence of its own") {
   std::vector<std::string> seen;
-  for (int k = 0; k <= static_cast<int>(Status::other_contract); ++k) {  // the last one
+  for (int k = 0; k <= static_cast<int>(Status::ambiguous_tensors); ++k) {  // the last one
     const std::string text = linnet::to_string(static_cast<Status>(k));
     CHECK(text.size() >= 2);
     CHECK(text != "unknown status");
@@ -56,7 +56,7 @@ TEST_CASE("every status has a sentence of its own") {
     }
     seen.push_back(text);
   }
-  for (const int unknown : {static_cast<int>(Status::other_contract) + 1, 99, 255}) {
+  for (const int unknown : {static_cast<int>(Status::ambiguous_tensors) + 1, 99, 255}) {
     CHECK(std::string(linnet::to_string(static_cast<Status>(unknown))) == "unknown status");
   }
 }
@@ -96,7 +96,18 @@ TEST_CASE("every sentence of a status that is not ok names a remedy, in at most 
       {Status::missing_piece, "the result has its name"},
       {Status::other_piece, "the result has its name"},
       {Status::trial_pending, "confirm() or revert()"},
-      {Status::other_contract, "without a trainer"}};
+      {Status::other_contract, "without a trainer"},
+      {Status::bad_layer, "count from 0"},
+      {Status::bad_parameter, "the training that made it"},
+      {Status::other_shape, "bind the topology"},
+      {Status::other_type, "convert it to F32"},
+      {Status::bad_text, "16:leaky_relu(0.01),nobias"},
+      {Status::bad_header, "write the file anew"},
+      {Status::bad_ranges, "copy it again"},
+      {Status::duplicate_tensor, "write the file anew"},
+      {Status::missing_tensor, "give the names"},
+      {Status::left_over_tensor, "leave it out"},
+      {Status::ambiguous_tensors, "give their names"}};
   for (const auto& [status, remedy] : remedies) {
     const std::string text = linnet::to_string(status);
     CAPTURE(text);

@@ -11,11 +11,16 @@
 #include <linnet/view.hpp>
 #include <linnet/activation.hpp>
 #include <linnet/topology.hpp>
+#include <linnet/topology_text.hpp>
 #include <linnet/training.hpp>
 #include <linnet/memory.hpp>
 #include <linnet/random.hpp>
 #include <linnet/kernels.hpp>
 #include <linnet/network.hpp>
+#include <linnet/parameters.hpp>
+#include <linnet/sink.hpp>
+#include <linnet/safetensors.hpp>
+#include <linnet/header.hpp>
 #include <linnet/initialize.hpp>
 #include <linnet/lsuv.hpp>
 #include <linnet/predictor.hpp>

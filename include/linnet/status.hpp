@@ -44,6 +44,17 @@ enum class [[nodiscard]] Status : std::uint8_t{
     other_piece = 32,          ///< a piece of another width or count
     trial_pending = 33,        ///< no slot is free before a trial is confirmed or reverted
     other_contract = 34,       ///< a state of another arithmetic contract or layout: parameters alone can be taken
+    bad_layer = 35,            ///< no such layer, or a frozen one that would be written
+    bad_parameter = 36,        ///< a weight or bias that is NaN, infinite or, in a file, beyond float
+    other_shape = 37,          ///< weights or biases of another shape or count than the layer has
+    other_type = 38,           ///< a tensor of another type than F32, F16, BF16 or F64
+    bad_text = 39,             ///< a text that does not follow the grammar of topologies
+    bad_header = 40,           ///< no header of safetensors: its length, its JSON, its UTF-8, or what it has to say
+    bad_ranges = 41,           ///< tensors that leave holes, overlap, or end elsewhere than the file
+    duplicate_tensor = 42,     ///< a name or a key that is there twice
+    missing_tensor = 43,       ///< a tensor that the network needs is not in the file
+    left_over_tensor = 44,     ///< a tensor of the file that the network has no place for
+    ambiguous_tensors = 45,    ///< the shapes allow more than one order of the tensors
 };
 // clang-format on
 

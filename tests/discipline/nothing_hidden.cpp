@@ -460,6 +460,79 @@ void weights(Network& network, float one) {
   expect(value < 1.0f && labelled.weighting == &descriptor::sample_weights);
 }
 
+// What a sink got.
+struct Sunk {
+  unsigned char bytes[3000];
+  std::size_t size;
+};
+Sunk sunk;
+
+bool sink_write(void* context, const void* from, std::size_t bytes) {
+  Sunk& to = *static_cast<Sunk*>(context);
+  const bool fits = bytes <= sizeof to.bytes - to.size;
+  for (std::size_t k = 0; fits && k < bytes; ++k) {
+    to.bytes[to.size++] = static_cast<const unsigned char*>(from)[k];
+  }
+  return fits;
+}
+
+// Models out and in again.
+void models(Network& network) {
+  const std::uint64_t before = hash(network);
+  float layer_weights[16], layer_biases[8];
+  ok(copy(network, 0, layer_weights, layer_biases, Order::inputs_units));
+  ok(take(network, 0, layer_weights, layer_biases, Order::inputs_units));
+  char text[kTopologyText];
+  std::size_t length = 0, position = 0;
+  Topology parsed{};
+  TensorReport report;
+  ok(print(network.topology(), text, length));
+  ok(parse(text, parsed, position));
+  expect(parsed.layer_count == 2 && length == 18);
+  ok(write_safetensors(network, {sink_write, &sunk}));
+  expect(safetensors_bytes(network) == sunk.size);
+  const Span<const unsigned char> file(sunk.bytes, sunk.size);
+  network.biases(0)[0] += 1.0f;
+  ok(read_safetensors(network, source_of(file), {}, report));
+  ok(read_topology(source_of(file), text, length, report));
+  ok(read_shape(source_of(file), {}, parsed, report));
+  expect(hash(network) == before && length == 18 && parsed.outputs() == network.topology().outputs());
+  sunk.size = 0;
+  ok(write_header(network, {sink_write, &sunk}, "model", Language::cpp));
+  expect(sunk.size > 0);
+}
+
+// A medium of three slots that is written over.
+unsigned char medium[3 * 1024];
+
+Store medium_store() {
+  Store store{};
+  store.read = [](void*, std::uint32_t at, void* to, std::size_t n) { return memcpy(to, medium + at, n) == to; };
+  store.write = [](void*, std::uint32_t at, const void* from, std::size_t n) {
+    return memcpy(medium + at, from, n) == medium + at;
+  };
+  store.size = sizeof medium;
+  store.slots = 3;
+  return store;
+}
+
+void keeps(Network& network, float one) {
+  Trainer trainer;
+  ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, optimizer::sgd(0.01f * one), 4}, borrowed));
+  const Checkpoint all{&network, &trainer};
+  const Store store = medium_store();
+  Kept kept;
+  expect(checkpoint_bytes(store, all) <= 1024);
+  ok(save(store, all));
+  ok(save(store, all, true));
+  ok(confirm(store));
+  ok(save(store, all, true));
+  ok(revert(store));
+  ok(peek(store, all, kept));
+  expect(!kept.on_trial && kept.sequence == 2);
+  ok(load(store, all, kept));
+}
+
 FixedNetwork<kShape> fixed_network;
 FixedTrainer<kShape, kLargest> fixed_trainer;
 
@@ -490,6 +563,8 @@ extern "C" int run(std::size_t four, float one) {
   runs(network, one);
   weights(network, one);
   insides(network, one);
+  models(network);
+  keeps(network, one);
   groups(network, one);
   own_loss(one);
   fixed();

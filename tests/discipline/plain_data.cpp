@@ -22,6 +22,9 @@ static_assert(kPlain<GroupSettings>, "settings are plain data");
 static_assert(kPlain<Samples> && kPlain<Batches> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Epoch> && kPlain<Score>);
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport> &&
               kPlain<Column>);
+static_assert(kPlain<Sink> && kPlain<Source> && kPlain<TensorNames> && kPlain<TensorReport>,
+              "files are lent by plain data");
+static_assert(kPlain<Store> && kPlain<Piece> && kPlain<Checkpoint> && kPlain<Kept>, "media are lent by plain data");
 static_assert(kPlain<Pcg32> && kPlain<Identity>, "a generator can be kept anywhere");
 
 // No virtuals, nothing to destroy, and copies that refer to the same memory.

@@ -39,6 +39,29 @@ inline const std::vector<Call>& calls() {
          return linnet::scale_to_unit_variance(at.network, at.inputs, at.scaling_lent, linnet_test::kernels());
        }},
 
+      {"take(Network, size_t, Span<const float>, Span<const float>, Order)", loss::mean_squared_error,
+       [](World& at) {
+         return linnet::take(at.network, at.layer, at.weights_to_take, at.biases_to_take, linnet::Order::inputs_units);
+       }},
+      {"copy(Network, size_t, Span<float>, Span<float>, Order)", loss::mean_squared_error,
+       [](World& at) {
+         return linnet::copy(at.network, at.layer, at.weights_to_copy, at.biases_to_copy, linnet::Order::units_inputs);
+       }},
+      {"print(TopologyView, Span<char>, size_t)", loss::mean_squared_error,
+       [](World& at) { return linnet::print(at.topology, at.text_lent, at.length); }},
+      {"parse(Span<const char>, Topology, size_t)", loss::mean_squared_error,
+       [](World& at) { return linnet::parse(at.text_to_read(), at.parsed, at.position); }},
+      {"write_safetensors(Network, Sink, TensorNames)", loss::mean_squared_error,
+       [](World& at) { return linnet::write_safetensors(at.network, at.sink(), at.names); }},
+      {"read_safetensors(Network, Source, TensorNames, TensorReport)", loss::mean_squared_error,
+       [](World& at) { return linnet::read_safetensors(at.network, at.source(), at.names, at.tensor); }},
+      {"read_topology(Source, Span<char>, size_t, TensorReport)", loss::mean_squared_error,
+       [](World& at) { return linnet::read_topology(at.source(), at.found_text_lent, at.length, at.tensor); }},
+      {"read_shape(Source, TensorNames, Topology, TensorReport)", loss::mean_squared_error,
+       [](World& at) { return linnet::read_shape(at.source(), at.names, at.shaped, at.tensor); }},
+      {"write_header(Network, Sink, char*, Language)", loss::mean_squared_error,
+       [](World& at) { return linnet::write_header(at.network, at.sink(), at.model, linnet::Language::c99); }},
+
       {"Predictor::bind(Network, Span<float>, KernelTable)", loss::mean_squared_error,
        [](World& at) { return at.predictor.bind(at.network, at.scratch_lent, linnet_test::kernels()); }},
       {"Predictor::bind(TopologyView, Span<const float>, Span<float>, KernelTable)", loss::mean_squared_error,

@@ -5,19 +5,11 @@
 #include <limits>
 
 #include "mxcsr.hpp"
-#include "refusals/world.hpp"
+#include "refusals/fault.hpp"
 
 namespace linnet_refusals {
 
-struct Fault {
-  const char* name;
-  Status says;  // or ok, where the call does not look at it
-  void (*make)(World& at);
-  const char* only = "";     // for calls whose signature begins so
-  Status also = Status::ok;  // what calls say that another effect of it concerns first
-};
-
-inline const std::vector<Fault>& faults() {
+inline const std::vector<Fault>& call_faults() {
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   constexpr float kLargest = std::numeric_limits<float>::max();

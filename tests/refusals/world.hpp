@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstring>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,8 @@ struct World {
     bind(chosen);
     say(linnet::save(store, checkpoint()));
     say(linnet::save(store, checkpoint(), true));
+    say(linnet::write_safetensors(network, sink(), names));
+    file.swap(sunk);
   }
 
   // The trainer, what looks at it and the places of what is kept.
@@ -82,10 +85,10 @@ struct World {
     format.contract = static_cast<unsigned>(linnet::contract());
     format.inputs = kInputs;
     format.frozen_layers = kFrozen;
-    for (const linnet::Layer& layer : kLayers) {
-      format.layers.push_back({static_cast<std::uint32_t>(layer.units),
-                               static_cast<std::uint32_t>(id_of(layer.activation)), layer.bias,
-                               layer.activation.parameter});
+    for (const linnet::Layer& each : kLayers) {
+      format.layers.push_back({static_cast<std::uint32_t>(each.units),
+                               static_cast<std::uint32_t>(id_of(each.activation)), each.bias,
+                               each.activation.parameter});
     }
     linnet_keep::put_floats(format.frozen, frozen.data(), frozen.size());
     return format;
@@ -126,6 +129,10 @@ struct World {
   Lent<float> quantile{2, 1, 0x33};
   Filled<std::uint16_t> own{3, [](std::size_t k) { return static_cast<std::uint16_t>(k); }};
   linnet_keep::Medium medium{kFlash};
+  Filled<float> taken_weights{20, [](std::size_t k) { return 0.5f * static_cast<float>(k); }};  // of layer 1
+  Filled<float> taken_biases{5, [](std::size_t k) { return -0.5f * static_cast<float>(k); }};
+  Lent<float> copied_weights{20, 1, 0x33}, copied_biases{5, 1, 0x33};
+  Lent<char> text{linnet::kTopologyText, 1, 0x33}, found_text{linnet::kTopologyText, 1, 0x33};
 
   // Arguments, which faults change.
   std::vector<linnet::Layer> layers{kLayers, kLayers + 3};
@@ -164,6 +171,51 @@ struct World {
   linnet::Piece pieces[2] = {{{'o', 'w', 'n'}, own.data(), 3, 2}, {{'f', 'i', 'r', 's', 't'}, own.data(), 1, 2}};
   bool with_trainer = true, on_trial = false;
   linnet::Kept found_kept;
+  std::size_t layer = 1;  // whose parameters are taken or copied
+  linnet::Span<const float> weights_to_take = taken_weights.span(), biases_to_take = taken_biases.span();
+  linnet::Span<float> weights_to_copy = copied_weights.span(), biases_to_copy = copied_biases.span();
+  linnet::Span<char> text_lent = text.span(), found_text_lent = found_text.span();
+  std::string text_read = "3 4:tanh 5:tanh 2:identity";
+  linnet::Span<const char> text_to_read() const { return {readable ? text_read.data() : nullptr, text_read.size()}; }
+  bool readable = true, writable = true;  // whether there are functions, and text
+  std::vector<unsigned char> file, sunk;
+  std::size_t reads = 1u << 20u, writes = 1u << 20u;  // how often they succeed
+  linnet::TensorNames names;
+  const char* model = "model";
+
+  linnet::Source source() {
+    constexpr auto read = [](void* context, std::uint64_t at, void* to, std::size_t bytes) {
+      World& world = *static_cast<World*>(context);
+      if (world.reads == 0) return false;
+      --world.reads;
+      std::memcpy(to, world.file.data() + at, bytes);
+      return true;
+    };
+    return {readable ? +read : nullptr, this, file.size()};
+  }
+  linnet::Sink sink() {
+    constexpr auto write = [](void* context, const void* from, std::size_t bytes) {
+      World& world = *static_cast<World*>(context);
+      if (world.writes == 0) return false;
+      --world.writes;
+      const auto* byte = static_cast<const unsigned char*>(from);
+      world.sunk.insert(world.sunk.end(), byte, byte + bytes);
+      return true;
+    };
+    return {writable ? +write : nullptr, this};
+  }
+  // The file with other bytes, of the same number, in the place of those that it has once.
+  void change_file(const std::string& what, const std::string& by) {
+    const std::size_t at = std::string(file.begin(), file.end()).find(what);
+    in_order = in_order && at != std::string::npos && what.size() == by.size();
+    for (std::size_t k = 0; in_order && k < by.size(); ++k) file[at + k] = static_cast<unsigned char>(by[k]);
+  }
+  void set_file(const std::string& header) {
+    file.assign(8, 0);
+    file[0] = static_cast<unsigned char>(header.size() % 256);
+    file[1] = static_cast<unsigned char>(header.size() / 256);
+    file.insert(file.end(), header.begin(), header.end());
+  }
 
   // Objects and answers.
   linnet::Network network, whole;
@@ -178,6 +230,9 @@ struct World {
   linnet::Fault fault;
   linnet::Activation found{};
   linnet::Split parts{};
+  linnet::Topology parsed{}, shaped{};
+  std::size_t length = 0, position = 0;
+  linnet::TensorReport tensor;
   linnet::Score score{-1.0f, -1.0f};
   float loss = -1.0f;
   linnet::Span<const float> state, peaks;  // of the trainer, of diagnostics
@@ -203,7 +258,7 @@ struct World {
       (add(lents.data(), lents.size() * sizeof *lents.data()), ...);
     };
     add_all(frozen, trainable, all, written, x, t, d, w, classes, numbers, seen, reported, saved, quantile, own, state,
-            peaks, medium.bytes());
+            peaks, medium.bytes(), taken_weights, taken_biases, copied_weights, copied_biases, text);
     for (std::size_t k = 0; trainer.bound() && k < network.topology().layer_count; ++k) {
       const linnet::ConstMatrix g = trainer.gradients(k);
       add(g.data(), g.size() * sizeof(float));
@@ -214,13 +269,14 @@ struct World {
     const std::uint64_t steps = trainer.steps();
     const linnet::Pcg32::State place = random.state();
     add_each(network, whole, predictor, groups, diagnostics, fixed_network, fixed_trainer, rate_now, loss_now, steps,
-             place.state, place.increment, progress, written_progress, found, parts, score, loss);
+             place.state, place.increment, progress, written_progress, found, parts, score, loss, parsed, shaped);
     return bytes;
   }
   void look_at_zones() const {
     const auto each = [](const auto&... lents) { (lents.look_at_zones(), ...); };
     each(frozen, trainable, all, memory, scratch, written, x, t, d, w, classes, numbers, batch_memory, batch_labels,
-         batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile, own);
+         batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile, own, taken_weights, taken_biases,
+         copied_weights, copied_biases, text, found_text);
   }
 };
 

@@ -15,6 +15,7 @@ LABEL = re.compile(r" (public|private|protected):")
 NO_FUNCTION = re.compile(r"""
     template\ < | (?:using|return|namespace|extern|enum)\b
   | (?:(?:inline|static)\ )*constexpr\ [^(]*\ =\             # a constant
+  | \w+\ \(\*                                              # a pointer to a function
   | .*(?:=\ delete|=\ default|static_assert|refuse_temporary)
     """, re.VERBOSE)
 OPERATOR = re.compile(r"(operator(?:\[\]|\(\)|->|==|!=))\(")

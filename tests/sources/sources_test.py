@@ -348,7 +348,7 @@ class Headers(unittest.TestCase):
                      "f(T&& a) { return refuse_temporary<T>(a); }", "using F = void (*)(int);", "return f(a);",
                      "constexpr int kA = f(3);", "inline constexpr int kA = f(3);", "enum class E : decltype(f(1)) {",
                      "operator Network&() { return get(); }", "constexpr operator bool() const;",
-                     "A& operator=(const A& other);", "float a;", "// int f();"):
+                     "A& operator=(const A& other);", "float a;", "bool (*f)(int a);", "// int f();"):
             with self.subTest(line=line):
                 self.assertEqual(self.functions(line + "\n"), [])
                 self.assertEqual(self.functions(f"struct S {{\n  {line}\n}};\n"), [])
