@@ -128,7 +128,6 @@ class Bar {
   Stopwatch since_;
 };
 
-using results::hash;
 using results::largest;
 
 inline int report(ln::Status status) {
@@ -151,7 +150,7 @@ inline void print_facts(const ln::Topology& topology, const ln::TrainerConfig& c
   const std::size_t workspace = ln::workspace_floats(topology, config) * sizeof(float);
   std::printf("training memory  %zu bytes + %zu pointers (optimizer %zu, workspace %zu)\n", state + workspace,
               topology.layer_count * ln::layout::kStageBytes / sizeof(void*), state, workspace);
-  std::printf("hash of weights  %016" PRIx64 "\n", hash(network.trainable()));
+  std::printf("hash of weights  %016" PRIx64 "\n", ln::hash(network));
 }
 
 }  // namespace console

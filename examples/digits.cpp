@@ -159,7 +159,7 @@ static int many_seeds(std::uint64_t first, std::uint64_t seeds) {
     Run run;
     if (auto s = learn(run, seed, false); s != ln::Status::ok) return console::report(s);
     std::printf("seed %3" PRIu64 "  test accuracy %6.2f %%  hash of weights %016" PRIx64 "\n", seed, run.accuracy(),
-                console::hash(model));
+                ln::hash(run.network));
     std::fflush(stdout);
     sum += run.accuracy();
   }

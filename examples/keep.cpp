@@ -120,6 +120,6 @@ int main(int count, char** arguments) {
   if (auto s = learn(run, store, settings); s != ln::Status::ok) return console::report(s);
   std::printf("steps            %" PRIu64 "\n", run.trainer.steps());
   std::printf("checkpoint       %u bytes\n", ln::checkpoint_bytes(store, run.all()));
-  std::printf("hash of weights  %016" PRIx64 "\n", console::hash(model));
+  std::printf("hash of weights  %016" PRIx64 "\n", ln::hash(run.network));
   return 0;
 }

@@ -60,8 +60,7 @@ static ln::Status test(ln::Predictor& predictor, std::size_t& correct) {
   return ln::Status::ok;
 }
 
-static ln::Status learn() {
-  ln::Network network;
+static ln::Status learn(ln::Network& network) {
   ln::Trainer trainer;
   ln::Predictor predictor;
   ln::Pcg32 random(kSeed);
@@ -87,11 +86,12 @@ static ln::Status learn() {
 
 int main() {
   board::write("Handwritten digits, a network of 64-32-10: 1347 images to learn from, 450 others to test on.\n\n");
-  if (auto s = learn(); s != ln::Status::ok) return report::refused(s);
+  ln::Network network;
+  if (auto s = learn(network); s != ln::Status::ok) return report::refused(s);
   board::write("\n");
   report::bytes("parameters       ", model);
   report::training_memory(memory, kShape.layer_count);
   report::contract();
-  report::hash("hash of weights  ", model);
+  report::hash("hash of weights  ", network);
   return 0;
 }

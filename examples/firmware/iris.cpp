@@ -75,8 +75,7 @@ static ln::Status test(ln::Predictor& predictor, std::size_t& correct) {
   return ln::Status::ok;
 }
 
-static ln::Status learn(std::uint64_t seed, std::size_t& correct) {
-  ln::Network network;
+static ln::Status learn(std::uint64_t seed, ln::Network& network, std::size_t& correct) {
   ln::Trainer trainer;
   ln::Predictor predictor;
   ln::Pcg32 random(seed);
@@ -101,11 +100,12 @@ int main() {
   board::write("seed  test accuracy  hash of weights\n");
   std::size_t sum = 0;
   for (std::size_t seed = 0; seed < kRuns; ++seed) {
+    ln::Network network;
     std::size_t correct = 0;
-    if (auto s = learn(seed, correct); s != ln::Status::ok) return report::refused(s);
+    if (auto s = learn(seed, network, correct); s != ln::Status::ok) return report::refused(s);
     text::number(seed, 4);
     write_accuracy(correct, kTest);
-    report::hash("  ", model);
+    report::hash("  ", network);
     sum += correct;
   }
   board::write("mean");

@@ -98,6 +98,6 @@ int main() {
   text::number(ln::checkpoint_bytes(store, all));
   board::write(" bytes\n");
   report::contract();
-  report::hash("hash of weights  ", model);
+  report::hash("hash of weights  ", network);
   return 0;
 }

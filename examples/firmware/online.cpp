@@ -41,13 +41,13 @@ static ln::Status learn(ln::Trainer& trainer) {
   float sum = 0.0f;
   while (sensor::read_sample(sample)) {
     ++seen;
-    const std::uint64_t before = results::hash(model);
+    const std::uint64_t before = ln::hash(trainer.network());
     const ln::Status status = trainer.step(sample.inputs, sample.target);
     if (status == ln::Status::ok) {
       ++learnt;
       sum += trainer.loss();
     } else if (status == ln::Status::bad_input || status == ln::Status::bad_target || status == ln::Status::diverged) {
-      report_refused(seen, status, results::hash(model) == before);
+      report_refused(seen, status, ln::hash(trainer.network()) == before);
     } else {
       return status;
     }
@@ -72,6 +72,6 @@ int main() {
   report::bytes("parameters       ", model);
   report::training_memory(memory, kShape.layer_count);
   report::contract();
-  report::hash("hash of weights  ", model);
+  report::hash("hash of weights  ", network);
   return 0;
 }

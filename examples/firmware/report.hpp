@@ -42,9 +42,9 @@ inline void contract() {
 }
 
 /// "CAPTION HASH"
-inline void hash(const char* caption, linnet::Span<const float> floats) {
+inline void hash(const char* caption, const linnet::Network& network) {
   board::write(caption);
-  text::hexadecimal(results::hash(floats));
+  text::hexadecimal(linnet::hash(network));
   board::write("\n");
 }
 

@@ -140,12 +140,12 @@ stack() {
   "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
   "${tools}readelf" -rW "$image" >"$build/references"
   # Trainer calls KeptGradients, OptimizerState and the loss of weighted rows through tables, and these the kernels, the
-  # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights. A Store's functions
-  # are the program's.
+  # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights. The functions of a
+  # Store and of a Sink are the program's.
   python3 -B "$here/stack.py" \
     --between "_ZN6linnet13KeptGradients _ZN6linnet14OptimizerState _ZN6linnet13weighted_loss" \
     --below _ZN6linnet9GroupRule --apart "_ZN6linnet13SampleWeights _ZL7figures _ZL12figures _ZL13figures" \
-    --outward "_ZN6linnet6Stream _ZN6linnet4save _ZN6linnet6revert" \
+    --outward "_ZN6linnet6Stream _ZN6linnet4save _ZN6linnet6revert _ZZN6linnet6Outlet" \
     "$3" "$build/symbols" "$build/code" "$build/references" "$build/graph" >"$build/stack" || {
     echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2
     exit 1

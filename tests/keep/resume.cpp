@@ -122,11 +122,15 @@ struct Run {
 
   // Of all that is kept, as numbers: the same in either byte order.
   [[nodiscard]] std::uint64_t hash() const {
-    std::uint64_t result = results::hash(model);
+    std::uint64_t result = linnet::hash(network);
     const auto add = [&result](std::uint64_t number) { result = (result ^ number) * 0x100000001b3u; };
-    const float rate[] = {trainer.learning_rate()};
-    add(results::hash(trainer.optimizer_state()));
-    add(results::hash(rate));
+    const auto add_float = [&add](float number) {
+      std::uint32_t bits;
+      std::memcpy(&bits, &number, sizeof bits);
+      add(bits);
+    };
+    for (const float number : trainer.optimizer_state()) add_float(number);
+    add_float(trainer.learning_rate());
     add(trainer.steps());
     add(random.state);
     add(random.increment);
