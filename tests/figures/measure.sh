@@ -145,7 +145,7 @@ stack() {
   python3 -B "$here/stack.py" \
     --between "_ZN6linnet13KeptGradients _ZN6linnet14OptimizerState _ZN6linnet13weighted_loss" \
     --below _ZN6linnet9GroupRule --apart "_ZN6linnet13SampleWeights _ZL7figures _ZL12figures _ZL13figures" \
-    --outward "_ZN6linnet6Stream _ZN6linnet4save _ZN6linnet6revert _ZZN6linnet6Outlet" \
+    --outward "_ZN6linnet6Stream _ZN6linnet4save _ZN6linnet6revert _ZN6linnet6Outlet _ZZN6linnet6Outlet" \
     "$3" "$build/symbols" "$build/code" "$build/references" "$build/graph" >"$build/stack" || {
     echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2
     exit 1
