@@ -11,7 +11,7 @@ case "$#:${1:-}" in
   1:--no-install) install=--no-install ;;
   *) echo "usage: sh examples/run.sh [--no-install]" >&2; exit 2 ;;
 esac
-sh examples/packages.sh $install g++ cmake make libxsimd-dev zlib1g-dev
+sh examples/packages.sh $install g++ cmake make libxsimd-dev zlib1g-dev libcli11-dev
 
 log=build/examples.log
 give_up() {

@@ -23,7 +23,7 @@ for argument in "$@"; do
   esac
 done
 sh examples/packages.sh $install g++ clang libclang-rt-dev cmake make binutils python3 doxygen libxsimd-dev \
-  doctest-dev nlohmann-json3-dev zlib1g-dev
+  doctest-dev nlohmann-json3-dev zlib1g-dev libcli11-dev
 
 for preset in release clang sanitize separate; do
   part "$preset: build"

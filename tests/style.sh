@@ -16,7 +16,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-sh examples/packages.sh $install clang clang-format clang-tidy cmake make python3 libxsimd-dev doctest-dev nlohmann-json3-dev zlib1g-dev
+sh examples/packages.sh $install clang clang-format clang-tidy cmake make python3 libxsimd-dev doctest-dev nlohmann-json3-dev zlib1g-dev libcli11-dev
 
 version=$(clang-format --version | sed 's/.*version \([0-9]*\).*/\1/')
 if [ "$version" != 14 ]; then  # every version has another idea of the same style

@@ -1,0 +1,26 @@
+// What the command line can ask for. Each throws Refused, and has then written nothing.
+#pragma once
+
+#include <string>
+
+#include "model.hpp"
+
+namespace desk {
+
+/// What convert makes of a model, beside what the ending says.
+struct Output {
+  bool c99 = false;        // a header of plain arrays
+  std::string name;        // of the constants of a header; empty: of the file
+  std::uint32_t size = 0;  // bytes of a checkpoint's medium, two slots; 0: as many as it takes
+  std::uint32_t unit = 1;  // of writing, of that medium
+};
+
+/// Whether convert writes files of this ending.
+bool is_written(const std::string& path);
+
+void inspect(const std::string& path, const Said& said);
+void convert(const std::string& in, const std::string& out, const Said& said, const Output& output);
+void predict(const std::string& path, const std::string& in, const std::string& out, const Said& said);
+void print_hash(const std::string& path, const Said& said);
+
+}  // namespace desk
