@@ -43,7 +43,7 @@ Bytes read_file(const std::string& path) {
 void write_file(const std::string& path, const Bytes& bytes) {
   std::error_code ignored;
   const std::filesystem::path to = std::filesystem::weakly_canonical(path, ignored);  // a link stays a link
-  if (std::filesystem::exists(to, ignored) && !std::filesystem::is_regular_file(to, ignored)) {
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
     std::FILE* file = std::fopen(path.c_str(), "wb");
     if (file == nullptr || !write_all(file, bytes, false)) refuse(path);
     return;

@@ -13,8 +13,8 @@ using Bytes = std::vector<unsigned char>;
 /// All bytes of a file. Throws Refused.
 Bytes read_file(const std::string& path);
 
-/// Writes PATH.new, has it reach the disk, then renames it to PATH: a failure leaves what was there. What is no file, as
-/// /dev/stdout, is written as it is. Throws Refused.
+/// Writes PATH.new, has it reach the disk, then renames it to PATH: a failure leaves what was there. A device or a
+/// pipe is written as it is. Throws Refused.
 void write_file(const std::string& path, const Bytes& bytes);
 
 /// A Sink that adds to `bytes`, which stays where it is.

@@ -125,13 +125,6 @@ void print_training(const Bytes& file, const Slot& slot) {
               static_cast<double>(float_at(at + 8)));
 }
 
-// A name as it is, but for what a terminal would take for a command.
-std::string printable(const std::string& name) {
-  std::string text;
-  for (const char c : name) text += c >= ' ' && c <= '~' ? c : '?';
-  return text;
-}
-
 void inspect_checkpoint(const std::string& path, const Bytes& file, const Said& said) {
   const std::vector<Slot> slots = find_slots(file);
   const Slot* taken = newest(slots);

@@ -40,7 +40,7 @@ ln::Topology with_activations(const std::string& path, const ln::Topology& shape
 }
 
 std::string refusal_of(const std::string& path, ln::Status status, const ln::TensorReport& report) {
-  const std::string tensor = report.tensor[0] != '\0' ? ": tensor '" + std::string(report.tensor) + "'" : "";
+  const std::string tensor = report.tensor[0] != '\0' ? ": tensor '" + printable(report.tensor) + "'" : "";
   return path + tensor + ": " + ln::to_string(status);
 }
 

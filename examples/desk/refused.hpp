@@ -17,4 +17,11 @@ inline void expect_ok(linnet::Status status, const std::string& about) {
   if (status != linnet::Status::ok) throw Refused(about + ": " + linnet::to_string(status));
 }
 
+/// A name out of a file, without what a terminal would take for a command.
+inline std::string printable(const std::string& name) {
+  std::string text;
+  for (const char c : name) text += c >= ' ' && c <= '~' ? c : '?';
+  return text;
+}
+
 }  // namespace desk

@@ -1,0 +1,83 @@
+"""Damaged files: refused, or as if they were not damaged; never a crash, never another model."""
+import random
+
+import tool
+
+MARK = 8
+
+
+class Damage(tool.InAFolder):
+    def setUp(self):
+        super().setUp()
+        self.kept = (tool.CHECKPOINTS / "parameters.lnt").read_bytes()
+        self.hash = self.put("kept.lnt", self.kept) and self.good("hash", "kept.lnt")
+
+    def ended(self, name, file):
+        """(exit code, what it prints) for the hash of a file; what it says when it refuses is one of its sentences."""
+        ended = self.run_tool("hash", self.put(name, file))
+        self.assertIn(ended.returncode, (0, 1), ended)
+        if ended.returncode == 1:
+            self.assertTrue(ended.stderr.startswith(f"linnet: {name}: "), ended.stderr)
+        return ended.returncode, ended.stdout
+
+    def test_a_checkpoint_with_one_wrong_bit_is_refused(self):
+        # of 262 bytes: header and body, the commit, then four places for confirmations
+        commit_end = 262 - 4 * MARK
+        generator = random.Random(5)
+        for k in range(262):
+            with self.subTest(byte=k):
+                damaged = bytearray(self.kept)
+                damaged[k] ^= 1 << generator.randrange(8)
+                expected = (1, "") if k < commit_end else (0, self.hash)
+                self.assertEqual(self.ended("damaged.lnt", bytes(damaged)), expected)
+
+    def test_a_checkpoint_that_ends_early_is_refused(self):
+        for length in range(0, 262, 3):
+            with self.subTest(length):
+                self.assertEqual(self.ended("short.lnt", self.kept[:length]), (1, ""))
+        self.assertEqual(self.ended("whole.lnt", self.kept[:262]), (0, self.hash))
+
+    def test_an_older_checkpoint_is_taken_where_the_newer_one_is_torn(self):
+        newer = (tool.CHECKPOINTS / "frozen.lnt").read_bytes()  # of another network, but that does not matter here
+        self.assertEqual(self.ended("both.lnt", self.kept + newer[:200]), (0, self.hash))
+
+    def test_the_newest_checkpoint_is_taken_past_the_end_of_its_numbers(self):
+        slots = [with_sequence(self.kept[:262], sequence, on_trial=False) for sequence in (0xffffffff, 0)]
+        for order in ((0, 1), (1, 0)):
+            self.put("two.lnt", b"".join(slots[k] for k in order))
+            lines = self.good("inspect", "two.lnt").splitlines()
+            self.assertIn("the newest, sequence 0", lines[1 + order.index(1)])
+
+    def test_a_model_on_trial_says_so(self):
+        unconfirmed = self.kept[:262 - 4 * MARK] + b"\xff" * 4 * MARK
+        self.put("trial.lnt", unconfirmed)
+        self.assertIn(", on trial", self.good("inspect", "trial.lnt"))
+        self.assertNotIn(", on trial", self.good("inspect", "kept.lnt"))
+
+    def test_a_damaged_safetensors_file_never_crashes_the_tool(self):
+        for path in tool.STORED[:4]:
+            file = path.read_bytes()
+            for length in range(0, len(file), 1 + len(file) // 40):
+                with self.subTest(file=path.name, length=length):
+                    self.assertEqual(self.ended("short.safetensors", file[:length]), (1, ""))
+            self.look_at_changes(path.name, file)
+
+    def look_at_changes(self, name, file):
+        generator = random.Random(name)
+        for k in range(60):
+            damaged = bytearray(file)
+            damaged[generator.randrange(min(len(file), 700))] = generator.randrange(256)
+            with self.subTest(file=name, change=k):
+                self.ended("damaged.safetensors", bytes(damaged))
+                self.assertIn(self.run_tool("inspect", "damaged.safetensors").returncode, (0, 1))
+
+
+def with_sequence(slot, sequence, on_trial):
+    """A slot of unit 1 with another sequence, its sums right."""
+    from refusals_test import crc32
+    number = int.from_bytes
+    end, body = number(slot[6:8], "little"), number(slot[16:20], "little")
+    header = slot[:8] + bytes([on_trial]) + slot[9:12] + sequence.to_bytes(4, "little") + slot[16:end]
+    parts = slot[end + 4:end + 4 + body]
+    commit = b"DONE" + crc32(header + parts).to_bytes(4, "little")
+    return header + crc32(header).to_bytes(4, "little") + parts + commit + b"\xff" * 4 * MARK
