@@ -19,8 +19,8 @@ namespace ln = linnet;
 
 namespace {
 
-// The header of a safetensors file that the library has found to be one, token by token: a string as it is written, with
-// its quotation marks, any other character but spaces, or a number.
+// The header of a safetensors file that the library has found to be one, token by token: a string as it is written,
+// with its quotation marks, a number, or any other character but spaces.
 class Tokens {
  public:
   explicit Tokens(std::string_view text) : rest_(text) {}

@@ -1,5 +1,5 @@
-// Arrays of NumPy: format 1.0 of https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, rows of 32-bit or
-// 64-bit floats, little-endian, in C order. Anything else is refused.
+// Arrays of NumPy: rows of 32-bit or 64-bit floats, little-endian, in C order, in version 1.0 of their format. Anything
+// else is refused. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 #pragma once
 
 #include <algorithm>

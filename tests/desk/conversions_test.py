@@ -25,7 +25,8 @@ class Conversions(tool.InAFolder):
             with self.subTest(number):
                 topology, layers, floats, file = tool.random_file(number)
                 self.put("in.safetensors", file)
-                self.good("convert", "in.safetensors", "kept.lnt", "--unit", random.Random(number).choice((1, 8, 32, 256)))
+                unit = random.Random(number).choice((1, 8, 32, 256))
+                self.good("convert", "in.safetensors", "kept.lnt", "--unit", unit)
                 self.good("convert", "kept.lnt", "out.safetensors")
                 tensors, metadata = safetensors.read((self.folder / "out.safetensors").read_bytes())
                 self.assertEqual(metadata["linnet.topology"], topology)

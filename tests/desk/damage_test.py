@@ -41,6 +41,14 @@ class Damage(tool.InAFolder):
         newer = (tool.CHECKPOINTS / "frozen.lnt").read_bytes()  # of another network, but that does not matter here
         self.assertEqual(self.ended("both.lnt", self.kept + newer[:200]), (0, self.hash))
 
+    def test_an_older_checkpoint_is_taken_where_a_bit_of_the_newer_one_is_wrong(self):
+        older, newer = (with_sequence(self.kept[:262], sequence, on_trial=False) for sequence in (7, 8))
+        header_sum = range(92, 96)  # which the commit's sum does not go over
+        for k in (*range(0, 262 - 4 * MARK, 9), *header_sum):
+            with self.subTest(byte=k):
+                damaged = newer[:k] + bytes([newer[k] ^ 4]) + newer[k + 1:]
+                self.assertEqual(self.ended("both.lnt", damaged + older), (0, self.hash))
+
     def test_the_newest_checkpoint_is_taken_past_the_end_of_its_numbers(self):
         slots = [with_sequence(self.kept[:262], sequence, on_trial=False) for sequence in (0xffffffff, 0)]
         for order in ((0, 1), (1, 0)):

@@ -62,12 +62,14 @@ class Refusals(tool.InAFolder):
 
     def test_a_wrong_command_line_is_exit_2(self):
         for sentence, arguments in (
-                ("subcommand is required", ""), ("not expected", "inspect kept.lnt more"), ("subcommand is required", "train kept.lnt"),
-                ("required", "hash"), ("required", "predict model.safetensors rows.npy"), ("subcommand is required", "--nothing"),
+                ("subcommand is required", ""), ("subcommand is required", "train kept.lnt"),
+                ("subcommand is required", "--nothing"), ("not expected", "inspect kept.lnt more"),
+                ("required", "hash"), ("required", "predict model.safetensors rows.npy"),
                 ("does not end in", "convert kept.lnt out.txt"), ("does not end in", "convert kept.lnt out"),
                 ("--unit", "convert kept.lnt out.lnt --unit 3"), ("--size", "convert kept.lnt out.lnt --size many"),
                 ("--topology", "hash kept.lnt --topology 2"), ("--topology", "hash kept.lnt --topology"),
-                ("--activations: ''", "hash kept.lnt --activations tanh,"), ("--activations", "hash kept.lnt --activations tan"),
+                ("--activations: ''", "hash kept.lnt --activations tanh,"),
+                ("--activations", "hash kept.lnt --activations tan"),
                 ("no activation", "hash kept.lnt --activations tanh,nobias:relu")):
             with self.subTest(arguments):
                 self.refused(2, sentence, *arguments.split())
