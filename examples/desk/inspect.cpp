@@ -72,7 +72,8 @@ void print_tensors(const Bytes& file) {
   const auto length = static_cast<std::size_t>(little_endian(file.data(), 8));
   Tokens tokens({reinterpret_cast<const char*>(file.data()) + 8, length});
   each_member(tokens, [&tokens](std::string_view name) {
-    std::string type, shape;
+    std::string type;
+    std::string shape;
     each_member(tokens, [&](std::string_view key) {
       const std::string value = value_of(tokens);
       if (key == "dtype") type = bare(value);
@@ -129,7 +130,7 @@ void inspect_checkpoint(const std::string& path, const Bytes& file, const Said& 
   const std::vector<Slot> slots = find_slots(file);
   const Slot* taken = newest(slots);
   Model model;
-  if (taken == nullptr) read_model(path, file, said, model);  // which refuses it
+  if (taken == nullptr) return read_model(path, file, said, model);  // which refuses it
   const bool complete = taken->frozen_layers == 0 || taken->find("ln.froze") != nullptr;
   if (complete) read_slot(path, file, *taken, said, model);
   std::printf("%s: checkpoints, %zu bytes\n", path.c_str(), file.size());

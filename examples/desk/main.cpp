@@ -106,9 +106,7 @@ void Line::run(const CLI::App& app) const {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw desk::Refused("what it says could not be written");
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
+int run(int count, char** arguments) {
   CLI::App app("Looks at models, converts them and predicts with them.", "linnet");
   app.require_subcommand(1);
   app.footer(kFooter);
@@ -120,6 +118,14 @@ int main(int count, char** arguments) {
     return 0;
   } catch (const CLI::ParseError& error) {  // --help is one, too
     return app.exit(error) == 0 ? 0 : kUsage;
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return run(count, arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "linnet: %s\n", error.what());
     return kRefused;

@@ -207,7 +207,8 @@ void read_slot(const std::string& about, const Bytes& file, const Slot& slot, co
   }
   bind(about, topology, file.size() / sizeof(float), model);
   const ln::Span<float> all = model.parameters;
-  const ln::Span<float> frozen_part(all.data(), frozen), trainable(all.data() + frozen, all.size() - frozen);
+  const ln::Span<float> frozen_part(all.data(), frozen);
+  const ln::Span<float> trainable(all.data() + frozen, all.size() - frozen);
   if (frozen > 0) read_frozen(about, file, slot, frozen_part);
   ln::Network network;
   expect_ok(network.bind(model.topology, ln::Span<const float>(frozen_part), trainable, slot.frozen_layers), about);

@@ -123,7 +123,8 @@ bool read(const Reader& reader, Slot& found) {
     slot.at = found.at;
     slot.end = found.end;
     slot.unit = unit;
-    std::size_t body = 0, body_bytes = 0;
+    std::size_t body = 0;
+    std::size_t body_bytes = 0;
     if (!reader.header(slot, body, body_bytes)) continue;
     if (!slot.other_format) {
       reader.layers(slot);

@@ -2,7 +2,6 @@
 // What is taken has as many numbers as its shape says, those of the file, and reads back from what is written of it. Nothing
 // beside the file is looked at: it lies in memory of its length.
 #include <algorithm>
-#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -17,6 +16,8 @@ using linnet_fuzz::expect;
 
 namespace {
 
+constexpr bool kBigEndian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
 using Bytes = std::vector<unsigned char>;
 
 Bytes with_length(std::string header, const std::string& data) {
@@ -30,7 +31,7 @@ Bytes with_length(std::string header, const std::string& data) {
   return bytes;
 }
 
-// A good header of either width, its keys in any order, and edits; the data have the right length, mostly.
+// A good header of either width, its keys in any order, and edits; lengths are right, mostly.
 Bytes edited(linnet_fuzz::Source& source) {
   const std::size_t rows = source.below(4), columns = source.below(5), width = source.once_in(2) ? 8 : 4;
   const std::string keys[] = {std::string("'descr': '<f") + (width == 8 ? "8'" : "4'"), "'fortran_order': False",
@@ -46,7 +47,10 @@ Bytes edited(linnet_fuzz::Source& source) {
   std::string data(rows * columns * width, '\0');
   for (char& byte : data) byte = static_cast<char>(source.byte());
   if (source.once_in(8)) data += '\0';
-  return with_length(header, data);
+  Bytes bytes = with_length(header, data);
+  if (source.once_in(8)) bytes[8] = source.byte();
+  if (source.once_in(8)) bytes.resize(source.byte() % bytes.size());
+  return bytes;
 }
 
 void read(const Bytes& bytes) {
@@ -63,9 +67,8 @@ void read(const Bytes& bytes) {
   const std::size_t width = count > 0 ? (bytes.size() - begin) / count : 4;
   expect(begin + count * width == bytes.size() && (width == 4 || width == 8), "data of another length");
   for (std::size_t k = 0; width == 4 && k < count; ++k) {
-    const unsigned char* at = file.get() + begin + 4 * k;
-    const std::uint32_t bits = at[0] | at[1] << 8u | at[2] << 16u | std::uint32_t{at[3]} << 24u;
-    expect(std::memcmp(&bits, &array.values[k], sizeof bits) == 0, "another number than the file's");
+    const void* number = array.values.data() + k;
+    expect(kBigEndian || std::memcmp(file.get() + begin + 4 * k, number, 4) == 0, "another number than the file's");
   }
   const Bytes written = desk::npy::write(array);
   expect(written.size() % 64 == 4 * count % 64, "a header that is not padded");
