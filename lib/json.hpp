@@ -4,7 +4,7 @@
 #include <linnet/sink.hpp>
 #include <linnet/status.hpp>
 
-#include "text.hpp"
+#include "characters.hpp"
 
 namespace linnet {
 

@@ -3,7 +3,7 @@
 
 #include <linnet/sink.hpp>
 
-#include "text.hpp"
+#include "characters.hpp"
 
 namespace linnet {
 

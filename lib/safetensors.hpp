@@ -4,7 +4,7 @@
 #include <linnet/safetensors.hpp>
 #include <linnet/topology.hpp>
 
-#include "text.hpp"
+#include "characters.hpp"
 
 namespace linnet {
 

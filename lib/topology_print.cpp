@@ -4,7 +4,7 @@
 #include "activation/descriptor.hpp"
 #include "arithmetic/number.hpp"
 #include "decimal.hpp"
-#include "text.hpp"
+#include "characters.hpp"
 
 namespace linnet {
 

@@ -31,7 +31,7 @@ FLOORS = (
 
 # Files of rooms that the bar of code lines is not for, by how their names begin.
 ROOMS_SINCE = ("checkpoint", "store", "parameters", "topology_", "decimal", "json", "safetensors", "header", "outlet",
-               "sink", "text", "finite", "fnv")
+               "sink", "characters", "finite", "fnv")
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ("lib", "include")
