@@ -2,6 +2,7 @@
 import random
 
 import tool
+from refusals_test import crc32
 
 MARK = 8
 
@@ -42,7 +43,7 @@ class Damage(tool.InAFolder):
         self.assertEqual(self.ended("both.lnt", self.kept + newer[:200]), (0, self.hash))
 
     def test_an_older_checkpoint_is_taken_where_a_bit_of_the_newer_one_is_wrong(self):
-        older, newer = (with_sequence(self.kept[:262], sequence, on_trial=False) for sequence in (7, 8))
+        older, newer = (with_sequence(self.kept[:262], sequence) for sequence in (7, 8))
         header_sum = range(92, 96)  # which the commit's sum does not go over
         for k in (*range(0, 262 - 4 * MARK, 9), *header_sum):
             with self.subTest(byte=k):
@@ -50,11 +51,34 @@ class Damage(tool.InAFolder):
                 self.assertEqual(self.ended("both.lnt", damaged + older), (0, self.hash))
 
     def test_the_newest_checkpoint_is_taken_past_the_end_of_its_numbers(self):
-        slots = [with_sequence(self.kept[:262], sequence, on_trial=False) for sequence in (0xffffffff, 0)]
+        slots = [with_sequence(self.kept[:262], sequence) for sequence in (0xffffffff, 0)]
         for order in ((0, 1), (1, 0)):
             self.put("two.lnt", b"".join(slots[k] for k in order))
             lines = self.good("inspect", "two.lnt").splitlines()
             self.assertIn("the newest, sequence 0", lines[1 + order.index(1)])
+
+    def test_a_checkpoint_whose_header_cannot_be_is_refused_though_its_sums_are_right(self):
+        self.assertEqual(self.ended("same.lnt", changed(self.kept, 1, {})), (0, self.hash))
+        most = b"\xff\xff\xff\x7f"
+        for sentence, changes in (
+                ("does not know", {64 + 4: b"\x63"}), ("does not know", {64 + 5: b"\2"}), ("no network", {64: b"\0"}),
+                ("no network", {29: b"\3"}), ("too short for", {64: most}), ("too short for", {32: most}),
+                ("bind the network", {40: b"\1"}), ("its frozen parameters are not in it", {29: b"\1"}),
+                ("out of range", {64 + 8: b"\0\0\x80\xbf"}), ("or is damaged", {96 + 16: b"\0\0\x80\x7f"})):
+            with self.subTest(changes):
+                self.put("changed.lnt", changed(self.kept, 1, changes))
+                self.refused(1, sentence, "hash", "changed.lnt")
+                self.refused(1, sentence, "inspect", "changed.lnt")
+
+    def test_a_checkpoint_without_its_frozen_parameters_has_no_hash(self):
+        frozen = (tool.CHECKPOINTS / "frozen.lnt").read_bytes()
+        self.put("same.lnt", changed(frozen, 32, {}))
+        self.assertEqual(self.good("hash", "same.lnt"), self.good("hash", tool.CHECKPOINTS / "frozen.lnt"))
+        self.put("without.lnt", changed(frozen, 32, {frozen.index(b"ln.froze"): b"another"}))
+        self.refused(1, "save it with Checkpoint::frozen", "hash", "without.lnt")
+        said = self.good("inspect", "without.lnt")
+        self.assertIn("4 17:tanh 3:identity", said)
+        self.assertTrue(said.endswith("those of the frozen layers are not in the file: no hash\n"))
 
     def test_a_model_on_trial_says_so(self):
         unconfirmed = self.kept[:262 - 4 * MARK] + b"\xff" * 4 * MARK
@@ -80,12 +104,25 @@ class Damage(tool.InAFolder):
                 self.assertIn(self.run_tool("inspect", "damaged.safetensors").returncode, (0, 1))
 
 
-def with_sequence(slot, sequence, on_trial):
-    """A slot of unit 1 with another sequence, its sums right."""
-    from refusals_test import crc32
+def round_up(count, unit):
+    return (count + unit - 1) // unit * unit
+
+
+def changed(slot, unit, changes):
+    """A slot with other bytes at some places, {place: bytes}, its sums right; it is on no trial, with nothing behind it."""
     number = int.from_bytes
-    end, body = number(slot[6:8], "little"), number(slot[16:20], "little")
-    header = slot[:8] + bytes([on_trial]) + slot[9:12] + sequence.to_bytes(4, "little") + slot[16:end]
-    parts = slot[end + 4:end + 4 + body]
-    commit = b"DONE" + crc32(header + parts).to_bytes(4, "little")
-    return header + crc32(header).to_bytes(4, "little") + parts + commit + b"\xff" * 4 * MARK
+    end, body_bytes = number(slot[6:8], "little"), number(slot[16:20], "little")
+    body = round_up(end + 4, unit)
+    commit = body + round_up(body_bytes, unit)
+    new = bytearray(slot[:commit])
+    new[8] = 0  # saved on trial
+    for place, data in changes.items():
+        new[place:place + len(data)] = data
+    header, items = bytes(new[:body - 4]), bytes(new[body:])
+    mark = b"DONE" + crc32(header + items).to_bytes(4, "little")
+    size = round_up(MARK, unit)
+    return header + crc32(header).to_bytes(4, "little") + items + mark.rjust(size, b"\0") + b"\xff" * 4 * size
+
+
+def with_sequence(slot, sequence):
+    return changed(slot, 1, {12: sequence.to_bytes(4, "little")})

@@ -3,9 +3,9 @@ import ast
 import struct
 
 
-def file_of(header, data, version=b"\x01\x00"):
+def file_of(header, data, version=b"\x01\x00", padded=True):
     """The bytes of a file with this text as its header, padded as the format wants it."""
-    text = header + " " * (63 - (10 + len(header)) % 64) + "\n"
+    text = header + " " * (63 - (10 + len(header)) % 64 if padded else 0) + "\n"
     return b"\x93NUMPY" + version + struct.pack("<H", len(text)) + text.encode("latin-1") + data
 
 

@@ -24,6 +24,7 @@ ARRAYS = (
     ("its header is not one", npy.file_of(HEADER.replace("False", "0"), ROW)),
     ("its header is not one", npy.file_of(HEADER.replace("<f4', ", "<f4' "), ROW)),
     ("its header is not one", npy.file_of(HEADER, ROW).replace(b"\x76\x00", b"\x75\x00", 1)),
+    ("its header is not one", npy.file_of(HEADER, ROW, padded=False)),
     ("astype('<f4')", npy.file_of(HEADER.replace("<f4", ">f4"), ROW)),
     ("astype('<f4')", npy.file_of(HEADER.replace("<f4", "<i4"), ROW)),
     ("ascontiguousarray", npy.file_of(HEADER.replace("False", "True"), ROW)),
