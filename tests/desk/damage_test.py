@@ -70,6 +70,15 @@ class Damage(tool.InAFolder):
                 self.refused(1, sentence, "hash", "changed.lnt")
                 self.refused(1, sentence, "inspect", "changed.lnt")
 
+    def test_a_piece_that_says_to_be_longer_than_its_checkpoint_is_not_taken(self):
+        self.assertIn("piece            order", self.good("inspect", "kept.lnt"))
+        count = self.kept.index(b"order") + 12
+        for elements in (4, 0x3fffffff):
+            self.put("changed.lnt", changed(self.kept, 1, {count: elements.to_bytes(4, "little")}))
+            ended = self.run_tool("inspect", "changed.lnt")
+            self.assertIn(ended.returncode, (0, 1), ended)
+            self.assertNotIn("piece            order", ended.stdout)
+
     def test_a_checkpoint_without_its_frozen_parameters_has_no_hash(self):
         frozen = (tool.CHECKPOINTS / "frozen.lnt").read_bytes()
         self.put("same.lnt", changed(frozen, 32, {}))
@@ -109,7 +118,7 @@ def round_up(count, unit):
 
 
 def changed(slot, unit, changes):
-    """A slot with other bytes at some places, {place: bytes}, its sums right; it is on no trial, with nothing behind it."""
+    """A slot with other bytes at some places, {place: bytes}, its sums right; it is on no trial."""
     number = int.from_bytes
     end, body_bytes = number(slot[6:8], "little"), number(slot[16:20], "little")
     body = round_up(end + 4, unit)

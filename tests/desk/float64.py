@@ -26,7 +26,7 @@ FORMULAS = {
 def predict(layers, row):
     """(outputs, scale): the scale is the largest sum of magnitudes that any unit adds up.
 
-    21 terms, each rounded to 32 bits, err by at most 21 * 2^-24 = 1.3e-6 of it; 2.2e-7 is the most that 60 networks did.
+    21 terms, each rounded to 32 bits, err by at most 21 * 2^-24 = 1.3e-6 of it; 60 networks did by 2.2e-7 at most.
     """
     scale = 1.0
     for activation, weights, biases in layers:
