@@ -17,6 +17,8 @@ struct Output {
 
 /// Whether convert writes files of this ending.
 bool is_written(const std::string& path);
+/// Whether these options mean something for a file of this ending.
+bool fits(const Output& output, const std::string& path);
 
 void inspect(const std::string& path, const Said& said);
 void convert(const std::string& in, const std::string& out, const Said& said, const Output& output);

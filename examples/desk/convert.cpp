@@ -87,6 +87,13 @@ bool is_written(const std::string& path) {
   return ending == ".safetensors" || ending == ".lnt" || ending == ".h";
 }
 
+bool fits(const Output& output, const std::string& path) {
+  const std::string ending = ending_of(path);
+  const bool of_header = output.c99 || !output.name.empty();
+  const bool of_checkpoint = output.size != 0 || output.unit != 1;
+  return (!of_header || ending == ".h") && (!of_checkpoint || ending == ".lnt");
+}
+
 void convert(const std::string& in, const std::string& out, const Said& said, const Output& output) {
   Model model;
   read_model(in, read_file(in), said, model);

@@ -99,6 +99,7 @@ void Line::add_commands(CLI::App& app) {
 }
 
 void Line::run(const CLI::App& app) const {
+  if (!desk::fits(output, out)) throw CLI::ValidationError("--c99 and --name are for .h, --size and --unit for .lnt");
   if (app.got_subcommand("inspect")) desk::inspect(model, said);
   if (app.got_subcommand("convert")) desk::convert(model, out, said, output);
   if (app.got_subcommand("predict")) desk::predict(model, in, out, said);
