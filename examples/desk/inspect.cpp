@@ -1,6 +1,5 @@
 #include <cinttypes>
 #include <cstdio>
-#include <string_view>
 
 #include <linnet/checkpoint.hpp>
 #include <linnet/parameters.hpp>
@@ -12,6 +11,7 @@
 #include "numbers.hpp"
 #include "refused.hpp"
 #include "slots.hpp"
+#include "tensors.hpp"
 
 namespace desk {
 
@@ -19,70 +19,14 @@ namespace ln = linnet;
 
 namespace {
 
-// The header of a safetensors file that the library has found to be one, token by token: a string as it is written,
-// with its quotation marks, a number, or any other character but spaces.
-class Tokens {
- public:
-  explicit Tokens(std::string_view text) : rest_(text) {}
-
-  std::string_view next() {
-    rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size()));
-    std::size_t end = rest_.empty() ? 0 : 1;
-    if (!rest_.empty() && rest_.front() == '"') {
-      while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
-      ++end;
-    } else {
-      const std::size_t digits = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
-      end = digits > 0 ? digits : end;
-    }
-    const std::string_view token = rest_.substr(0, end);
-    rest_.remove_prefix(token.size());
-    return token;
-  }
-
- private:
-  std::string_view rest_;
-};
-
-std::string_view bare(std::string_view string) { return string.substr(1, string.size() - 2); }
-
-// The value behind a colon, up to the comma or bracket that ends it: a string, or numbers in brackets.
-std::string value_of(Tokens& tokens) {
-  std::string text(tokens.next());
-  while (text.front() == '[' && text.back() != ']') {
-    const std::string_view token = tokens.next();
-    if (token.empty()) break;
-    text += token == "," ? ", " : token;
-  }
-  return text;
-}
-
-// The members of an object, for `member(key)`, which takes the value.
-template <class Member>
-void each_member(Tokens& tokens, const Member& member) {
-  tokens.next();  // {
-  for (std::string_view key = tokens.next(); key.size() > 1; key = tokens.next()) {
-    tokens.next();  // :
-    member(bare(key));
-    if (tokens.next() != ",") return;
-  }
-}
-
 void print_tensors(const Bytes& file) {
-  const auto length = static_cast<std::size_t>(little_endian(file.data(), 8));
-  Tokens tokens({reinterpret_cast<const char*>(file.data()) + 8, length});
-  each_member(tokens, [&tokens](std::string_view name) {
-    std::string type;
+  const std::optional<Tensors> tensors = read_tensors(file);
+  if (!tensors) return;  // which the library has refused
+  for (const Tensor& tensor : tensors->all) {
     std::string shape;
-    each_member(tokens, [&](std::string_view key) {
-      const std::string value = value_of(tokens);
-      if (key == "dtype") type = bare(value);
-      if (key == "shape") shape = value;
-    });
-    if (name == "__metadata__") return;
-    std::printf("tensor           %.*s, %s %s\n", static_cast<int>(name.size()), name.data(), type.c_str(),
-                shape.c_str());
-  });
+    for (const std::uint64_t size : tensor.shape) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
+    std::printf("tensor           %s, %s [%s]\n", tensor.name.c_str(), tensor.type.c_str(), shape.c_str());
+  }
 }
 
 void print_model(const Model& model) {

@@ -1,4 +1,5 @@
 // linnet: looks at models, converts them and predicts with them, without a line of C++.
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -76,6 +77,11 @@ CLI::App* Line::add_command(CLI::App& app, const char* name, const char* what) {
   command->add_option_function<std::string>(
       "--layers", [this](const std::string& list) { said.layers = split(list); },
       "names of its layers, as fc1,out for the tensors fc1.weight, fc1.bias, out.weight, out.bias");
+  const auto epsilon = [this](const double& value) {
+    if (!std::isfinite(value) || value < 0.0) throw CLI::ValidationError("--eps", "it is not a number from 0 on");
+    said.epsilon = value;
+  };
+  command->add_option_function<double>("--eps", epsilon, "of its BatchNorm layers, which are folded (1e-5)");
   return command;
 }
 

@@ -8,6 +8,7 @@
 #include <linnet/safetensors.hpp>
 #include <linnet/topology_text.hpp>
 
+#include "batch_norm.hpp"
 #include "numbers.hpp"
 #include "refused.hpp"
 #include "slots.hpp"
@@ -122,7 +123,7 @@ class Namings {
   std::vector<Naming> all_;
 };
 
-void read_safetensors(const std::string& path, const Bytes& file, const Said& said, Model& model) {
+void read_layers(const std::string& path, const Bytes& file, const Said& said, Model& model) {
   const ln::Span<const unsigned char> bytes = file;
   const ln::Source source = ln::source_of(bytes);
   char text[ln::kTopologyText];
@@ -152,6 +153,18 @@ void read_safetensors(const std::string& path, const Bytes& file, const Said& sa
           .first(path, [&](const ln::TensorNames& names,
                            ln::TensorReport& at) { return ln::read_safetensors(model.network, source, names, at); })
           .what;
+}
+
+void read_safetensors(const std::string& path, const Bytes& file, const Said& said, Model& model) {
+  const std::optional<Folded> folded = fold_batch_norm(path, file, said.epsilon);
+  if (!folded) return read_layers(path, file, said, model);
+  Said of_folded = said;
+  if (said.layers.empty()) of_folded.layers = folded->layers;
+  if (of_folded.layers != folded->layers) {
+    throw Refused(path + ": with BatchNorm in it the layers follow each other by their numbers: leave out --layers");
+  }
+  read_layers(path + ", BatchNorm folded", folded->file, of_folded, model);
+  model.from = "names of torch.nn.Sequential, BatchNorm folded";
 }
 
 // A medium of two slots: a copy of one, and a blank one.

@@ -22,6 +22,7 @@ struct Said {
   std::optional<linnet::Topology> topology;
   std::vector<std::string> activations;  // by layer
   std::vector<std::string> layers;       // names before .weight and .bias
+  double epsilon = 1e-5;                 // of its BatchNorm layers, as PyTorch has it
 };
 
 struct Model {

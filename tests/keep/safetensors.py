@@ -12,8 +12,8 @@ import random
 import struct
 import sys
 
-WIDTHS = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
-CODES = {"F64": "<d", "F32": "<f", "F16": "<e"}
+WIDTHS = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8}
+CODES = {"F64": "<d", "F32": "<f", "F16": "<e", "I64": "<q"}
 
 
 # ---- The format.
