@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "arithmetic/contract.hpp"
 #include "arithmetic/fused.hpp"
 
 namespace linnet {

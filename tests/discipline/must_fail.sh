@@ -46,8 +46,10 @@ for compiler in "$@"; do
 
   # -ffast-math gives other bits and takes checks for NaN away: every source that looks at a float refuses it, and
   # compiles without it. (The vector kernels, which need flags of their own, are the same headers as scalar.cpp.)
+  without='status|names|diagnostics_remedy|training|activation|activation/find|checkpoint_(load|save|slot|trial)|json'
+  without="$without|safetensors_(header|names|shape)"
   find "$root/lib" -name '*.cpp' | sed "s|^$root/lib/||; s|\.cpp\$||" |
-    grep -vxE 'status|names|diagnostics_remedy|training|activation|activation/find|tables/(sse2|avx2|avx512|neon|neon64)_.*' | sort >"$scratch/sources"
+    grep -vxE "$without|tables/(sse2|avx2|avx512|neon|neon64)_.*" | sort >"$scratch/sources"
   while read -r source; do
     compile="$compiler -std=c++17 -I$root/include -I$root/lib -fsyntax-only $root/lib/$source.cpp"
     count=$((count + 1))
