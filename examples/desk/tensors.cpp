@@ -49,7 +49,7 @@ class Header {
   bool string(std::string& text) {
     if (!take('"')) return false;
     std::size_t end = 0;
-    while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
+    while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2u : 1u;
     if (end >= rest_.size()) return false;
     text = rest_.substr(0, end);
     rest_.remove_prefix(end + 1);
