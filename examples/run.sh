@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh [--no-install]: builds the examples into build/examples, with the kernels for this processor alone, and runs one
-# of them, which learns handwritten digits.
+# run.sh [--no-install]: builds the library, with the kernels for this processor alone, and one of the examples, which
+# learns handwritten digits, into build/examples, and runs it.
 # Installs what is missing when run as root; otherwise prints the line that does and exits with 2.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
@@ -33,5 +33,5 @@ fi
 # what an earlier run left may not fit: another generator, or a tree that has moved
 configure "$@" || { rm -rf build/examples && configure "$@"; } || give_up configuring
 echo "building for this processor alone (-DLINNET_TABLES=native); the first time this takes a minute or so"
-cmake --build build/examples --parallel "$(getconf _NPROCESSORS_ONLN)" >"$log" 2>&1 || give_up building
+cmake --build build/examples --target digits --parallel "$(getconf _NPROCESSORS_ONLN)" >"$log" 2>&1 || give_up building
 exec build/examples/examples/digits

@@ -4,6 +4,9 @@ namespace linnet {
 
 namespace {
 
+// Of one item, so that places cannot wrap.
+constexpr std::uint32_t kMostBytes = 0x40000000u;
+
 // Writes a checkpoint, or counts its bytes: `end` is behind it.
 Status put(const Store& store, const Checkpoint& what, Mode mode, Slot& slot, std::uint32_t& end) {
   Stream stream(store, mode, slot.at, 0);
@@ -18,6 +21,9 @@ Status put(const Store& store, const Checkpoint& what, Mode mode, Slot& slot, st
     if (walk.is_kept(k)) {
       const Piece piece = walk.item(k);
       walk.head(piece);
+      if (stream.at > 2 * kMostBytes || std::uint64_t{piece.count} * piece.width > kMostBytes) {
+        return Status::too_little_memory;
+      }
       if (const Status status = walk.elements(k, piece, false); status != Status::ok) {
         return status;
       }

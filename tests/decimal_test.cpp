@@ -10,30 +10,11 @@
 
 #include <linnet/random.hpp>
 
-#include "decimal.hpp"
+#include "decimals.hpp"
+
+using namespace linnet_test;
 
 namespace {
-
-float with_bits(std::uint32_t bits) {
-  float x;
-  std::memcpy(&x, &bits, sizeof x);
-  return x;
-}
-
-std::uint32_t bits_of(float x) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-bool same(float a, float b) { return bits_of(a) == bits_of(b); }
-
-std::string printed(float x) {
-  char text[linnet::kFloatText];
-  const std::size_t length = linnet::print_float(x, text);
-  REQUIRE(length <= sizeof text);
-  return {text, length};
-}
 
 // What is read of the whole text; NaN where that is not a number.
 float read(const std::string& text) {

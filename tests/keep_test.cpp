@@ -220,6 +220,17 @@ TEST_CASE("a slot that is a byte too small is refused, and one that is just enou
   CHECK((!tiny.misused() && !none.misused()));
 }
 
+TEST_CASE("items of more bytes than places can count are refused before one is read") {
+  Device device;
+  Medium medium(flash(2));
+  std::uint64_t one = 0;
+  const linnet::Piece huge[] = {{{'a'}, &one, linnet::kMaxFloats / 2, 8}};  // 4 GB, which wrap to nothing
+  const linnet::Checkpoint what{&device.network, &device.trainer, huge};
+  CHECK(linnet::save(medium.store(), what) == Status::too_little_memory);
+  CHECK(linnet::checkpoint_bytes(medium.store(), what) == 0);
+  CHECK(medium.used() == 0);
+}
+
 TEST_CASE("a slot that ends before its confirmations do is not whole, and nothing behind it is read") {
   Format format;
   format.contract = static_cast<unsigned>(linnet::contract());

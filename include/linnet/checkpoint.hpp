@@ -41,17 +41,17 @@ struct Kept {
   std::uint32_t sequence = 0;  ///< counts saves, and goes on at 0 after 2^32 - 1
   std::uint64_t steps = 0;     ///< of the trainer
   bool on_trial = false;       ///< saved on trial, and not confirmed since
-  char piece[8] = {};          ///< what stopped it, of bad_state, missing_piece and other_piece; else zeros
+  char piece[8] = {};          ///< the one that is missing, or of another width or count; else zeros
 };
 
-/// Bytes of a slot that this takes on a medium with these units, parameters and state being what they are; 0 where save()
-/// would refuse it.
+/// Bytes of a slot that this takes on a medium with these units, parameters and state being what they are, however large its
+/// slots are; 0 where save() would refuse what is lent.
 std::uint32_t checkpoint_bytes(const Store& store, const Checkpoint& what) noexcept;
 
 /// Keeps a checkpoint in the slot after the newest whole one, round and round: never in that one, nor, during a trial, in
 /// the confirmed one to which revert() goes back. `on_trial`: until confirm(), this one is a trial.
 /// Returns ok, not_bound, null_memory, bad_setting (the geometry, a piece's width, count or name, or a trainer of another
-/// network), too_little_memory (a slot, or the lent buffer), bad_state (parameters or state that are not finite: what was
+/// network), too_little_memory (a slot, the lent buffer, or an item of more than 2^30 bytes), bad_state (parameters or state that are not finite: what was
 /// kept stays), trial_pending (no slot is free: confirm or revert first), or store_failed.
 Status save(const Store& store, const Checkpoint& what, bool on_trial = false) noexcept;
 
