@@ -32,6 +32,11 @@ class WrittenModel(unittest.TestCase):
         run(*compile_command, "-o", self.place / "predict")
         return run(self.place / "predict")
 
+    def test_the_headers_are_those_that_are_stored(self):
+        for name in "model.hpp", "model.h":
+            stored = HERE.parent / "data" / "headers" / name
+            self.assertEqual((self.place / name).read_text(), stored.read_text())
+
     def test_a_model_in_cpp_predicts_the_same_bits(self):
         source = [HERE / "model_cpp.cpp", self.library]
         flags = ["-std=c++17", *STRICT, f"-I{self.place}", f"-I{HERE}", f"-I{INCLUDE}"]

@@ -43,7 +43,7 @@ int main(int count, char** words) {
   good = good && write_model(network, place + "/model.hpp", linnet::Language::cpp) &&
          write_model(network, place + "/model.h", linnet::Language::c99);
   for (const auto& row : kRows) {
-    float outputs[OUTPUTS];
+    float outputs[OUTPUTS] = {};
     good = good && predictor.predict(row, outputs) == Status::ok;
     for (const float y : outputs) {
       std::uint32_t bits;
