@@ -8,8 +8,6 @@ import npy
 import safetensors
 import tool
 
-NETWORKS = 20
-
 
 def bits(floats):
     return struct.pack(f"<{len(floats)}f", *floats)
@@ -21,7 +19,7 @@ def hexadecimal_floats(header):
 
 class Conversions(tool.InAFolder):
     def test_a_model_that_goes_through_a_checkpoint_keeps_every_bit(self):
-        for number in range(NETWORKS):
+        for number in range(tool.NETWORKS):
             with self.subTest(number):
                 topology, layers, floats, file = tool.random_file(number)
                 self.put("in.safetensors", file)
@@ -34,7 +32,7 @@ class Conversions(tool.InAFolder):
                 self.assertEqual(self.good("hash", "kept.lnt"), safetensors.fnv(floats) + "\n")
 
     def test_a_header_has_every_bit_and_the_topology(self):
-        for number in range(NETWORKS):
+        for number in range(tool.NETWORKS):
             with self.subTest(number):
                 topology, _, floats, file = tool.random_file(number)
                 self.put("in.safetensors", file)
@@ -53,7 +51,7 @@ class Conversions(tool.InAFolder):
                 self.assertEqual(self.good("hash", path), metadata["test.hash"] + "\n")
 
     def test_predictions_are_those_of_64_bit_floats(self):
-        for number in range(NETWORKS):
+        for number in range(tool.NETWORKS):
             for kind in ("f4", "f8"):
                 with self.subTest(number=number, kind=kind):
                     self.look_at_predictions(number, kind)

@@ -13,6 +13,7 @@ import safetensors  # noqa: E402
 CHECKPOINTS = TESTS / "data" / "checkpoints"
 STORED = sorted((TESTS / "data" / "safetensors").glob("*.safetensors"))
 TOOL = pathlib.Path()  # its path, from the command line of the tests
+NETWORKS = 20  # random ones that each conversion is given
 
 
 class InAFolder(unittest.TestCase):
