@@ -1,7 +1,7 @@
 #!/bin/sh
 # resume.sh [--no-install] [STOPS [SEED]]: for every optimizer, runs that are stopped after random steps and carried
 # through checkpoints from an emulated Cortex-M4F to this computer, to a big-endian one and back (or the other way round),
-# against runs that never stop. Without STOPS each optimizer is carried once: 39. Only the scalar kernels are built.
+# against runs that never stop. Without STOPS each optimizer is carried once: 42. Only the scalar kernels are built.
 # Ends with "N stops, N differ" and "N passed, N failed", in runs; the seed is printed.
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,5 +26,5 @@ for target in x86-64 s390x-linux cortex-m4f; do
     { tail -n 20 "$log"; echo "0 passed, 1 failed"; exit 1; }
 done
 python3 -B tests/keep/resume_test.py 2>build/resume/test.log || { cat build/resume/test.log; echo "0 passed, 1 failed"; exit 1; }
-[ $# -gt 0 ] || set -- 39
+[ $# -gt 0 ] || set -- 42
 exec python3 -B tests/keep/resume.py "$@"

@@ -15,7 +15,7 @@ using linnet::Status;
 namespace activation = linnet::activation;
 namespace optimizer = linnet::optimizer;
 
-// The eleven rules, and two with all that may be around them.
+// The eleven rules, and three with what may be around them.
 constexpr linnet::Optimizer kRules[] = {
     optimizer::sgd(0.05f),
     optimizer::sgd(0.02f, 0.9f),
@@ -30,9 +30,10 @@ constexpr linnet::Optimizer kRules[] = {
     optimizer::adamw_amsgrad(0.01f),
     optimizer::adam(0.01f, 0.5, 0.9).with_weight_decay(0.01f),  // clipped by norm
     optimizer::adamw(0.01f, 0.1f),                              // in groups
+    optimizer::adam(0.01f),                                     // above a frozen layer
 };
 constexpr std::uint32_t kRuleCount = sizeof kRules / sizeof kRules[0];
-constexpr std::uint32_t kRprop = 8, kClipped = 11, kGrouped = 12;
+constexpr std::uint32_t kRprop = 8, kClipped = 11, kGrouped = 12, kFrozen = 13;
 
 constexpr std::size_t kInputs = 5, kClasses = 3, kSamples = 30, kBatch = 4;  // the last batch of an epoch is smaller
 constexpr auto kShape = linnet::topology(
@@ -49,6 +50,7 @@ constexpr linnet::TrainerConfig kMost{linnet::loss::softmax_cross_entropy, optim
 constexpr float kFactors[] = {0.25f, 1.0f, 2.0f};
 
 float model[linnet::parameter_floats(kShape)];
+float backbone[linnet::frozen_floats(kShape, 1)];
 float memory[linnet::trainer_floats(kShape, kMost)];
 float inputs[kSamples][kInputs];
 std::uint16_t labels[kSamples];
@@ -90,7 +92,11 @@ struct Run {
       labels[s] = static_cast<std::uint16_t>(generator.below(kClasses));
       for (float& x : inputs[s]) x = generator.uniform(-1.0f, 1.0f);
     }
-    if (auto s = network.bind(kShape, model); s != Status::ok) return s;
+    for (float& w : backbone) w = generator.uniform(-0.8f, 0.8f);
+    if (auto s = rule == kFrozen ? network.bind(kShape, backbone, model, 1) : network.bind(kShape, model);
+        s != Status::ok) {
+      return s;
+    }
     if (auto s = linnet::initialize(network, generator); s != Status::ok) return s;
     random = generator.state();
     if (auto s = trainer.bind(network, config(rule), memory); s != Status::ok) return s;

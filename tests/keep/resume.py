@@ -14,7 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOM = ROOT / "build" / "resume"
-RULES = 13                # kRules of resume.cpp
+RULES = 14                # kRules of resume.cpp
 UNITS = (1, 8, 64, 256)   # of writing
 STOPS_OF_A_RUN = 3
 MOST_STEPS = 60           # between two stops
@@ -30,7 +30,7 @@ def planned(stops, seed):
     runs = []
     while stops > 0:
         number = len(runs)
-        way = WAYS[number % 2]  # the number of rules is odd: each goes both ways in turn
+        way = WAYS[(number + number // RULES) % 2]  # each rule goes both ways in turn
         count = min(stops, STOPS_OF_A_RUN)
         legs = [(target, draw.randint(1, MOST_STEPS)) for target in way[:count + 1]]
         runs.append(Run(number, number % RULES, draw.choice(UNITS), legs))
