@@ -2,7 +2,7 @@
 # What the library costs on each core: code size, memory, stack, executed instructions; measured in emulators.
 #
 # usage: figures.sh [--check | --update | --documents] [--detail] [--no-install] [--build DIRECTORY]
-#                   [TARGET:CONTRACT:LEVEL...]
+#                   [--some | TARGET:CONTRACT:LEVEL...]
 #
 #   (nothing)   prints the figures as tables
 #   --check     compares them with tests/figures/figures.txt: a growth of more than 1 % fails; so does a README.md or a
@@ -10,7 +10,8 @@
 #   --update    writes that table and both documents anew
 #   --documents writes the documents anew from that table; measures nothing
 #   --detail    shows where stack and instructions go
-#   A build is for instance cortex-m4f:fused:Os; without one all builds are measured (about 2 minutes on two cores).
+#   A build is for instance cortex-m4f:fused:Os; without one all builds are measured (about 10 minutes on two cores).
+#   --some      those builds that the bars are about, and one of each other kind of processor
 set -eu
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -23,12 +24,15 @@ detail=
 install=
 build=$root/build/figures
 builds=
+some="aarch64-linux:fused:O3 cortex-m0plus:fused:Os cortex-m4f:fused:O2 cortex-m4f:fused:Os cortex-m7:separate:Os
+      cortex-m55:separate:O2 cortex-m4f-clang:fused:Os"
 while [ $# -gt 0 ]; do
   case "$1" in
     --check | --update | --documents) mode=${1#--} ;;
     --detail) detail=--detail ;;
     --no-install) install=--no-install ;;
     --build) shift; build=${1:-}; [ -n "$build" ] || usage ;;
+    --some) builds=$some ;;
     *:*:*) builds="$builds $1" ;;
     *) usage ;;
   esac

@@ -5,7 +5,8 @@
 # with ordinary enums; and a bare-metal image links although every way to the heap leads nowhere. Then the same proofs
 # must refuse archives with a constructor, a variable and a call of malloc.
 #
-# usage: targets.sh [--no-install] [TARGET...]     TARGET: a file of toolchains/ without .cmake; all of them by default
+# usage: targets.sh [--no-install] [--some] [TARGET...]
+#   TARGET: a file of toolchains/ without .cmake; all of them by default. --some: one of each kind of processor
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -13,9 +14,11 @@ root=$(pwd)
 here=$root/tests/discipline
 
 install=
+some=
 while [ $# -gt 0 ]; do
   case $1 in
     --no-install) install=--no-install ;;
+    --some) some=yes ;;
     -*) sed -n '/^# usage/s/^# //p' "$0" >&2; exit 2 ;;
     *) break ;;
   esac
@@ -24,6 +27,7 @@ done
 sh examples/packages.sh $install cmake make binutils python3 libxsimd-dev g++-aarch64-linux-gnu \
   g++-arm-linux-gnueabihf g++-arm-linux-gnueabi g++-riscv64-linux-gnu g++-s390x-linux-gnu gcc-arm-none-eabi \
   libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib
+[ -z "$some" ] || set -- aarch64-linux armv7-neon-linux riscv64-linux cortex-m0plus cortex-m4f
 if [ $# -eq 0 ]; then
   for file in toolchains/*-*.cmake; do  # cross.cmake and cortex-m.cmake are parts of the others
     name=$(basename "$file" .cmake)
