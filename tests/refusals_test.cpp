@@ -8,6 +8,7 @@
 #include <string>
 
 #include "refusals/calls.hpp"
+#include "refusals/data_faults.hpp"
 #include "refusals/faults.hpp"
 #include "refusals/file_faults.hpp"
 
@@ -80,9 +81,10 @@ bool concerns(const linnet_refusals::Fault& fault, const Call& call) {
 
 const std::vector<linnet_refusals::Fault>& faults() {
   static const std::vector<linnet_refusals::Fault> all = [] {
-    std::vector<linnet_refusals::Fault> both = call_faults();
-    both.insert(both.end(), file_faults().begin(), file_faults().end());
-    return both;
+    std::vector<linnet_refusals::Fault> together = call_faults();
+    together.insert(together.end(), file_faults().begin(), file_faults().end());
+    together.insert(together.end(), data_faults().begin(), data_faults().end());
+    return together;
   }();
   return all;
 }

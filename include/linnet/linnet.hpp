@@ -25,6 +25,7 @@
 #include <linnet/lsuv.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
+#include <linnet/schedule.hpp>
 #include <linnet/groups.hpp>
 #include <linnet/fault.hpp>
 #include <linnet/fit.hpp>

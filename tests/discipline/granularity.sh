@@ -1,5 +1,5 @@
 #!/bin/sh
-# Naming is linking: a program carries the activations, initializers, losses and optimizers that it names, and inference carries nothing
+# Naming is linking: a program carries the activations, initializers, losses, optimizers and schedules that it names, and inference carries nothing
 # of training. Without --gc-sections: the files of the archive alone see to it. The
 # programs are those whose size tests/figures.sh measures.
 #
@@ -63,14 +63,14 @@ done
 [ ! -s "$scratch/empty.members" ] || { echo "FAILED: a program that names nothing carries something"; failed=1; }
 
 # The descriptors in the image are those that the program names.
-(cd "$root/lib" && find activation initializer loss optimizer -name '*.cpp' ! -name '*_scalar.cpp') | sed 's|.*/||; s|\.cpp$||' | sort >"$scratch/descriptors"
+(cd "$root/lib" && find activation initializer loss optimizer schedule -name '*.cpp' ! -name '*_scalar.cpp') | sed 's|.*/||; s|\.cpp$||' | sort >"$scratch/descriptors"
 names_only() {
   program=$1
   shift
   printf '%s\n' "$@" | sort >"$scratch/expected"
   comm -12 "$scratch/descriptors" "$scratch/$program.members" >"$scratch/found"
   if cmp -s "$scratch/expected" "$scratch/found"; then
-    echo "ok: of activations, initializers, losses and optimizers $program carries $* and no other"
+    echo "ok: of activations, initializers, losses, optimizers and schedules $program carries $* and no other"
   else
     echo "FAILED: $program carries more (>) or less (<) than it names"
     diff "$scratch/expected" "$scratch/found" | grep '^[<>]' | sed 's/^/    /'
@@ -101,6 +101,23 @@ END
     identity) names_only one identity_matrix ;;
     kaiming_normal*) names_only one kaiming_normal tanh ;;
     *) names_only one "${name%%(*}" ;;
+  esac
+done
+
+# One schedule after the other.
+for name in 'constant()' 'step(5)' 'multi_step({})' 'exponential(0.9)' 'linear(5)' 'cosine(5)' 'cosine_restarts(5)' \
+  'one_cycle(5)' 'polynomial(5)' 'warm_up(2, schedule::cosine(5))'; do
+  cat >"$scratch/one.cpp" <<END
+#include <linnet/schedule.hpp>
+using namespace linnet;
+int main() { return schedule::$name(1, 0.1f) > 0.0f ? 0 : 1; }
+END
+  "$compiler" "$@" -I"$root/include" "$scratch/one.cpp" "$library" -Wl,-Map="$scratch/one.map" -o "$scratch/one" ||
+    { echo "FAILED: $name does not link"; failed=1; continue; }
+  members "$scratch/one.map" >"$scratch/one.members"
+  case $name in
+    warm_up*) names_only one cosine_rate ;;
+    *) names_only one "${name%%(*}_rate" ;;
   esac
 done
 

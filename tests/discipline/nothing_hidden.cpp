@@ -409,6 +409,31 @@ void groups(Network& network, float one) {
 }
 
 // With a loss of the program's own: what is accumulated, and what Diagnostics take. Then positive weights and ignored labels.
+// Every schedule, and the arithmetic that a program does where its schedule is no constant.
+void schedules(std::uint32_t four, float one) {
+  namespace of = schedule;
+  const std::uint32_t milestones[] = {four, 2 * four};
+  const double half = 0.5 * static_cast<double>(one);
+  const Schedule all[] = {of::constant(),
+                          of::constant(four, one),
+                          of::step(four, half),
+                          of::multi_step(milestones, half),
+                          of::exponential(half),
+                          of::linear(four),
+                          of::cosine(four),
+                          of::cosine_restarts(four, four),
+                          of::one_cycle(four),
+                          of::polynomial(four, 2.0f * one),
+                          of::warm_up(four, of::cosine(four))};
+  for (const Schedule& plan : all) {
+    ok(check(plan));
+    expect(plan(four, one) >= 0.0f && plan(1, one) <= 1.0f);
+  }
+  expect(of::square_high(std::uint64_t{four} << 60u) == std::uint64_t{four} << 58u &&
+         of::log2_of_mantissa(std::uint64_t{1} << 63u) == 0 &&
+         of::log2_in_fixed_point(half) == -(std::int64_t{1} << 56u));
+}
+
 void own_loss(float one) {
   float y[4][2];
   Network network;
@@ -567,6 +592,7 @@ extern "C" int run(std::size_t four, float one) {
   keeps(network, one);
   groups(network, one);
   own_loss(one);
+  schedules(static_cast<std::uint32_t>(four), one);
   fixed();
   return mistakes;
 }

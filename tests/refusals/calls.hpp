@@ -19,6 +19,7 @@ inline const std::vector<Call>& calls() {
       {"activation_of(ActivationId, Activation)", loss::mean_squared_error,
        [](World& at) { return linnet::activation_of(at.activation, at.found); }},
       {"check(TopologyView)", loss::mean_squared_error, [](World& at) { return linnet::check(at.topology); }},
+      {"check(Schedule)", loss::mean_squared_error, [](World& at) { return linnet::check(at.schedule); }},
       {"self_check()", loss::mean_squared_error, [](World&) { return linnet::self_check(); }},
 
       {"Network::bind(TopologyView, Span<float>)", loss::mean_squared_error,

@@ -167,6 +167,8 @@ struct World {
   linnet::ConstMatrix values{x.data(), kRows, kInputs, kInputs, 1};
   std::vector<float> shares{0.25f, 1.0f};
   linnet::ActivationId activation = linnet::ActivationId::tanh;
+  std::uint32_t milestones[2] = {2, 4};
+  linnet::Schedule schedule = linnet::schedule::warm_up(3, linnet::schedule::multi_step(milestones));
   linnet::Store store = medium.store();
   linnet::Piece pieces[2] = {{{'o', 'w', 'n'}, own.data(), 3, 2}, {{'f', 'i', 'r', 's', 't'}, own.data(), 1, 2}};
   bool with_trainer = true, on_trial = false;
