@@ -26,6 +26,7 @@
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
 #include <linnet/schedule.hpp>
+#include <linnet/plateau.hpp>
 #include <linnet/groups.hpp>
 #include <linnet/fault.hpp>
 #include <linnet/fit.hpp>

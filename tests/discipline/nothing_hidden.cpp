@@ -429,6 +429,10 @@ void schedules(std::uint32_t four, float one) {
     ok(check(plan));
     expect(plan(four, one) >= 0.0f && plan(1, one) <= 1.0f);
   }
+  PlateauState state;
+  float rate = one;
+  ok(reduce_on_plateau(Plateau(), state, one, rate));
+  expect(state.seen == 1 && rate == one);
   expect(of::square_high(std::uint64_t{four} << 60u) == std::uint64_t{four} << 58u &&
          of::log2_of_mantissa(std::uint64_t{1} << 63u) == 0 &&
          of::log2_in_fixed_point(half) == -(std::int64_t{1} << 56u));

@@ -18,7 +18,8 @@ static_assert(kPlain<Loss> && kPlain<Optimizer> && kPlain<TrainerConfig>, "plans
 static_assert(kPlain<TrainerProgress> && kPlain<Pcg32::State> && kPlain<Initializer>, "saved states are plain data");
 static_assert(kPlain<Span<float>> && kPlain<ConstRows> && kPlain<Rows> && kPlain<Labels>, "views are plain data");
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
-static_assert(kPlain<GroupSettings> && kPlain<Schedule>, "settings are plain data");
+static_assert(kPlain<GroupSettings> && kPlain<Schedule> && kPlain<Plateau> && kPlain<PlateauState>,
+              "settings are plain data");
 static_assert(kPlain<Samples> && kPlain<Batches> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Epoch> && kPlain<Score>);
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport> &&
               kPlain<Column>);

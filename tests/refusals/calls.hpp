@@ -20,6 +20,8 @@ inline const std::vector<Call>& calls() {
        [](World& at) { return linnet::activation_of(at.activation, at.found); }},
       {"check(TopologyView)", loss::mean_squared_error, [](World& at) { return linnet::check(at.topology); }},
       {"check(Schedule)", loss::mean_squared_error, [](World& at) { return linnet::check(at.schedule); }},
+      {"reduce_on_plateau(Plateau, PlateauState, float, float)", loss::mean_squared_error,
+       [](World& at) { return linnet::reduce_on_plateau(at.plateau, at.plateau_state, at.observed, at.rate); }},
       {"self_check()", loss::mean_squared_error, [](World&) { return linnet::self_check(); }},
 
       {"Network::bind(TopologyView, Span<float>)", loss::mean_squared_error,

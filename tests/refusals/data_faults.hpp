@@ -1,4 +1,4 @@
-// What can be wrong with schedules.
+// What can be wrong with schedules and plateaus.
 #pragma once
 
 #include <limits>
@@ -19,6 +19,9 @@ inline const std::vector<Fault>& data_faults() {
        [](World& at) { at.schedule = linnet::schedule::step(3, static_cast<double>(kNaN)); }},
       {"a warm-up from NaN", Status::bad_setting, [](World& at) { at.schedule.warm_first = kNaN; }},
       {"a schedule that is none", Status::bad_setting, [](World& at) { at.schedule.descriptor = nullptr; }},
+      {"a factor that does not reduce", Status::bad_setting, [](World& at) { at.plateau.factor = 1.0f; }},
+      {"a value that is NaN", Status::bad_input, [](World& at) { at.observed = kNaN; }},
+      {"a best value that is NaN", Status::bad_state, [](World& at) { at.plateau_state.best = kNaN; }},
   };
   return all;
 }

@@ -168,6 +168,9 @@ struct World {
   std::vector<float> shares{0.25f, 1.0f};
   linnet::ActivationId activation = linnet::ActivationId::tanh;
   std::uint32_t milestones[2] = {2, 4};
+  linnet::Plateau plateau;
+  linnet::PlateauState plateau_state{0.5f, 3, 1, 0};
+  float observed = 0.75f;
   linnet::Schedule schedule = linnet::schedule::warm_up(3, linnet::schedule::multi_step(milestones));
   linnet::Store store = medium.store();
   linnet::Piece pieces[2] = {{{'o', 'w', 'n'}, own.data(), 3, 2}, {{'f', 'i', 'r', 's', 't'}, own.data(), 1, 2}};
@@ -271,7 +274,8 @@ struct World {
     const std::uint64_t steps = trainer.steps();
     const linnet::Pcg32::State place = random.state();
     add_each(network, whole, predictor, groups, diagnostics, fixed_network, fixed_trainer, rate_now, loss_now, steps,
-             place.state, place.increment, progress, written_progress, found, parts, score, loss, parsed, shaped);
+             place.state, place.increment, progress, written_progress, found, parts, score, loss, parsed, shaped,
+             plateau_state, rate);
     return bytes;
   }
   void look_at_zones() const {
