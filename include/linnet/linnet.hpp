@@ -15,6 +15,7 @@
 #include <linnet/training.hpp>
 #include <linnet/memory.hpp>
 #include <linnet/random.hpp>
+#include <linnet/replay.hpp>
 #include <linnet/kernels.hpp>
 #include <linnet/network.hpp>
 #include <linnet/parameters.hpp>

@@ -90,10 +90,12 @@ constexpr std::int64_t log2_in_fixed_point(double x) noexcept {
     return kNoLogarithm;
   }
   std::int64_t exponent = 0;
-  for (; x >= 2.0; x *= 0.5) {
+  while (x >= 2.0) {
+    x *= 0.5;
     ++exponent;
   }
-  for (; x < 1.0; x *= 2.0) {
+  while (x < 1.0) {
+    x *= 2.0;
     --exponent;
   }
   return exponent * (std::int64_t{1} << 56u) + log2_of_mantissa(static_cast<std::uint64_t>(x * 0x1p63));

@@ -438,6 +438,32 @@ void schedules(std::uint32_t four, float one) {
          of::log2_in_fixed_point(half) == -(std::int64_t{1} << 56u));
 }
 
+// A reservoir of each kind.
+void replays(float one) {
+  float floats[2][2], targets[2][1], t[3][1];
+  std::int16_t words[2][2];
+  std::uint8_t bytes[2][2];
+  std::uint16_t labels[2], l[4];
+  std::uint32_t counts[replay_counts(2)];
+  const float x[2] = {one, 0.0f};
+  float drawn[3][2], rows[4][2];
+  Pcg32 random(1);
+  Replay replay;
+  ok(replay.bind(replay::floats(floats), targets, counts));
+  ok(replay.add(x, Span<const float>(x, 1), random));
+  ok(replay.draw(drawn, t, random));
+  expect(replay.bound() && replay.size() == 1 && replay.capacity() == 2 && replay.seen() == 1 && t[2][0] == one);
+  ok(replay.bind(replay::int16(words, 0.5f * one), labels, counts, replay::balanced(2)));
+  for (int k = 0; k < 8; ++k) {
+    ok(replay.add(x, static_cast<std::uint16_t>(k % 2), random));
+  }
+  ok(replay.draw(rows, l, random));
+  expect(rows[3][0] == one && l[3] < 2 && replay.inside().choice.classes == 2);
+  ok(replay.bind(replay::bytes(bytes, one), labels, counts));
+  replay.clear();
+  expect(replay.size() == 0);
+}
+
 void own_loss(float one) {
   float y[4][2];
   Network network;
@@ -597,6 +623,7 @@ extern "C" int run(std::size_t four, float one) {
   groups(network, one);
   own_loss(one);
   schedules(static_cast<std::uint32_t>(four), one);
+  replays(one);
   fixed();
   return mistakes;
 }

@@ -20,6 +20,7 @@ static_assert(kPlain<Span<float>> && kPlain<ConstRows> && kPlain<Rows> && kPlain
 static_assert(kPlain<Matrix> && kPlain<ConstMatrix>, "views are plain data");
 static_assert(kPlain<GroupSettings> && kPlain<Schedule> && kPlain<Plateau> && kPlain<PlateauState>,
               "settings are plain data");
+static_assert(kPlain<ReplayInputs> && kPlain<ReplayChoice> && kPlain<ReplayData>, "what is lent is plain data");
 static_assert(kPlain<Samples> && kPlain<Batches> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Epoch> && kPlain<Score>);
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport> &&
               kPlain<Column>);
@@ -34,7 +35,7 @@ constexpr bool kHandle =
     !std::is_polymorphic_v<T> && std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T> &&
     std::is_standard_layout_v<T> && std::is_nothrow_default_constructible_v<T>;
 
-static_assert(kHandle<Network> && kHandle<Diagnostics>, "handles need no destructor");
+static_assert(kHandle<Network> && kHandle<Diagnostics> && kHandle<Replay>, "handles need no destructor");
 
 // What works in lent memory is moved, and never copied.
 template <class T>

@@ -22,6 +22,23 @@ inline const std::vector<Call>& calls() {
       {"check(Schedule)", loss::mean_squared_error, [](World& at) { return linnet::check(at.schedule); }},
       {"reduce_on_plateau(Plateau, PlateauState, float, float)", loss::mean_squared_error,
        [](World& at) { return linnet::reduce_on_plateau(at.plateau, at.plateau_state, at.observed, at.rate); }},
+      {"Replay::bind(ReplayInputs, Rows, Span<uint32_t>)", loss::mean_squared_error,
+       [](World& at) {
+         return at.replay.of_targets.bind(at.replay.to_inputs, at.replay.to_targets, at.replay.to_counts);
+       }},
+      {"Replay::bind(ReplayInputs, Span<uint16_t>, Span<uint32_t>, ReplayChoice)", loss::mean_squared_error,
+       [](World& at) {
+         return at.replay.of_labels.bind(at.replay.to_other_inputs, at.replay.to_labels, at.replay.to_other_counts,
+                                         at.replay.choice);
+       }},
+      {"Replay::add(Span<const float>, Span<const float>, Pcg32)", loss::mean_squared_error,
+       [](World& at) { return at.replay.of_targets.add(at.replay.sample, at.replay.goal, at.random); }},
+      {"Replay::add(Span<const float>, uint16_t, Pcg32)", loss::mean_squared_error,
+       [](World& at) { return at.replay.of_labels.add(at.replay.sample, at.replay.label, at.random); }},
+      {"Replay::draw(Rows, Rows, Pcg32)", loss::mean_squared_error,
+       [](World& at) { return at.replay.of_targets.draw(at.replay.draw_inputs, at.replay.draw_targets, at.random); }},
+      {"Replay::draw(Rows, Span<uint16_t>, Pcg32)", loss::mean_squared_error,
+       [](World& at) { return at.replay.of_labels.draw(at.replay.draw_inputs, at.replay.draw_labels, at.random); }},
       {"self_check()", loss::mean_squared_error, [](World&) { return linnet::self_check(); }},
 
       {"Network::bind(TopologyView, Span<float>)", loss::mean_squared_error,

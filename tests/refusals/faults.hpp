@@ -20,6 +20,7 @@ inline const std::vector<Fault>& call_faults() {
          at.network = linnet::Network();
          at.predictor = linnet::Predictor();
          at.taken = std::move(at.trainer);
+         at.replay.of_targets = at.replay.of_labels = linnet::Replay();
        }},
       {"the trainer was bound elsewhere", Status::not_bound,
        [](World& at) { at.say(at.trainer.bind(at.whole, kPlan, at.saved_trainer.span(), linnet_test::kernels())); },

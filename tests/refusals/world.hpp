@@ -11,6 +11,7 @@
 #include "fuzz/lent.hpp"
 #include "keep/format.hpp"
 #include "keep/medium.hpp"
+#include "refusals/reservoirs.hpp"
 #include "tables.hpp"
 
 namespace linnet_refusals {
@@ -54,6 +55,7 @@ struct World {
     say(linnet::save(store, checkpoint(), true));
     say(linnet::write_safetensors(network, sink(), names));
     file.swap(sunk);
+    say(replay.start(seed));
   }
 
   // The trainer, what looks at it and the places of what is kept.
@@ -168,6 +170,7 @@ struct World {
   std::vector<float> shares{0.25f, 1.0f};
   linnet::ActivationId activation = linnet::ActivationId::tanh;
   std::uint32_t milestones[2] = {2, 4};
+  Reservoirs replay;
   linnet::Plateau plateau;
   linnet::PlateauState plateau_state{0.5f, 3, 1, 0};
   float observed = 0.75f;
@@ -263,7 +266,9 @@ struct World {
       (add(lents.data(), lents.size() * sizeof *lents.data()), ...);
     };
     add_all(frozen, trainable, all, written, x, t, d, w, classes, numbers, seen, reported, saved, quantile, own, state,
-            peaks, medium.bytes(), taken_weights, taken_biases, copied_weights, copied_biases, text);
+            peaks, medium.bytes(), taken_weights, taken_biases, copied_weights, copied_biases, text, replay.inputs,
+            replay.other_inputs, replay.targets, replay.labels, replay.counts, replay.other_counts, replay.drawn,
+            replay.drawn_targets, replay.drawn_labels);
     for (std::size_t k = 0; trainer.bound() && k < network.topology().layer_count; ++k) {
       const linnet::ConstMatrix g = trainer.gradients(k);
       add(g.data(), g.size() * sizeof(float));
@@ -275,14 +280,16 @@ struct World {
     const linnet::Pcg32::State place = random.state();
     add_each(network, whole, predictor, groups, diagnostics, fixed_network, fixed_trainer, rate_now, loss_now, steps,
              place.state, place.increment, progress, written_progress, found, parts, score, loss, parsed, shaped,
-             plateau_state, rate);
+             plateau_state, rate, replay.of_targets, replay.of_labels);
     return bytes;
   }
   void look_at_zones() const {
     const auto each = [](const auto&... lents) { (lents.look_at_zones(), ...); };
     each(frozen, trainable, all, memory, scratch, written, x, t, d, w, classes, numbers, batch_memory, batch_labels,
          batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile, own, taken_weights, taken_biases,
-         copied_weights, copied_biases, text, found_text);
+         copied_weights, copied_biases, text, found_text, replay.inputs, replay.other_inputs, replay.targets,
+         replay.labels, replay.counts, replay.other_counts, replay.x, replay.t, replay.drawn, replay.drawn_targets,
+         replay.drawn_labels);
   }
 };
 
