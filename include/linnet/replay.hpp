@@ -25,29 +25,30 @@ struct ReplayCodec;
 /// Which samples are kept; naming one is what links it.
 struct ReplayChooser;
 namespace descriptor {
-extern const ReplayCodec replay_floats;
-extern const ReplayCodec replay_int16;
-extern const ReplayCodec replay_bytes;
-extern const ReplayChooser plain_replay;
-extern const ReplayChooser balanced_replay;
+extern const ReplayCodec replay_floats;      ///< that of replay::floats()
+extern const ReplayCodec replay_int16;       ///< that of replay::int16()
+extern const ReplayCodec replay_bytes;       ///< that of replay::bytes()
+extern const ReplayChooser plain_replay;     ///< that of replay::plain
+extern const ReplayChooser balanced_replay;  ///< that of replay::balanced()
 }  // namespace descriptor
 
 /// Lent memory for the inputs of samples, made by a function below. Plain data.
 struct ReplayInputs {
-  const ReplayCodec* codec;
-  void* data;            ///< (capacity, columns)
-  std::size_t capacity;  ///< samples
-  std::size_t columns;   ///< inputs of a sample
-  float scale = 1.0f;    ///< x = offset + scale times the number that is kept
-  float offset = 0.0f;
+  const ReplayCodec* codec;  ///< as what they are kept
+  void* data;                ///< (capacity, columns)
+  std::size_t capacity;      ///< samples
+  std::size_t columns;       ///< inputs of a sample
+  float scale = 1.0f;        ///< x = offset + scale times the number that is kept
+  float offset = 0.0f;       ///< the number that 0 stands for
 };
 
 /// Which samples stay. Plain data.
 struct ReplayChoice {
-  const ReplayChooser* chooser;
-  std::size_t classes;  ///< 0 where it does not look at labels
+  const ReplayChooser* chooser;  ///< whose place a sample takes
+  std::size_t classes;           ///< 0 where it does not look at labels
 };
 
+/// As what inputs are kept, and which samples stay.
 namespace replay {
 
 /// Inputs as they are, four bytes each.
@@ -78,11 +79,11 @@ constexpr std::size_t replay_counts(std::size_t classes = 0) noexcept { return 1
 
 /// What a Replay is bound to. Plain data for the library alone: it may look different in any version.
 struct ReplayData {
-  ReplayInputs inputs{};
+  ReplayInputs inputs{};         ///< where inputs lie; without a codec: not bound
   Rows targets{};                ///< (capacity, outputs), or empty
   Span<std::uint16_t> labels{};  ///< (capacity), or empty
   Span<std::uint32_t> counts{};  ///< (replay_counts())
-  ReplayChoice choice{};
+  ReplayChoice choice{};         ///< which samples stay
 };
 
 /// Keeps samples in lent memory and draws batches from them. A view: a copy sees the same samples.

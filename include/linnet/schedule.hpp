@@ -19,20 +19,20 @@ namespace linnet {
 /// What the library knows of a schedule; naming one is what links it.
 struct ScheduleDescriptor;
 namespace descriptor {
-extern const ScheduleDescriptor constant_rate;
-extern const ScheduleDescriptor step_rate;
-extern const ScheduleDescriptor multi_step_rate;
-extern const ScheduleDescriptor exponential_rate;
-extern const ScheduleDescriptor linear_rate;
-extern const ScheduleDescriptor cosine_rate;
-extern const ScheduleDescriptor cosine_restarts_rate;
-extern const ScheduleDescriptor one_cycle_rate;
-extern const ScheduleDescriptor polynomial_rate;
+extern const ScheduleDescriptor constant_rate;         ///< that of schedule::constant()
+extern const ScheduleDescriptor step_rate;             ///< that of schedule::step()
+extern const ScheduleDescriptor multi_step_rate;       ///< that of schedule::multi_step()
+extern const ScheduleDescriptor exponential_rate;      ///< that of schedule::exponential()
+extern const ScheduleDescriptor linear_rate;           ///< that of schedule::linear()
+extern const ScheduleDescriptor cosine_rate;           ///< that of schedule::cosine()
+extern const ScheduleDescriptor cosine_restarts_rate;  ///< that of schedule::cosine_restarts()
+extern const ScheduleDescriptor one_cycle_rate;        ///< that of schedule::one_cycle()
+extern const ScheduleDescriptor polynomial_rate;       ///< that of schedule::polynomial()
 }  // namespace descriptor
 
 /// A schedule, made by a function below. Plain data; milestones stay lent.
 struct Schedule {
-  const ScheduleDescriptor* descriptor;
+  const ScheduleDescriptor* descriptor;    ///< its formula
   std::uint32_t steps = 1;                 ///< its length, or that of its first period
   std::uint32_t growth = 1;                ///< each period has so many times the steps of the one before
   Span<const std::uint32_t> milestones{};  ///< ascending
@@ -54,6 +54,7 @@ struct Schedule {
 /// Returns ok, null_memory (milestones), or bad_setting.
 Status check(const Schedule& schedule) noexcept;
 
+/// The formulas are PyTorch's; the name behind each is that of its class there.
 namespace schedule {
 
 /// Where there is no logarithm in fixed point.
@@ -159,9 +160,8 @@ constexpr Schedule cosine(std::uint32_t steps, float lowest = 0.0f) noexcept {
 /// The same from base to lowest, again and again: `period` steps, then growth times as many, and so on.
 /// period and growth >= 1, lowest in [0, 1e6].          (CosineAnnealingWarmRestarts; Loshchilov & Hutter 2017)
 constexpr Schedule cosine_restarts(std::uint32_t period, std::uint32_t growth = 1, float lowest = 0.0f) noexcept {
-  Schedule result = cosine(period, lowest);
-  result.descriptor = &descriptor::cosine_restarts_rate;
-  result.growth = growth;
+  Schedule result{&descriptor::cosine_restarts_rate, period, growth};
+  result.lowest = lowest;
   return result;
 }
 

@@ -446,9 +446,10 @@ void replays(float one) {
   std::uint16_t labels[2], l[4];
   std::uint32_t counts[replay_counts(2)];
   const float x[2] = {one, 0.0f};
-  float drawn[3][2], rows[4][2];
+  float drawn[3][2], four_drawn[4][2];
   Pcg32 random(1);
   Replay replay;
+  expect(replay_counts(static_cast<std::size_t>(one)) == 4);
   ok(replay.bind(replay::floats(floats), targets, counts));
   ok(replay.add(x, Span<const float>(x, 1), random));
   ok(replay.draw(drawn, t, random));
@@ -457,8 +458,8 @@ void replays(float one) {
   for (int k = 0; k < 8; ++k) {
     ok(replay.add(x, static_cast<std::uint16_t>(k % 2), random));
   }
-  ok(replay.draw(rows, l, random));
-  expect(rows[3][0] == one && l[3] < 2 && replay.inside().choice.classes == 2);
+  ok(replay.draw(four_drawn, l, random));
+  expect(four_drawn[3][0] == one && l[3] < 2 && replay.inside().choice.classes == 2);
   ok(replay.bind(replay::bytes(bytes, one), labels, counts));
   replay.clear();
   expect(replay.size() == 0);

@@ -11,7 +11,7 @@ import sys
 
 import headers
 
-NAMESPACES = re.compile("linnet::|layout::|optimizer::|initializer::")
+NAMESPACES = re.compile("linnet::|layout::|optimizer::|initializer::|schedule::|replay::")
 
 
 def name_of(signature):
