@@ -5,11 +5,11 @@
 #include <cstring>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <linnet/linnet.hpp>
 
 #include "schedule_values.hpp"
-#include "tables.hpp"
 
 using linnet::Schedule;
 using linnet::Status;

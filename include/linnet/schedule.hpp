@@ -134,7 +134,7 @@ constexpr Schedule multi_step(C&&, double = 0.1) noexcept {
 }
 
 /// base gamma^step, for steps below 2^36 within 1e-6. gamma in [2^-64, 2]: above 1 the rate grows, as in a search for the
-/// largest that still learns. +Inf, which set_learning_rate() refuses, where it leaves the range of float. (ExponentialLR)
+/// largest that still learns. +Inf, which set_learning_rate() refuses, where the power is 2^126 or more. (ExponentialLR)
 constexpr Schedule exponential(double gamma) noexcept {
   Schedule result{&descriptor::exponential_rate};
   result.log2_gamma = log2_in_fixed_point(gamma);

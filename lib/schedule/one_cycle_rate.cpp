@@ -5,7 +5,9 @@ namespace linnet {
 namespace {
 
 // The step at which the rate is the base rate; PyTorch's, no whole number.
-float peak_of(const Schedule& schedule) { return schedule.shape * static_cast<float>(schedule.steps) - 1.0f; }
+float peak_of(const Schedule& schedule) {
+  return multiply_add(schedule.shape, static_cast<float>(schedule.steps), -1.0f);
+}
 
 float rate(const Schedule& schedule, std::uint64_t step, float base) {
   const std::uint32_t end = schedule.steps - 1;
