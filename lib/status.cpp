@@ -15,7 +15,7 @@ constexpr const char* kSentences[] = {
     "two pieces of lent memory overlap: give each an array of its own",
     "no network: give 1 to 16 layers with units and activations, as many frozen or fewer, softmax of 2 or more last",
     "more floats than can be counted (2^30 - 1): use fewer units or a smaller batch",
-    "a parameter of an activation is out of range: 0 to 100, and 0 where it takes none",
+    "a parameter of an activation is out of range: 0 to 100, else 0; or it lets no scale through: end in identity",
     "loss, last activation, optimizer, clipping, layers and call do not go together: training.hpp says which do",
     "a hyper-parameter is out of range: training.hpp gives the range of each",
     "no rows, more than max_batch, or not as many targets as inputs: bind with a larger max_batch or pass fewer rows",
@@ -43,7 +43,7 @@ constexpr const char* kSentences[] = {
     "a piece has another width or count in the checkpoint: the result has its name",
     "a checkpoint on trial leaves no slot free: confirm() or revert() it, or give three slots",
     "the checkpoint's state has another arithmetic contract or layout: load the parameters without a trainer",
-    "no such layer, or a frozen one that would be written: count from 0, bind with fewer frozen layers",
+    "no such layer, or it is frozen or has no biases to write: count from 0, bind with fewer frozen layers",
     "a weight or bias is NaN, infinite or beyond float: look at the training that made it",
     "not as many weights or biases as the layer has: bind the topology that they come from",
     "a tensor of a type that is not read: convert it to F32 (F16, BF16 and F64 will do)",
@@ -54,6 +54,8 @@ constexpr const char* kSentences[] = {
     "a tensor that the network needs is not in the file: give the names of its tensors, or bind its topology",
     "the network has no place for a tensor of the file: leave it out when saving, or bind its topology",
     "the shapes allow more than one order of the tensors: give their names",
+    "the normalizer has seen no row: call observe() with the rows to train on",
+    "single precision cannot keep what a fold asks for: subtract a constant first, or call apply() on each row",
 };
 
 }  // namespace

@@ -3,17 +3,10 @@
 
 #include <linnet/diagnostics.hpp>
 
-#include "arithmetic/number.hpp"
+#include "doubles.hpp"
 
 namespace linnet {
 namespace {
-
-// The square root of what may be far from the range of a float, as squares of gradients are.
-inline float root(double x) {
-  return x > 1e30    ? 1e30f * square_root(static_cast<float>(x * 1e-60))
-         : x < 1e-30 ? 1e-30f * square_root(static_cast<float>(x * 1e60))
-                     : square_root(static_cast<float>(x));
-}
 
 inline float share_of(std::size_t part, std::size_t all) { return static_cast<float>(part) / static_cast<float>(all); }
 

@@ -11,6 +11,7 @@
 #include "refusals/data_faults.hpp"
 #include "refusals/faults.hpp"
 #include "refusals/file_faults.hpp"
+#include "refusals/scale_faults.hpp"
 
 namespace linnet_fuzz {
 void found(const char* what) {
@@ -84,6 +85,7 @@ const std::vector<linnet_refusals::Fault>& faults() {
     std::vector<linnet_refusals::Fault> together = call_faults();
     together.insert(together.end(), file_faults().begin(), file_faults().end());
     together.insert(together.end(), data_faults().begin(), data_faults().end());
+    together.insert(together.end(), scale_faults().begin(), scale_faults().end());
     return together;
   }();
   return all;

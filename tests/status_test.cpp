@@ -47,7 +47,7 @@ const float kInfinity = std::numeric_limits<float>::infinity();
 
 TEST_CASE("every status has a sentence of its own") {
   std::vector<std::string> seen;
-  for (int k = 0; k <= static_cast<int>(Status::ambiguous_tensors); ++k) {  // the last one
+  for (int k = 0; k <= static_cast<int>(Status::lost_precision); ++k) {  // the last one
     const std::string text = linnet::to_string(static_cast<Status>(k));
     CHECK(text.size() >= 2);
     CHECK(text != "unknown status");
@@ -56,7 +56,7 @@ TEST_CASE("every status has a sentence of its own") {
     }
     seen.push_back(text);
   }
-  for (const int unknown : {static_cast<int>(Status::ambiguous_tensors) + 1, 99, 255}) {
+  for (const int unknown : {static_cast<int>(Status::lost_precision) + 1, 99, 255}) {
     CHECK(std::string(linnet::to_string(static_cast<Status>(unknown))) == "unknown status");
   }
 }
@@ -107,7 +107,9 @@ TEST_CASE("every sentence of a status that is not ok names a remedy, in at most 
       {Status::duplicate_tensor, "write the file anew"},
       {Status::missing_tensor, "give the names"},
       {Status::left_over_tensor, "leave it out"},
-      {Status::ambiguous_tensors, "give their names"}};
+      {Status::ambiguous_tensors, "give their names"},
+      {Status::nothing_observed, "observe()"},
+      {Status::lost_precision, "apply()"}};
   for (const auto& [status, remedy] : remedies) {
     const std::string text = linnet::to_string(status);
     CAPTURE(text);

@@ -22,6 +22,7 @@
 #include <linnet/sink.hpp>
 #include <linnet/safetensors.hpp>
 #include <linnet/header.hpp>
+#include <linnet/normalizer.hpp>
 #include <linnet/initialize.hpp>
 #include <linnet/lsuv.hpp>
 #include <linnet/predictor.hpp>

@@ -16,7 +16,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     overlapping_memory = 4,  ///< two pieces of lent memory overlap
     bad_topology = 5,    ///< no or over kMaxLayers layers, zero width, no activation, early softmax, too many frozen
     too_large = 6,       ///< sizes whose count of floats exceeds kMaxFloats
-    bad_activation = 7,  ///< an activation's parameter out of its range
+    bad_activation = 7,  ///< an activation's parameter out of its range, or one that lets no scale through
     bad_config = 8,      ///< loss unfit for last activation, weights, call; nothing to train, no loss or optimizer
     bad_hyperparameter = 9,   ///< rate, momentum, beta, epsilon, decay, clip, delta, smoothing or class weight
     bad_batch = 10,           ///< no rows, more than max_batch, or not as many targets or weights as inputs
@@ -44,7 +44,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     other_piece = 32,          ///< a piece of another width or count
     trial_pending = 33,        ///< no slot is free before a trial is confirmed or reverted
     other_contract = 34,       ///< a state of another arithmetic contract or layout: parameters alone can be taken
-    bad_layer = 35,            ///< no such layer, or a frozen one that would be written
+    bad_layer = 35,            ///< no such layer, or one that is frozen, or without biases, where they would be written
     bad_parameter = 36,        ///< a weight or bias that is NaN, infinite or, in a file, beyond float
     other_shape = 37,          ///< weights or biases of another shape or count than the layer has
     other_type = 38,           ///< a tensor of another type than F32, F16, BF16 or F64
@@ -55,6 +55,8 @@ enum class [[nodiscard]] Status : std::uint8_t{
     missing_tensor = 43,       ///< a tensor that the network needs is not in the file
     left_over_tensor = 44,     ///< a tensor of the file that the network has no place for
     ambiguous_tensors = 45,    ///< the shapes allow more than one order of the tensors
+    nothing_observed = 46,     ///< a normalizer that has seen no row
+    lost_precision = 47,       ///< a fold that would cost more than its tolerance
 };
 // clang-format on
 

@@ -589,6 +589,27 @@ void keeps(Network& network, float one) {
   ok(load(store, all, kept));
 }
 
+// Columns on one scale, there, back, elsewhere, and in the weights.
+void scales(Network& network, float one) {
+  float first[normalizer_floats(2)], second[normalizer_floats(2)], scaled[4][2];
+  double state[normalizer_state(2)];
+  Normalizer scale, other;
+  ok(scale.bind(2, first)), ok(other.bind(2, second, Scaling::standard));
+  ok(scale.observe(kInputs)), ok(other.observe(kInputs));
+  ok(scale.merge(other));
+  scale.freeze();
+  expect(scale.bound() && scale.frozen() && scale.count() == 8 && scale.columns() == 2);
+  scale.thaw();
+  ok(scale.apply(kInputs, scaled)), ok(scale.undo(scaled)), ok(scale.apply(scaled)), ok(scale.undo(scaled, scaled));
+  expect(scaled[1][0] == kInputs[1][0] && scale.centre(0) == 0.5f * one && scale.deviation(1) == 0.5f);
+  ok(scale.save(state)), ok(other.restore(state));
+  expect(other.count() == 8 && scale.inside().centres() == first && scale.inside().rests() == first + 2);
+  expect(scale.inside().deviations() == first + 4 && scale.inside().first(0) == first + 6 &&
+         scale.inside().second(1) == first + 12);
+  ok(fold(scale, network, kFoldTolerance * one));
+  expect(fold_targets(scale, network) == Status::bad_activation);
+}
+
 FixedNetwork<kShape> fixed_network;
 FixedTrainer<kShape, kLargest> fixed_trainer;
 
@@ -621,6 +642,7 @@ extern "C" int run(std::size_t four, float one) {
   insides(network, one);
   models(network);
   keeps(network, one);
+  scales(network, one);
   groups(network, one);
   own_loss(one);
   schedules(static_cast<std::uint32_t>(four), one);

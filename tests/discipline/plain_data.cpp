@@ -48,6 +48,9 @@ static_assert(kMovable<Predictor> && kMovable<Trainer>, "a copy would share the 
 static_assert(std::is_trivially_destructible_v<ParameterGroups> && std::is_standard_layout_v<ParameterGroups> &&
                   !std::is_copy_constructible_v<ParameterGroups> && !std::is_move_assignable_v<ParameterGroups>,
               "groups stay where they are");
+static_assert(std::is_trivially_destructible_v<Normalizer> && std::is_standard_layout_v<Normalizer> &&
+                  !std::is_copy_constructible_v<Normalizer> && !std::is_move_assignable_v<Normalizer>,
+              "what counts rows stays where it is");
 static_assert(sizeof(void*) != 4 || sizeof(Network) <= 168, "a Network is small");
 static_assert(sizeof(void*) != 4 || sizeof(Predictor) <= 168, "a Predictor is small");
 static_assert(sizeof(void*) != 4 || sizeof(Trainer) <= 168, "a Trainer is small");
@@ -58,7 +61,7 @@ constexpr bool kIs = std::is_enum_v<E>&& std::is_same_v<std::underlying_type_t<E
 
 static_assert(kIs<Status, std::uint8_t> && kIs<ActivationId, std::uint8_t> && kIs<LossId, std::uint8_t>);
 static_assert(kIs<OptimizerId, std::uint8_t> && kIs<Contract, std::uint8_t>);
-static_assert(kIs<Mode, std::uint8_t>);
+static_assert(kIs<Mode, std::uint8_t> && kIs<Scaling, std::uint8_t>);
 static_assert(kIs<Verdict, std::uint8_t>);
 
 // The saved state has its fields where a file format may expect them, whatever the target.

@@ -12,6 +12,7 @@
 #include "keep/format.hpp"
 #include "keep/medium.hpp"
 #include "refusals/reservoirs.hpp"
+#include "refusals/scales.hpp"
 #include "tables.hpp"
 
 namespace linnet_refusals {
@@ -54,6 +55,7 @@ struct World {
     say(linnet::save(store, checkpoint()));
     say(linnet::save(store, checkpoint(), true));
     say(linnet::write_safetensors(network, sink(), names));
+    in_order = in_order && scales.in_order;
     file.swap(sunk);
     say(replay.start(seed));
   }
@@ -225,6 +227,8 @@ struct World {
     file.insert(file.end(), header.begin(), header.end());
   }
 
+  Scales scales{inputs, targets};
+
   // Objects and answers.
   linnet::Network network, whole;
   linnet::Predictor predictor;
@@ -245,6 +249,10 @@ struct World {
   float loss = -1.0f;
   linnet::Span<const float> state, peaks;  // of the trainer, of diagnostics
 
+  // The inputs, to be written.
+  [[nodiscard]] linnet::Rows in_place() const {
+    return {const_cast<float*>(inputs.data()), inputs.count(), inputs.columns()};
+  }
   [[nodiscard]] linnet::Samples samples(bool labelled) const {
     linnet::Samples result = labelled ? linnet::Samples(inputs, labels) : linnet::Samples(inputs, targets);
     result.weights = weights;
@@ -268,7 +276,8 @@ struct World {
     add_all(frozen, trainable, all, written, x, t, d, w, classes, numbers, seen, reported, saved, quantile, own, state,
             peaks, medium.bytes(), taken_weights, taken_biases, copied_weights, copied_biases, text, replay.inputs,
             replay.other_inputs, replay.targets, replay.labels, replay.counts, replay.other_counts, replay.drawn,
-            replay.drawn_targets, replay.drawn_labels);
+            replay.drawn_targets, replay.drawn_labels, scales.memory, scales.other_memory, scales.target_memory,
+            scales.rows, scales.state, scales.written);
     for (std::size_t k = 0; trainer.bound() && k < network.topology().layer_count; ++k) {
       const linnet::ConstMatrix g = trainer.gradients(k);
       add(g.data(), g.size() * sizeof(float));
@@ -280,7 +289,7 @@ struct World {
     const linnet::Pcg32::State place = random.state();
     add_each(network, whole, predictor, groups, diagnostics, fixed_network, fixed_trainer, rate_now, loss_now, steps,
              place.state, place.increment, progress, written_progress, found, parts, score, loss, parsed, shaped,
-             plateau_state, rate, replay.of_targets, replay.of_labels);
+             plateau_state, rate, replay.of_targets, replay.of_labels, scales.inputs, scales.other, scales.targets);
     return bytes;
   }
   void look_at_zones() const {
@@ -289,7 +298,7 @@ struct World {
          batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile, own, taken_weights, taken_biases,
          copied_weights, copied_biases, text, found_text, replay.inputs, replay.other_inputs, replay.targets,
          replay.labels, replay.counts, replay.other_counts, replay.x, replay.t, replay.drawn, replay.drawn_targets,
-         replay.drawn_labels);
+         replay.drawn_labels, scales.memory, scales.other_memory, scales.target_memory, scales.rows);
   }
 };
 
