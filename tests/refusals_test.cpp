@@ -11,6 +11,7 @@
 #include "refusals/data_faults.hpp"
 #include "refusals/faults.hpp"
 #include "refusals/file_faults.hpp"
+#include "refusals/metric_faults.hpp"
 #include "refusals/scale_faults.hpp"
 
 namespace linnet_fuzz {
@@ -86,6 +87,7 @@ const std::vector<linnet_refusals::Fault>& faults() {
     together.insert(together.end(), file_faults().begin(), file_faults().end());
     together.insert(together.end(), data_faults().begin(), data_faults().end());
     together.insert(together.end(), scale_faults().begin(), scale_faults().end());
+    together.insert(together.end(), metric_faults().begin(), metric_faults().end());
     return together;
   }();
   return all;

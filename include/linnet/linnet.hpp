@@ -23,6 +23,7 @@
 #include <linnet/safetensors.hpp>
 #include <linnet/header.hpp>
 #include <linnet/normalizer.hpp>
+#include <linnet/metrics.hpp>
 #include <linnet/initialize.hpp>
 #include <linnet/lsuv.hpp>
 #include <linnet/predictor.hpp>

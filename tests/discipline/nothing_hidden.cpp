@@ -610,6 +610,30 @@ void scales(Network& network, float one) {
   expect(fold_targets(scale, network) == Status::bad_activation);
 }
 
+// How good predictions are.
+void metrics(const Network& network, float one) {
+  std::uint32_t matrix[confusion_counts(2)], counts[label_counts(2)];
+  float errors[regression_floats(2)];
+  Confusion confusion;
+  MultiLabel labels;
+  Regression regression;
+  TopK top = TopK(1);
+  ok(confusion.bind(2, matrix)), ok(labels.bind(2, counts)), ok(regression.bind(2, errors));
+  ok(confusion.add(kTargets, kLabels)), ok(confusion.add({kInputs[0], 4, 1}, kLabels, 0.5f * one));
+  ok(top.add(kTargets, kLabels)), ok(labels.add(kTargets, kTargets, 0.5f * one)),
+      ok(regression.add(kTargets, kTargets));
+  expect(confusion.bound() && labels.bound() && regression.bound() && confusion.total() == 8 && top.total() == 4 &&
+         labels.total() == 4 && regression.total() == 4);
+  expect(confusion.count(0, 0) >= 2 && confusion.of(0).rates().recall > 0.4f && confusion.accuracy() > 0.4f &&
+         confusion.macro().f1 > 0.4f);
+  expect(top.accuracy() == 1.0f && labels.of(1).true_positives == 2 && labels.accuracy() == 1.0f &&
+         labels.accuracy(1) == 1.0f && labels.exact() == 1.0f && labels.macro().precision == 1.0f);
+  expect(regression.r2() == 1.0f && regression.r2(0) == 1.0f && regression.mean_squared_error() == 0.0f &&
+         regression.mean_squared_error(0) == 0.0f && regression.mean_absolute_error() == 0.0f &&
+         regression.mean_absolute_error(1) == 0.0f);
+  expect(decision_boundary(network) == 0.5f);
+}
+
 FixedNetwork<kShape> fixed_network;
 FixedTrainer<kShape, kLargest> fixed_trainer;
 
@@ -643,6 +667,7 @@ extern "C" int run(std::size_t four, float one) {
   models(network);
   keeps(network, one);
   scales(network, one);
+  metrics(network, one);
   groups(network, one);
   own_loss(one);
   schedules(static_cast<std::uint32_t>(four), one);

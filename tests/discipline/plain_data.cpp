@@ -48,6 +48,10 @@ static_assert(kMovable<Predictor> && kMovable<Trainer>, "a copy would share the 
 static_assert(std::is_trivially_destructible_v<ParameterGroups> && std::is_standard_layout_v<ParameterGroups> &&
                   !std::is_copy_constructible_v<ParameterGroups> && !std::is_move_assignable_v<ParameterGroups>,
               "groups stay where they are");
+static_assert(kPlain<Rates> && kPlain<ClassCounts> && std::is_trivially_destructible_v<Confusion> &&
+                  !std::is_copy_constructible_v<Confusion> && !std::is_copy_constructible_v<MultiLabel> &&
+                  !std::is_copy_constructible_v<Regression>,
+              "counts are lent: a copy would share them");
 static_assert(std::is_trivially_destructible_v<Normalizer> && std::is_standard_layout_v<Normalizer> &&
                   !std::is_copy_constructible_v<Normalizer> && !std::is_move_assignable_v<Normalizer>,
               "what counts rows stays where it is");

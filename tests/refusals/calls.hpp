@@ -105,6 +105,35 @@ inline const std::vector<Call>& calls() {
       {"fold_targets(Normalizer, Network, float)", loss::mean_squared_error,
        [](World& at) { return linnet::fold_targets(*at.scales.used_targets, at.whole, at.scales.tolerance); }},
 
+      {"Confusion::bind(size_t, Span<uint32_t>)", loss::mean_squared_error,
+       [](World& at) { return at.metrics.confusion.bind(at.metrics.width, at.metrics.matrix_lent); }},
+      {"Confusion::add(ConstRows, Labels)", loss::mean_squared_error,
+       [](World& at) {
+         return (at.metrics.is_bound ? at.metrics.confusion : at.metrics.unbound_confusion).add(at.outputs, at.labels);
+       }},
+      {"Confusion::add(ConstRows, Labels, float)", loss::mean_squared_error,
+       [](World& at) {
+         const std::size_t columns = at.outputs.columns() / (at.outputs.count() > kRows ? 1 : 2);
+         const linnet::ConstRows column{at.outputs.data(), at.outputs.count(), columns};
+         return (at.metrics.is_bound ? at.metrics.confusion : at.metrics.unbound_confusion)
+             .add(column, at.labels, at.threshold);
+       }},
+      {"TopK::add(ConstRows, Labels)", loss::mean_squared_error,
+       [](World& at) { return (at.metrics.has_k ? at.metrics.top : at.metrics.none).add(at.outputs, at.labels); }},
+      {"MultiLabel::bind(size_t, Span<uint32_t>)", loss::mean_squared_error,
+       [](World& at) { return at.metrics.labels.bind(at.metrics.width, at.metrics.counts_lent); }},
+      {"MultiLabel::add(ConstRows, ConstRows, float)", loss::mean_squared_error,
+       [](World& at) {
+         return (at.metrics.is_bound ? at.metrics.labels : at.metrics.unbound_labels)
+             .add(at.outputs, at.targets, at.threshold);
+       }},
+      {"Regression::bind(size_t, Span<float>)", loss::mean_squared_error,
+       [](World& at) { return at.metrics.errors.bind(at.metrics.width, at.metrics.lent); }},
+      {"Regression::add(ConstRows, ConstRows)", loss::mean_squared_error,
+       [](World& at) {
+         return (at.metrics.is_bound ? at.metrics.errors : at.metrics.unbound_errors).add(at.outputs, at.targets);
+       }},
+
       {"Predictor::bind(Network, Span<float>, KernelTable)", loss::mean_squared_error,
        [](World& at) { return at.predictor.bind(at.network, at.scratch_lent, linnet_test::kernels()); }},
       {"Predictor::bind(TopologyView, Span<const float>, Span<float>, KernelTable)", loss::mean_squared_error,

@@ -11,6 +11,7 @@
 #include "fuzz/lent.hpp"
 #include "keep/format.hpp"
 #include "keep/medium.hpp"
+#include "refusals/metrics.hpp"
 #include "refusals/reservoirs.hpp"
 #include "refusals/scales.hpp"
 #include "tables.hpp"
@@ -55,7 +56,7 @@ struct World {
     say(linnet::save(store, checkpoint()));
     say(linnet::save(store, checkpoint(), true));
     say(linnet::write_safetensors(network, sink(), names));
-    in_order = in_order && scales.in_order;
+    in_order = in_order && scales.in_order && metrics.in_order;
     file.swap(sunk);
     say(replay.start(seed));
   }
@@ -228,6 +229,7 @@ struct World {
   }
 
   Scales scales{inputs, targets};
+  Metrics metrics;
 
   // Objects and answers.
   linnet::Network network, whole;
@@ -277,7 +279,7 @@ struct World {
             peaks, medium.bytes(), taken_weights, taken_biases, copied_weights, copied_biases, text, replay.inputs,
             replay.other_inputs, replay.targets, replay.labels, replay.counts, replay.other_counts, replay.drawn,
             replay.drawn_targets, replay.drawn_labels, scales.memory, scales.other_memory, scales.target_memory,
-            scales.rows, scales.state, scales.written);
+            scales.rows, scales.state, scales.written, metrics.matrix, metrics.counts, metrics.memory);
     for (std::size_t k = 0; trainer.bound() && k < network.topology().layer_count; ++k) {
       const linnet::ConstMatrix g = trainer.gradients(k);
       add(g.data(), g.size() * sizeof(float));
@@ -289,7 +291,8 @@ struct World {
     const linnet::Pcg32::State place = random.state();
     add_each(network, whole, predictor, groups, diagnostics, fixed_network, fixed_trainer, rate_now, loss_now, steps,
              place.state, place.increment, progress, written_progress, found, parts, score, loss, parsed, shaped,
-             plateau_state, rate, replay.of_targets, replay.of_labels, scales.inputs, scales.other, scales.targets);
+             plateau_state, rate, replay.of_targets, replay.of_labels, scales.inputs, scales.other, scales.targets,
+             metrics.confusion, metrics.labels, metrics.errors, metrics.top, metrics.none);
     return bytes;
   }
   void look_at_zones() const {
@@ -298,7 +301,8 @@ struct World {
          batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile, own, taken_weights, taken_biases,
          copied_weights, copied_biases, text, found_text, replay.inputs, replay.other_inputs, replay.targets,
          replay.labels, replay.counts, replay.other_counts, replay.x, replay.t, replay.drawn, replay.drawn_targets,
-         replay.drawn_labels, scales.memory, scales.other_memory, scales.target_memory, scales.rows);
+         replay.drawn_labels, scales.memory, scales.other_memory, scales.target_memory, scales.rows, metrics.matrix,
+         metrics.counts, metrics.memory);
   }
 };
 

@@ -1,0 +1,104 @@
+// Of several labels a row.
+#include "metrics.hpp"
+
+namespace linnet {
+
+namespace {
+
+constexpr std::size_t kTruePositives = 0;
+constexpr std::size_t kFalsePositives = 1;
+constexpr std::size_t kFalseNegatives = 2;
+
+}  // namespace
+
+Status MultiLabel::bind(std::size_t labels, const Span<std::uint32_t>& counts) noexcept {
+  if (labels == 0) {
+    return Status::bad_columns;
+  }
+  const std::size_t needed = label_counts(labels);
+  if (needed == kTooLarge) {
+    return Status::too_large;
+  }
+  if (counts.data() == nullptr) {
+    return Status::null_memory;
+  }
+  if (counts.size() < needed) {
+    return Status::too_little_memory;
+  }
+  for (std::size_t k = 0; k < needed; ++k) {
+    counts[k] = 0;
+  }
+  counts_ = counts.data();
+  labels_ = labels;
+  total_ = exact_ = 0;
+  return Status::ok;
+}
+
+Status MultiLabel::add(const ConstRows& outputs, const ConstRows& targets, float threshold) noexcept {
+  if (!bound()) {
+    return Status::not_bound;
+  }
+  if (const Status status = check_rows(outputs, targets.data(), targets.count(), total_); status != Status::ok) {
+    return status;
+  }
+  if (outputs.columns() != labels_ || targets.columns() != labels_) {
+    return Status::bad_columns;
+  }
+  const Bytes lent[] = {Span<std::uint32_t>(counts_, label_counts(labels_)), outputs, targets};
+  if (overlaps(lent, 1)) {
+    return Status::overlapping_memory;
+  }
+  if (!is_finite(threshold)) {
+    return Status::bad_setting;
+  }
+  if (!all_finite(outputs) || !all_finite(targets)) {
+    return all_finite(outputs) ? Status::bad_target : Status::bad_input;
+  }
+  const float* y = outputs.data();
+  const float* t = targets.data();
+  for (std::size_t b = 0; b < outputs.count(); ++b) {
+    std::size_t right = 0;
+    for (std::size_t l = 0; l < labels_; ++l, ++y, ++t) {
+      const bool predicted = *y > threshold;
+      const bool there = *t > 0.5f;
+      right += predicted == there ? 1 : 0;
+      counts_[3 * l + kTruePositives] += predicted && there ? 1U : 0U;
+      counts_[3 * l + kFalsePositives] += predicted && !there ? 1U : 0U;
+      counts_[3 * l + kFalseNegatives] += !predicted && there ? 1U : 0U;
+    }
+    exact_ += right == labels_ ? 1U : 0U;
+    ++total_;
+  }
+  return Status::ok;
+}
+
+ClassCounts MultiLabel::of(std::size_t label) const noexcept {
+  if (label >= labels_) {
+    return {0, 0, 0};
+  }
+  const std::uint32_t* counts = counts_ + 3 * label;
+  return {counts[kTruePositives], counts[kFalsePositives], counts[kFalseNegatives]};
+}
+
+float MultiLabel::accuracy(std::size_t label) const noexcept {
+  const ClassCounts counts = of(label);
+  const double wrong = static_cast<double>(counts.false_positives) + static_cast<double>(counts.false_negatives);
+  const double all = static_cast<double>(total_);
+  return label < labels_ ? share_of(all - wrong, all) : 0.0f;
+}
+
+float MultiLabel::accuracy() const noexcept {
+  double wrong = 0.0;
+  for (std::size_t l = 0; l < labels_; ++l) {
+    const ClassCounts counts = of(l);
+    wrong += static_cast<double>(counts.false_positives) + static_cast<double>(counts.false_negatives);
+  }
+  const double all = static_cast<double>(total_) * static_cast<double>(labels_);
+  return share_of(all - wrong, all);
+}
+
+float MultiLabel::exact() const noexcept { return share_of(static_cast<double>(exact_), static_cast<double>(total_)); }
+
+Rates MultiLabel::macro() const noexcept { return macro_of(*this, labels_); }
+
+}  // namespace linnet
