@@ -2,8 +2,9 @@
 # fuzz.sh [--no-install] [--random] [--only FUZZER] SECONDS [SEED]: for SECONDS random worlds of calls over all public
 # functions, on every kernel table of this processor; for a third of them each random media, files and texts, for what reads
 # them. All under the address and undefined-behaviour sanitizers (tests/fuzz/README.md). --only: one of worlds, checkpoint,
-# safetensors, topology_text, npy, slots, online, scales. --random: without sanitizers and without a fuzzer, 15 times as many calls. Without SEED
-# the clock gives one; it is printed. What the fuzzer finds is in build/fuzz/found. Ends with 1 if anything was.
+# safetensors, topology_text, npy, slots, online, scales. --random: without sanitizers and without a fuzzer, 15 times as
+# many calls. Without SEED the clock gives one; it is printed. What the fuzzer finds is in build/fuzz/found. Ends with 1 if
+# anything was.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/presets.sh
