@@ -29,13 +29,19 @@ struct Stream {
 };
 
 struct Kept {
+  static constexpr std::size_t kGuard = 24;  // words behind the counts
+  static constexpr std::uint32_t kZone = 0xa5a5a5a5u;
   std::vector<float> inputs;
   std::vector<std::uint16_t> labels;
   std::vector<std::uint32_t> counts;
   Replay reservoir;
   Kept(std::size_t capacity, const linnet::ReplayChoice& choice)
-      : inputs(capacity), labels(capacity), counts(linnet::replay_counts(choice.classes)) {
-    REQUIRE(reservoir.bind(replay::floats({inputs.data(), capacity, 1}), labels, counts, choice) == Status::ok);
+      : inputs(capacity), labels(capacity), counts(linnet::replay_counts(choice.classes) + kGuard, kZone) {
+    const linnet::Span<std::uint32_t> lent{counts.data(), counts.size() - kGuard};
+    REQUIRE(reservoir.bind(replay::floats({inputs.data(), capacity, 1}), labels, lent, choice) == Status::ok);
+  }
+  [[nodiscard]] bool guard_is_whole() const {
+    return std::count(counts.end() - kGuard, counts.end(), kZone) == static_cast<long>(kGuard);
   }
   void add(const Stream& stream, Pcg32& random) {
     bool good = true;
@@ -258,9 +264,9 @@ TEST_CASE("whatever counts and labels a checkpoint brings, nothing outside of th
   Pcg32 random(13);
   for (int world = 0; world < 2000; ++world) {
     Kept kept(1 + random.below(9), replay::balanced(1 + random.below(4)));
-    for (std::uint32_t& count : kept.counts) {
+    for (std::size_t k = 0; k + Kept::kGuard < kept.counts.size(); ++k) {
       const std::uint32_t kinds[] = {0, random.below(20), random.bits(), 0xffffffffu};
-      count = kinds[random.below(4)];
+      kept.counts[k] = kinds[random.below(4)];
     }
     for (std::uint16_t& label : kept.labels) label = static_cast<std::uint16_t>(random.below(6));
     for (int k = 0; k < 12; ++k) {
@@ -273,6 +279,7 @@ TEST_CASE("whatever counts and labels a checkpoint brings, nothing outside of th
       if (kept.reservoir.size() > 0) CHECK(kept.reservoir.draw(drawn, labels, random) == Status::ok);
     }
     CHECK(kept.reservoir.size() <= kept.reservoir.capacity());
+    CHECK(kept.guard_is_whole());
   }
 }
 
