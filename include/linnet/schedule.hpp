@@ -50,7 +50,7 @@ struct Schedule {
   float operator()(std::uint64_t step, float base) const noexcept;
 };
 
-/// Looks at what a schedule was made from: every function below gives the ranges.
+/// Looks at what a schedule was made from. The functions below give the ranges.
 /// Returns ok, null_memory (milestones), or bad_setting.
 Status check(const Schedule& schedule) noexcept;
 
@@ -102,7 +102,7 @@ constexpr std::int64_t log2_in_fixed_point(double x) noexcept {
   return exponent * (std::int64_t{1} << 56u) + log2_of_mantissa(static_cast<std::uint64_t>(x * 0x1p63));
 }
 
-/// base                                                                                  (the same at every step)
+/// base, at every step.
 constexpr Schedule constant() noexcept { return Schedule{&descriptor::constant_rate, 0}; }
 
 /// base factor in the first `steps` steps, then base. factor in [0, 1].                  (ConstantLR)
@@ -112,7 +112,7 @@ constexpr Schedule constant(std::uint32_t steps, float factor) noexcept {
   return result;
 }
 
-/// base gamma^(step / period), rounded down. period >= 1, gamma in [2^-64, 2].           (StepLR)
+/// base gamma^n, n = step / period rounded down. period >= 1, gamma in [2^-64, 2].       (StepLR)
 constexpr Schedule step(std::uint32_t period, double gamma = 0.1) noexcept {
   Schedule result{&descriptor::step_rate, period};
   result.log2_gamma = log2_in_fixed_point(gamma);
