@@ -9,6 +9,21 @@ constexpr std::size_t kTruePositives = 0;
 constexpr std::size_t kFalsePositives = 1;
 constexpr std::size_t kFalseNegatives = 2;
 
+// Whether all labels of a row are right.
+//   y, t: (labels), counts: (labels, 3)
+bool count_row(const float* y, const float* t, float threshold, std::uint32_t* counts, std::size_t labels) {
+  std::size_t right = 0;
+  for (std::size_t l = 0; l < labels; ++l, counts += 3) {
+    const bool predicted = y[l] > threshold;
+    const bool there = t[l] > 0.5f;
+    right += predicted == there ? 1 : 0;
+    counts[kTruePositives] += predicted && there ? 1U : 0U;
+    counts[kFalsePositives] += predicted && !there ? 1U : 0U;
+    counts[kFalseNegatives] += !predicted && there ? 1U : 0U;
+  }
+  return right == labels;
+}
+
 }  // namespace
 
 Status MultiLabel::bind(std::size_t labels, const Span<std::uint32_t>& counts) noexcept {
@@ -54,19 +69,10 @@ Status MultiLabel::add(const ConstRows& outputs, const ConstRows& targets, float
   if (!all_finite(outputs) || !all_finite(targets)) {
     return all_finite(outputs) ? Status::bad_target : Status::bad_input;
   }
-  const float* y = outputs.data();
-  const float* t = targets.data();
   for (std::size_t b = 0; b < outputs.count(); ++b) {
-    std::size_t right = 0;
-    for (std::size_t l = 0; l < labels_; ++l, ++y, ++t) {
-      const bool predicted = *y > threshold;
-      const bool there = *t > 0.5f;
-      right += predicted == there ? 1 : 0;
-      counts_[3 * l + kTruePositives] += predicted && there ? 1U : 0U;
-      counts_[3 * l + kFalsePositives] += predicted && !there ? 1U : 0U;
-      counts_[3 * l + kFalseNegatives] += !predicted && there ? 1U : 0U;
-    }
-    exact_ += right == labels_ ? 1U : 0U;
+    const std::size_t at = b * labels_;
+    const bool is_exact = count_row(outputs.data() + at, targets.data() + at, threshold, counts_, labels_);
+    exact_ += is_exact ? 1U : 0U;
     ++total_;
   }
   return Status::ok;

@@ -17,7 +17,8 @@ struct Errors {
 };
 // Of one column.
 Errors errors_of(const std::vector<float>& y, const std::vector<float>& t, std::size_t column, std::size_t columns) {
-  const double n = static_cast<double>(y.size() / columns);
+  const std::size_t rows = y.size() / columns;
+  const double n = static_cast<double>(rows);
   Errors result;
   double mean = 0.0, spread = 0.0;
   for (std::size_t k = column; k < t.size(); k += columns) mean += static_cast<double>(t[k]) / n;

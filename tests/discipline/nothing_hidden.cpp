@@ -617,7 +617,7 @@ void metrics(const Network& network, float one) {
   Confusion confusion;
   MultiLabel labels;
   Regression regression;
-  TopK top = TopK(1);
+  TopK top(static_cast<std::size_t>(one));
   ok(confusion.bind(2, matrix)), ok(labels.bind(2, counts)), ok(regression.bind(2, errors));
   ok(confusion.add(kTargets, kLabels)), ok(confusion.add({kInputs[0], 4, 1}, kLabels, 0.5f * one));
   ok(top.add(kTargets, kLabels)), ok(labels.add(kTargets, kTargets, 0.5f * one)),

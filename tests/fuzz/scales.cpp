@@ -63,19 +63,19 @@ struct World {
     expect(network.bind(shape, parameters.span()) == Status::ok, "a network that is not bound");
     for (float& w : parameters.span()) w = source.mostly(0.5f, 3);
   }
-  linnet::Rows rows(Source& source) {
+  [[nodiscard]] linnet::Rows rows(Source& source) const {
     const std::size_t count = 1 + source.below(kMostRows);
     const float unit = source.mostly(1.0f, 3), middle = source.mostly(0.0f, 3);
     for (std::size_t k = 0; k < count * columns; ++k) x.data()[k] = middle + unit * source.number();
     return {x.data(), count, columns};
   }
   Status call(Source& source);
-  Status there_and_back(const linnet::Rows& from);
+  [[nodiscard]] Status there_and_back(const linnet::Rows& from) const;
   void carry();
-  void count(Source& source);
+  void count(Source& source) const;
 };
 
-Status World::there_and_back(const linnet::Rows& from) {
+Status World::there_and_back(const linnet::Rows& from) const {
   const std::size_t n = from.count() * columns;
   const std::vector<unsigned char> before = bytes_of(y.span());
   const Status status = scale.apply(from, {y.data(), from.count(), columns});
@@ -109,7 +109,7 @@ void World::carry() {
   expect(bytes_of(place.span()) == bytes_of(memory.span()) && carried.count() == scale.count(), "other bits");
 }
 
-void World::count(Source& source) {
+void World::count(Source& source) const {
   const linnet::Rows given = rows(source);
   std::vector<float> targets(given.count() * columns);
   std::vector<std::uint16_t> labels(given.count());
