@@ -30,13 +30,17 @@ struct Bytes {
   Bytes(ConstRows rows) noexcept : Bytes(Span<const float>(rows.data(), rows.count() * rows.columns())) {}
 };
 
-// Whether one of the first `written` runs shares a byte with any other. Empty ones share none.
+// Empty ones share none.
+inline bool touch(Bytes a, Bytes b) noexcept {
+  return a.size != 0 && b.size != 0 && touch(a.first, a.size, b.first, b.size);
+}
+
+// Whether one of the first `written` runs shares a byte with any other.
 template <std::size_t N>
 bool overlaps(const Bytes (&runs)[N], std::size_t written) noexcept {
   for (std::size_t a = 0; a < written; ++a) {
     for (std::size_t b = a + 1; b < N; ++b) {
-      const bool empty = runs[a].size == 0 || runs[b].size == 0;
-      if (!empty && touch(runs[a].first, runs[a].size, runs[b].first, runs[b].size)) {
+      if (touch(runs[a], runs[b])) {
         return true;
       }
     }

@@ -17,7 +17,9 @@ std::size_t outputs_of(const Bound& b) noexcept {
 // All that a bound trainer works in.
 inline Span<const float> memory_of(const Trainer& trainer) noexcept {
   const Network& network = trainer.network();
-  return {trainer.inside().memory, trainer_floats(network.topology(), trainer.config(), network.frozen_layers())};
+  const std::size_t trainable = network.trainable().size();
+  return {trainer.inside().memory,
+          layout::trainer_layout(network.topology(), trainer.config(), network.frozen_layers(), trainable).total};
 }
 
 // What trainer or predictor can take.
@@ -31,7 +33,7 @@ struct Wanted {
 // With one output a row of targets is a column, as in Trainer::step().
 Samples in_rows(const Samples& samples, std::size_t outputs) noexcept;
 
-// Returns ok, null_memory, bad_argument (weights that nobody looks at), or bad_batch (nothing, more than can be counted,
+// Returns ok, null_memory, bad_setting (weights that nobody looks at), or bad_batch (nothing, more than can be counted,
 // or not as many of each).
 Status check_samples(const Samples& samples, Span<const std::uint32_t> order) noexcept;
 

@@ -34,7 +34,7 @@ constexpr const char* kSentences[] = {
     "a threshold, range or share is out of its range: the comment of the call gives it",
     "a parameter of the initializer is out of range or unknown to it, or there is nothing to draw: initialize.hpp",
     "the weight of a row is negative, NaN or above 2^20: scale the weights, their ratios are what counts",
-    "the medium did not read, write, erase or sync: look at what the functions of the Store return",
+    "a medium or callback did not do its work: look at what the functions of the Store or reader return",
     "no slot holds a whole checkpoint: start with initialize()",
     "the checkpoint has another major version of the format: load it with the library that saved it",
     "the checkpoint is of another topology: bind the network that it was saved from",

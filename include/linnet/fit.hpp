@@ -4,70 +4,17 @@
 #include <cstdint>
 
 #include <linnet/fault.hpp>
-#include <linnet/memory.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/random.hpp>
+#include <linnet/samples.hpp>
 #include <linnet/status.hpp>
 #include <linnet/trainer.hpp>
 #include <linnet/view.hpp>
 
 /// @file
-/// Whole runs over samples that the program owns: split, train in epochs, evaluate. Samples stay where they are, in
-/// flash too; only the rows of one batch are copied at a time. Which samples take part, and in which order, say their
-/// numbers in an array that the program lends: four bytes a sample.
+/// Whole runs over samples that the program owns (samples.hpp): split, train in epochs, evaluate. Which samples take part,
+/// and in which order, say their numbers in an array that the program lends: four bytes a sample.
 namespace linnet {
-
-/// What whole runs need for weights; naming with_weights() is what links it.
-struct WeightsDescriptor;
-namespace descriptor {
-extern const WeightsDescriptor sample_weights;  ///< that of Samples::with_weights()
-}  // namespace descriptor
-
-/// One row of inputs per sample, and a row of targets or a label. With with_weights() also a weight per sample, in
-/// [0, kMaxRowWeight], lent: fit(), evaluate() and find_fault() then go by Trainer's calls with a weight per row.
-struct Samples {
-  ConstRows inputs;                              ///< (samples, inputs)
-  ConstRows targets{};                           ///< (samples, outputs), or empty
-  Labels labels{};                               ///< one per sample, or empty
-  bool labelled = false;                         ///< true: `labels` are to be learned, else `targets`
-  RowWeights weights{};                          ///< one per sample, or empty; set by with_weights() ...
-  const WeightsDescriptor* weighting = nullptr;  ///< ... with this, so that no other program links what they need
-
-  constexpr Samples() noexcept = default;
-  /// Samples whose targets are rows of floats.
-  constexpr Samples(ConstRows ins, ConstRows outs) noexcept : inputs(ins), targets(outs) {}
-  /// Samples whose targets are labels, one for each row of inputs.
-  constexpr Samples(ConstRows ins, Labels classes) noexcept : inputs(ins), labels(classes), labelled(true) {}
-
-  /// The same with a weight for each; they are kept.
-  [[nodiscard]] constexpr Samples with_weights(RowWeights one_each) const noexcept {
-    Samples result = *this;
-    result.weights = one_each;
-    result.weighting = &descriptor::sample_weights;
-    return result;
-  }
-  /// Refused when compiled: the weights are kept, not copied, and a temporary ends with the call.
-  template <class C, class = container::IfTemporary<C>>
-  constexpr Samples with_weights(C&&) const noexcept {
-    return refuse_temporary<C, Samples>();
-  }
-};
-
-/// Floats for putting batches together: inputs (batch, inputs), then targets (batch, targets); no targets with labels.
-constexpr std::size_t batch_floats(std::size_t inputs, std::size_t targets, std::size_t batch) noexcept {
-  return layout::product(batch, layout::sum(inputs, targets));
-}
-
-/// Samples in batches: which of them take part, in which order, and where the rows of a batch are put together. Plain data;
-/// everything is lent.
-struct Batches {
-  Samples samples;                     ///< all there are
-  Span<std::uint32_t> order;           ///< the numbers of the samples that take part; fit() shuffles them
-  Span<float> memory;                  ///< batch_floats() or more; means nothing between calls
-  std::size_t batch;                   ///< rows of a step; the last step of an epoch takes what is left
-  Span<std::uint16_t> label_memory{};  ///< `batch` or more; only for samples with labels
-  Span<float> weight_memory{};         ///< `batch` or more; only for samples with weights
-};
 
 /// The two parts of an array of sample numbers.
 struct Split {
@@ -121,17 +68,23 @@ struct FitPlan {
 /// order and the generator keep their bits. Only a run that has begun can end early: where a step says `diverged`, or
 /// plan.take_step anything but ok, the order is drawn and the steps before that one are done.
 ///
+/// A SampleReader is asked for every sample once before the first step, and once in every epoch; what it writes is looked
+/// at each time. So a run that has begun also ends where the reader then says false (store_failed) or writes a number that
+/// it did not write before (bad_input, bad_target, bad_label, bad_weight), before the step of that batch.
+///
 /// Returns ok (also after on_epoch said stop); not_bound, bad_config (loss::own without take_step or with weights),
-/// null_memory,
-/// too_little_memory, overlapping_memory, bad_batch (no rows, more than kMaxFloats, not as many targets,
-/// labels or weights as inputs, data.batch is 0, or a step would have more rows than max_batch), bad_order (a number in the order is not a
-/// sample's), bad_setting (weights without with_weights()), bad_columns, bad_label, bad_input, bad_target or bad_weight; diverged; or what plan.take_step returned.
+/// null_memory, too_little_memory, overlapping_memory, bad_batch (no rows, more than kMaxFloats, not as many targets,
+/// labels or weights as inputs, data.batch is 0, or a step would have more rows than max_batch), bad_order (a number in the
+/// order is not a sample's), bad_setting (weights without with_weights(), or in an array beside a reader), bad_columns,
+/// bad_label, bad_input, bad_target or bad_weight; store_failed (a reader said false); diverged; or what plan.take_step
+/// returned.
 Status fit(Trainer& trainer, const Batches& data, Pcg32& random, const FitPlan& plan) noexcept;
 
 /// The trainer's loss on the samples that `data.order` names: the mean over batches, weighed by their rows. (With class
-/// weights that is the mean of batches, not of all samples at once.) Weights of samples count as in fit(). The mean of finite losses is finite. No weight changes,
-/// the order stays, `loss` is written only with ok, and memory may overlap as little as in fit(). Returns what fit()
-/// returns; `diverged` where the loss of a batch is not finite.
+/// weights that is the mean of batches, not of all samples at once.) Weights of samples count as in fit(). The mean of
+/// finite losses is finite. No weight changes, the order stays, `loss` is written only with ok, and memory may overlap as
+/// little as in fit(). A SampleReader is asked for every sample once. Returns what fit() returns; `diverged` where the
+/// loss of a batch is not finite.
 Status evaluate(Trainer& trainer, const Batches& data, float& loss) noexcept;
 
 /// What score() counts.

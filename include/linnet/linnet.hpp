@@ -32,6 +32,8 @@
 #include <linnet/plateau.hpp>
 #include <linnet/groups.hpp>
 #include <linnet/fault.hpp>
+#include <linnet/reader.hpp>
+#include <linnet/samples.hpp>
 #include <linnet/fit.hpp>
 #include <linnet/diagnostics.hpp>
 #include <linnet/fixed.hpp>

@@ -6,7 +6,8 @@ namespace linnet {
 
 /// Whether a call did its job. Every call that can fail returns one. Anything but `ok` means that nothing has changed but
 /// workspace, which means nothing between calls. Two calls can end on the way with `diverged`: then predict() has done the
-/// rows before that one, and fit() the steps. (fit() also ends with what a callback in the place of the step returns.)
+/// rows before that one, and fit() the steps. (fit() also ends with what a callback in the place of the step returns, and
+/// where a SampleReader cannot go on.)
 // clang-format off: version 14 does not know attributes of enumerations
 enum class [[nodiscard]] Status : std::uint8_t{
     ok = 0,
@@ -35,7 +36,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_setting = 23,          ///< a threshold, a range or a quantile out of its range
     bad_initializer = 24,      ///< a parameter out of its range or not one of the initializer, or nothing to draw
     bad_weight = 25,           ///< the weight of a row: negative, NaN or more than kMaxRowWeight
-    store_failed = 26,         ///< the medium did not read, write, erase or sync
+    store_failed = 26,         ///< a medium did not read, write, erase or sync, or a callback did not read a sample
     nothing_kept = 27,         ///< no slot holds a whole checkpoint
     other_format = 28,         ///< a checkpoint of another major version of the format
     other_network = 29,        ///< a checkpoint of another topology

@@ -15,6 +15,7 @@ struct Call {
 inline const std::vector<Call>& calls() {
   namespace loss = linnet::loss;
   const auto forward = [](World& at) { at.forward(); };
+  const auto tell = [](World& at) { at.told = true; };
   static const std::vector<Call> all = {
       {"activation_of(ActivationId, Activation)", loss::mean_squared_error,
        [](World& at) { return linnet::activation_of(at.activation, at.found); }},
@@ -228,10 +229,18 @@ inline const std::vector<Call>& calls() {
        [](World& at) { return linnet::fit(at.trainer, at.batches(false), at.random, at.plan); }},
       {"fit(Trainer, Batches, Pcg32, FitPlan)", loss::softmax_cross_entropy,
        [](World& at) { return linnet::fit(at.trainer, at.batches(true), at.random, at.plan); }},
+      {"fit(Trainer, Batches, Pcg32, FitPlan)", loss::mean_squared_error,
+       [](World& at) { return linnet::fit(at.trainer, at.batches(false), at.random, at.plan); }, tell},
+      {"fit(Trainer, Batches, Pcg32, FitPlan)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::fit(at.trainer, at.batches(true), at.random, at.plan); }, tell},
       {"evaluate(Trainer, Batches, float)", loss::mean_squared_error,
        [](World& at) { return linnet::evaluate(at.trainer, at.batches(false), at.loss); }},
       {"evaluate(Trainer, Batches, float)", loss::softmax_cross_entropy,
        [](World& at) { return linnet::evaluate(at.trainer, at.batches(true), at.loss); }},
+      {"evaluate(Trainer, Batches, float)", loss::mean_squared_error,
+       [](World& at) { return linnet::evaluate(at.trainer, at.batches(false), at.loss); }, tell},
+      {"evaluate(Trainer, Batches, float)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::evaluate(at.trainer, at.batches(true), at.loss); }, tell},
       {"score(Predictor, Samples, Span<const uint32_t>, Span<float>, Score, float)", loss::mean_squared_error,
        [](World& at) {
          return linnet::score(at.predictor, at.samples(false), at.order, at.one_output, at.score, at.threshold);

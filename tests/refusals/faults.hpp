@@ -92,7 +92,9 @@ inline const std::vector<Fault>& call_faults() {
       {"an output over the inputs", Status::overlapping_memory,
        [](World& at) { at.one_output = {at.x.data() + 1, kOutputs}; }},
       {"batches over the inputs", Status::overlapping_memory,
-       [](World& at) { at.batch_lent = {at.x.data() + 4, at.batch_memory.size()}; }},
+       [](World& at) {
+         if (!at.told) at.batch_lent = {at.x.data() + 4, at.batch_memory.size()};
+       }},
       {"labels of batches over all labels", Status::overlapping_memory,
        [](World& at) { at.batch_labels_lent = at.classes.span(); }},
       {"weights of batches over all weights", Status::overlapping_memory,
@@ -215,6 +217,7 @@ inline const std::vector<Fault>& call_faults() {
        "fit"},
       {"weights without with_weights(), evaluated", Status::bad_setting, [](World& at) { at.weighted = false; },
        "evaluate"},
+      {"weights in an array beside a reader", Status::bad_setting, [](World& at) { at.told_weights = true; }},
       {"a threshold that is NaN", Status::bad_setting, [](World& at) { at.threshold = at.thresholds.dead = kNaN; }},
       {"a saturation of 1", Status::bad_setting, [](World& at) { at.looks.saturation = 1.0f; }},
       {"an activation range of nothing", Status::bad_setting, [](World& at) { at.looks.activation_range = {1.0f, 1.0f}; }},
@@ -293,6 +296,7 @@ inline const std::vector<Fault>& call_faults() {
        }},
       {"a piece that was not kept", Status::missing_piece, [](World& at) { at.pieces[1].name[0] = 'F'; }},
       {"a piece that was kept longer", Status::other_piece, [](World& at) { at.pieces[0].count = 2; }},
+      {"a callback that cannot read", Status::store_failed, [](World& at) { at.tellings = 1; }},
       {"a medium without power", Status::store_failed, [](World& at) { at.medium.power(0); }},
       {"a medium that cannot be read again", Status::store_failed, [](World& at) { at.fail_last_read(); }, "peek"},
       {"a medium that cannot be read again, loading", Status::store_failed,

@@ -163,6 +163,8 @@ struct World {
   linnet::Span<std::uint16_t> batch_labels_lent = batch_labels.span();
   std::size_t batch = kRows;
   linnet::FitPlan plan{1};
+  bool told = false, told_weights = false;  // whether a callback writes the samples; whether weights lie beside it
+  std::size_t tellings = 1u << 20u;         // how often it can
   linnet::GroupSettings settings;
   std::vector<float> factors{1.0f, 0.5f, 1.0f};
   linnet::DiagnosticsSettings looks;
@@ -255,14 +257,35 @@ struct World {
   [[nodiscard]] linnet::Rows in_place() const {
     return {const_cast<float*>(inputs.data()), inputs.count(), inputs.columns()};
   }
+  static bool tell(void* context, std::uint32_t number, linnet::Sample& sample) {
+    World& world = *static_cast<World*>(context);
+    if (world.tellings == 0) return false;
+    --world.tellings;
+    std::memcpy(sample.inputs.data(), world.inputs.data() + number * kInputs, sizeof(float) * sample.inputs.size());
+    std::memcpy(sample.targets.data(), world.targets.data() + number * kOutputs, sizeof(float) * sample.targets.size());
+    sample.label = world.labels[number];
+    sample.weight = world.weights[number];
+    return true;
+  }
+  // What fit() and evaluate() are given.
+  [[nodiscard]] linnet::Samples run_samples(bool labelled) {
+    if (!told) return samples(labelled);
+    const bool something =
+        inputs.data() != nullptr && targets.data() != nullptr && labels.data() != nullptr && weights.data() != nullptr;
+    reader = {something ? tell : nullptr, this, inputs.count(), inputs.columns(), labelled ? 0 : targets.columns()};
+    linnet::Samples result(reader);
+    if (told_weights) return result.with_weights(weights);
+    return weighted ? result.with_weights() : result;
+  }
+  linnet::SampleReader reader{};
   [[nodiscard]] linnet::Samples samples(bool labelled) const {
     linnet::Samples result = labelled ? linnet::Samples(inputs, labels) : linnet::Samples(inputs, targets);
     result.weights = weights;
     result.weighting = weighted ? &linnet::descriptor::sample_weights : nullptr;
     return result;
   }
-  [[nodiscard]] linnet::Batches batches(bool labelled) const {
-    return {samples(labelled), order, batch_lent, batch, batch_labels_lent, batch_weights_lent};
+  [[nodiscard]] linnet::Batches batches(bool labelled) {
+    return {run_samples(labelled), order, batch_lent, batch, batch_labels_lent, batch_weights_lent};
   }
 
   // All that a refused call must leave as it is: what was lent but for workspace, the objects, what answers go to.

@@ -31,8 +31,8 @@ FLOORS = (
 
 # Rooms that the bar of code lines is not for, by how the names of their files or folders begin.
 ROOMS_SINCE = ("checkpoint", "store", "parameters", "topology_", "decimal", "json", "safetensors", "header", "outlet",
-               "sink", "characters", "finite", "fnv", "schedule", "plateau", "replay", "normalizer", "fold", "doubles",
-               "metrics")
+               "sink", "characters", "finite", "fnv", "schedule", "plateau", "replay", "normalizer", "fold",
+               "doubles", "metrics", "reader", "batches")
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ("lib", "include")
