@@ -76,6 +76,15 @@ LentMemory::LentMemory(const Trainer& trainer, const Batches& data) noexcept
            trainer.config().loss.class_weights,
            Span<const Layer>(trainer.network().topology().layers, trainer.network().topology().layer_count)} {}
 
+bool LentMemory::touches(Bytes other) const noexcept {
+  for (const Bytes& run : runs) {
+    if (touch(run, other)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Status gather(const Batches& data, const Trainer& trainer, Span<const std::uint32_t> numbers, Fault& fault) noexcept {
   if (const SampleReader* reader = data.samples.reader; reader != nullptr) {
     return reader->reading->gather(data, trainer, numbers, fault);

@@ -27,6 +27,9 @@ struct LentMemory {
 
   // Of a bound trainer; `data` has been checked.
   LentMemory(const Trainer& trainer, const Batches& data) noexcept;
+
+  // Whether any of it shares a byte with that.
+  [[nodiscard]] bool touches(Bytes other) const noexcept;
 };
 
 // With one output a row of targets is a column, as in Trainer::step().

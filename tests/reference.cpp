@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 
@@ -77,12 +79,6 @@ class Metadata {
       complain("metadata " + key + " is neither True nor False: " + value);
     }
     return value == "True";
-  }
-  // The recorded learning rates say what a schedule did.
-  void drop_schedule() {
-    for (auto entry = entries_.begin(); entry != entries_.end();) {
-      entry = entry->first.rfind("schedule.", 0) == 0 ? entries_.erase(entry) : std::next(entry);
-    }
   }
   void require_empty() const {
     if (!entries_.empty()) {
@@ -174,6 +170,27 @@ linnet::Optimizer read_optimizer(Metadata& metadata) {
   complain("optimizer " + name + " is not understood");
 }
 
+// Null where the run has none. Sets the rate that it multiplies, which PyTorch's one-cycle does not take from the optimizer.
+std::optional<linnet::Schedule> read_schedule(Metadata& metadata, std::size_t steps, float& base) {
+  const std::string name = metadata.text("schedule.name", "");
+  if (name.empty()) {
+    return std::nullopt;
+  }
+  const auto length = static_cast<std::uint32_t>(steps);
+  if (name == "cosine") {
+    return linnet::schedule::cosine(length);
+  }
+  if (name == "step") {
+    return linnet::schedule::step(static_cast<std::uint32_t>(count("step_size", metadata.text("schedule.step_size"))),
+                                  number("gamma", metadata.text("schedule.gamma")));
+  }
+  if (name == "one_cycle") {
+    base = metadata.real("schedule.max_lr");
+    return linnet::schedule::one_cycle(length);
+  }
+  complain("schedule " + name + " is not understood");
+}
+
 bool within(double difference, double bound) { return std::fabs(difference) <= bound; }  // false for NaN
 
 // One run: the network, its memory, and what the file says of every step.
@@ -189,7 +206,8 @@ class Run {
     config_.clip_norm = metadata.real("clip_norm", 0.0);
     config_.gradients = config_.clip_norm > 0.0f ? linnet::Gradients::kept : linnet::Gradients::fused;
     config_.clip_value = metadata.real("clip_value", 0.0);
-    metadata.drop_schedule();
+    base_ = config_.optimizer.learning_rate;
+    schedule_ = read_schedule(metadata, steps_, base_);
     metadata.require_empty();
     require(linnet::check(topology_), "topology");
     outputs_ = topology_.outputs();
@@ -269,21 +287,65 @@ class Run {
   }
 
   void train() {
-    const Tensor& losses = file_.tensor("loss", {steps_});
+    if (schedule_) {
+      fit();
+      return;
+    }
     const Tensor& rates = file_.tensor("learning_rate", {steps_});
     for (std::size_t s = 0; s < steps_; ++s) {
-      const std::string where = "step " + std::to_string(s);
       const linnet::ConstRows inputs(inputs_.data() + s * batch_ * topology_.inputs, batch_, topology_.inputs);
-      require(trainer_.set_learning_rate(static_cast<float>(rates.values[s])), where);
-      require(labelled_
-                  ? trainer_.step(inputs, linnet::Labels(labels_.data() + s * batch_, batch_))
-                  : trainer_.step(inputs, linnet::ConstRows(targets_.data() + s * batch_ * outputs_, batch_, outputs_)),
-              where);
-      const double expected = losses.values[s];
-      const double difference = static_cast<double>(trainer_.loss()) - expected;
-      if (!within(difference, 1e-5 * std::max(std::fabs(expected), 0.01)) && complaint_.empty()) {
-        complaint_ = "the loss differs in " + where;
-      }
+      require(trainer_.set_learning_rate(static_cast<float>(rates.values[s])), step_named(s));
+      const Status status =
+          labelled_
+              ? trainer_.step(inputs, linnet::Labels(labels_.data() + s * batch_, batch_))
+              : trainer_.step(inputs, linnet::ConstRows(targets_.data() + s * batch_ * outputs_, batch_, outputs_));
+      require(status, step_named(s));
+      compare_loss(s);
+    }
+  }
+
+  // As whole runs are: an epoch over all batches in their order, at the rates of the schedule.
+  void fit() {
+    const std::size_t rows = steps_ * batch_;
+    const linnet::ConstRows inputs(inputs_.data(), rows, topology_.inputs);
+    const linnet::Samples samples = labelled_
+                                        ? linnet::Samples(inputs, labels_)
+                                        : linnet::Samples(inputs, linnet::ConstRows(targets_.data(), rows, outputs_));
+    std::vector<std::uint32_t> order(rows);
+    std::iota(order.begin(), order.end(), 0u);
+    std::vector<float> memory(linnet::batch_floats(topology_.inputs, labelled_ ? 0 : outputs_, batch_));
+    std::vector<std::uint16_t> gathered(batch_);
+    linnet::Pcg32 nothing_drawn(1);
+    linnet::FitPlan plan{1, false};
+    plan.take_step = compare_step;
+    plan.step_context = this;
+    require(linnet::fit(trainer_, {samples, order, memory, batch_, gathered}, nothing_drawn, plan,
+                        linnet::FitGuide().with_schedule(*schedule_, base_)),
+            "fit");
+  }
+
+  static Status compare_step(void* context, linnet::Trainer& trainer, const linnet::Samples& batch) {
+    Run& run = *static_cast<Run*>(context);
+    const auto s = static_cast<std::size_t>(trainer.steps());
+    const double rate = run.file_.tensor("learning_rate", {run.steps_}).values[s];
+    if (!within(static_cast<double>(trainer.learning_rate()) - rate, 1e-6 * rate) && run.complaint_.empty()) {
+      run.complaint_ = "the learning rate differs in " + step_named(s);
+    }
+    const Status status =
+        batch.labelled ? trainer.step(batch.inputs, batch.labels) : trainer.step(batch.inputs, batch.targets);
+    if (status == Status::ok) {
+      run.compare_loss(s);
+    }
+    return status;
+  }
+
+  static std::string step_named(std::size_t s) { return "step " + std::to_string(s); }
+
+  void compare_loss(std::size_t s) {
+    const double expected = file_.tensor("loss", {steps_}).values[s];
+    const double difference = static_cast<double>(trainer_.loss()) - expected;
+    if (!within(difference, 1e-5 * std::max(std::fabs(expected), 0.01)) && complaint_.empty()) {
+      complaint_ = "the loss differs in " + step_named(s);
     }
   }
 
@@ -323,6 +385,8 @@ class Run {
   const linnet::KernelTable& kernels_;
   linnet::Topology topology_{};
   linnet::TrainerConfig config_{};
+  std::optional<linnet::Schedule> schedule_;
+  float base_ = 0.0f;
   std::size_t steps_ = 0, batch_ = 0, outputs_ = 0;
   double pytorch_ = 0.0;
   bool labelled_ = false;

@@ -13,7 +13,8 @@
 
 /// @file
 /// Whole runs over samples that the program owns (samples.hpp): split, train in epochs, evaluate. Which samples take part,
-/// and in which order, say their numbers in an array that the program lends: four bytes a sample.
+/// and in which order, say their numbers in an array that the program lends: four bytes a sample. guide.hpp has runs that
+/// validate, stop early and follow a schedule.
 namespace linnet {
 
 /// The two parts of an array of sample numbers.

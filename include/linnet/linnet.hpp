@@ -35,6 +35,8 @@
 #include <linnet/reader.hpp>
 #include <linnet/samples.hpp>
 #include <linnet/fit.hpp>
+#include <linnet/keeper.hpp>
+#include <linnet/guide.hpp>
 #include <linnet/diagnostics.hpp>
 #include <linnet/fixed.hpp>
 #include <linnet/store.hpp>

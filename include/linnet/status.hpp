@@ -37,7 +37,7 @@ enum class [[nodiscard]] Status : std::uint8_t{
     bad_initializer = 24,      ///< a parameter out of its range or not one of the initializer, or nothing to draw
     bad_weight = 25,           ///< the weight of a row: negative, NaN or more than kMaxRowWeight
     store_failed = 26,         ///< a medium did not read, write, erase or sync, or a callback did not read a sample
-    nothing_kept = 27,         ///< no slot holds a whole checkpoint
+    nothing_kept = 27,         ///< no slot holds a whole checkpoint, or a keeper no parameters
     other_format = 28,         ///< a checkpoint of another major version of the format
     other_network = 29,        ///< a checkpoint of another topology
     other_backbone = 30,       ///< a checkpoint that was made with other frozen parameters

@@ -128,12 +128,12 @@ else
   echo "ok: a program that trains carries nothing of diagnostics, runs and groups that it does not ask for"
 fi
 
-if grep -E 'weighted|reader' "$scratch/trainer.members" "$scratch/run.members" >"$scratch/found" ||
+if grep -E 'weighted|reader|guide|keeper|validation|schedule' "$scratch/trainer.members" "$scratch/run.members" >"$scratch/found" ||
   ! grep -qx fit "$scratch/run.members"; then
-  echo "FAILED: a program whose rows have no weights, in arrays carries $(tr '\n' ' ' <"$scratch/found")"
+  echo "FAILED: a program whose rows have no weights, in arrays, without a guide carries $(tr '\n' ' ' <"$scratch/found")"
   failed=1
 else
-  echo "ok: a whole run, watched, carries nothing that takes weights or a callback's samples"
+  echo "ok: a whole run, watched, carries nothing that takes weights, a callback's samples or a guide"
 fi
 
 if grep -E 'train|gradient|bind|step|initialize|random' "$scratch/inference.members" >"$scratch/found"; then

@@ -516,6 +516,37 @@ void weights(Network& network, float one) {
   expect(value < 1.0f && labelled.weighting == &descriptor::sample_weights);
 }
 
+// Samples that a callback writes, and a run that stops early.
+bool tell(void* one, std::uint32_t number, Sample& sample) {
+  sample.inputs[0] = kInputs[number][0] * *static_cast<float*>(one);
+  sample.inputs[1] = kInputs[number][1];
+  sample.label = kLabels[number];
+  return true;
+}
+bool count_guided(void* epochs, Trainer& trainer, const GuidedEpoch& epoch) {
+  *static_cast<std::size_t*>(epochs) += trainer.bound() && epoch.best ? 1 : 0;
+  return true;
+}
+void guided(Network& network, float one) {
+  const SampleReader reader{tell, &one, 4, 2, 0};
+  const Samples told = Samples(reader).with_weights();
+  Trainer trainer;
+  Pcg32 random(5);
+  float value = 7.0f;
+  std::size_t best = 0;
+  ok(trainer.bind(network, TrainerConfig{loss::softmax_cross_entropy, optimizer::sgd(0.0f * one), 4}, borrowed));
+  Keeper keeper{other_model, 2, 0.5f * one};
+  expect(keeper_floats(network.topology()) == 42);
+  const Schedule rates = schedule::constant();
+  FitGuide guide = FitGuide().with_validation(told, {numbers + 3, 1}).with_keeper(keeper).with_schedule(rates, 0.0f);
+  guide.on_epoch = count_guided;
+  guide.epoch_context = &best;
+  ok(fit(trainer, {told, {numbers, 3}, rows, 4, gathered, gathered_weights}, random, {9}, guide));
+  expect(best == 1 && keeper.ended() && keeper.state.epochs == 3);
+  ok(evaluate(trainer, {told, numbers, rows, 4, gathered, gathered_weights}, value));
+  ok(keeper.observe(network, value)), ok(keeper.put_back(network));
+}
+
 // What a sink got.
 struct Sunk {
   unsigned char bytes[3000];
@@ -663,6 +694,7 @@ extern "C" int run(std::size_t four, float one) {
   predict(network);
   runs(network, one);
   weights(network, one);
+  guided(network, one);
   insides(network, one);
   models(network);
   keeps(network, one);

@@ -22,7 +22,9 @@ static_assert(kPlain<GroupSettings> && kPlain<Schedule> && kPlain<Plateau> && kP
               "settings are plain data");
 static_assert(kPlain<ReplayInputs> && kPlain<ReplayChoice> && kPlain<ReplayData>, "what is lent is plain data");
 static_assert(kPlain<Samples> && kPlain<Batches> && kPlain<FitPlan> && kPlain<Fault> && kPlain<Epoch> && kPlain<Score>);
-static_assert(kPlain<Sample> && kPlain<SampleReader>);
+static_assert(kPlain<Sample> && kPlain<SampleReader> && kPlain<Keeper> && kPlain<KeeperState> && kPlain<GuidedEpoch> &&
+              kPlain<FitGuide>);
+static_assert(sizeof(KeeperState) == 20, "a checkpoint keeps it as five numbers of four bytes");
 static_assert(kPlain<LayerDiagnostics> && kPlain<DiagnosticsSettings> && kPlain<Thresholds> && kPlain<LayerReport> &&
               kPlain<Column>);
 static_assert(kPlain<Sink> && kPlain<Source> && kPlain<TensorNames> && kPlain<TensorReport>,

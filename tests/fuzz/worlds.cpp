@@ -5,6 +5,7 @@
 //   after ok, parameters that were finite are finite
 //   all worlds say and hold the same bits
 // README.md says how a new room is added.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -209,10 +210,12 @@ class World {
         batch_weights_(kMostRows, offset, junk),
         labels_(kMostRows, 2 * offset, junk),
         order_(plan.rows, offset, 0),
+        held_(plan.rows, offset + 1, 0),
         lsuv_(floats(linnet::unit_variance_floats(plan.topology, plan.rows)), offset, junk),
         seen_(plan.layers.size() + 1, 0, 0),
         seen_memory_(floats(linnet::diagnostics_floats(plan.topology, plan.frozen)), offset + 1, junk),
         saved_(floats(trainer_memory_.size()), offset, 0),
+        best_(floats(linnet::keeper_floats(plan.topology, plan.frozen)), offset + 4, 0),
         x_(plan.x.size(), offset + 1, 0),
         t_(plan.t.size(), offset + 2, 0),
         weights_(plan.weights.size(), offset + 3, 0),
@@ -224,6 +227,7 @@ class World {
     for (float& w : frozen_.span()) w = random.normal() * 0.3f;
     for (float& w : trainable_.span()) w = random.normal() * 0.3f;
     for (std::size_t k = 0; k < plan.rows; ++k) order_.data()[k] = static_cast<std::uint32_t>(k);
+    for (std::size_t k = 0; k < plan.rows; ++k) held_.data()[k] = static_cast<std::uint32_t>(plan.rows - 1 - k);
     read_ = hash_read();
   }
 
@@ -260,6 +264,7 @@ class World {
     linnet::Pcg32 random = random_;
     const std::uint32_t next = random.bits();
     hash = hash_on(hash, &next, sizeof next);
+    hash = hash_on(hash_of(best_.span(), hash), &keeper_.state, sizeof keeper_.state);
     for (std::size_t l = 0; l < plan_.layers.size() && trainer_.bound(); ++l) {
       const linnet::ConstMatrix g = trainer_.gradients(l);
       for (std::size_t k = 0; k < g.size(); ++k) hash = hash_number(g(k / g.columns(), k % g.columns()), hash);
@@ -269,15 +274,17 @@ class World {
     return hash_number(diagnostics_.unexplained(), hash);
   }
   [[nodiscard]] std::uint64_t hash_read() const {
-    return hash_of(frozen_.span(), hash_of(x_.span(), hash_of(t_.span(), hash_of(weights_.span()))));
+    return hash_of(frozen_.span(),
+                   hash_of(x_.span(), hash_of(t_.span(), hash_of(weights_.span(), hash_of(held_.span())))));
   }
   void look_at_zones() const {
     for (const Lent<float>* lent : {&frozen_, &trainable_, &trainer_memory_, &scratch_, &outputs_, &batch_,
-                                    &batch_weights_, &lsuv_, &seen_memory_, &saved_, &x_, &t_, &weights_}) {
+                                    &batch_weights_, &lsuv_, &seen_memory_, &saved_, &best_, &x_, &t_, &weights_}) {
       lent->look_at_zones();
     }
     labels_.look_at_zones();
     order_.look_at_zones();
+    held_.look_at_zones();
     seen_.look_at_zones();
   }
 
@@ -324,15 +331,45 @@ class World {
 
   linnet::Samples samples(Source& source) {
     const Chosen all{0, plan_.rows};
-    linnet::Samples result =
-        source.once_in(2) ? linnet::Samples(inputs(all), labels(all)) : linnet::Samples(inputs(all), targets(all));
-    return source.once_in(4) ? result.with_weights(weights_view_ = weights(all)) : result;
+    const bool labelled = source.once_in(2);
+    const bool weighted = source.once_in(4);
+    if (source.once_in(3)) {
+      reader_ = {tell, this, plan_.rows, plan_.columns, labelled ? 0 : plan_.outputs};
+      return weighted ? linnet::Samples(reader_).with_weights() : linnet::Samples(reader_);
+    }
+    const linnet::Samples result =
+        labelled ? linnet::Samples(inputs(all), labels(all)) : linnet::Samples(inputs(all), targets(all));
+    return weighted ? result.with_weights(weights_view_ = weights(all)) : result;
+  }
+  // What the reader's callback writes; now and then it fails, or writes NaN, from some call on.
+  static bool tell(void* context, std::uint32_t number, linnet::Sample& sample) {
+    World& world = *static_cast<World*>(context);
+    const Plan& plan = world.plan_;
+    if (sample.inputs.size() != plan.columns || number >= plan.rows) found("a sample of another width, or none");
+    if (world.tellings_++ >= world.most_tellings_) {
+      if (world.fails_) return false;
+      sample.weight = -1.0f;
+      return true;  // inputs are as they are found
+    }
+    std::copy_n(world.x_.data() + number * plan.columns, plan.columns, sample.inputs.data());
+    std::copy_n(world.t_.data() + number * plan.outputs, sample.targets.size(), sample.targets.data());
+    sample.label = plan.labels[number];
+    sample.weight = world.weights_.data()[number];
+    return true;
+  }
+  void begin_telling(Source& source) {
+    tellings_ = 0;
+    fails_ = source.once_in(2);
+    most_tellings_ = source.once_in(4) ? source.below(3 * kMostRows) : 1000000;
   }
   linnet::Batches batches(Source& source) {
     linnet::Batches result{samples(source),      order_.part(1 + source.below(plan_.rows)),
                            lent(batch_, source), 1 + source.below(kMostRows),
                            labels_.span(),       batch_weights_.span()};
-    float* place = room_for(batch_, result.memory.size(), inputs({0, plan_.rows}), trainer_memory_, source);
+    const bool told = result.samples.reader != nullptr;  // nobody knows where its numbers lie
+    float* place = room_for(batch_, result.memory.size(), told ? linnet::ConstRows() : inputs({0, plan_.rows}),
+                            trainer_memory_, source);
+    begin_telling(source);
     result.memory = {place, result.memory.size()};
     return result;
   }
@@ -402,6 +439,8 @@ class World {
         return accumulate(source);
       case 28:
         return evaluate(source);
+      case 29:
+        return keep(source);
       default:
         return step(source);
     }
@@ -499,12 +538,63 @@ class World {
     linnet::Fault fault;
     plan.fault = &fault;
     if (source.once_in(2)) plan.find_fault = linnet::find_fault;
+    const linnet::Batches all = batches(source);
+    const bool guided = source.once_in(3);
+    if (guided) set_keeper(source);
     const std::uint64_t before = hash_kept();
-    const Status status = linnet::fit(trainer_, batches(source), random_, plan);
-    const bool began = status == Status::ok || status == Status::diverged || steps_taken_ > 0;
+    const std::uint64_t steps = trainer_.steps();
+    const Status status = guided ? guided_fit(all, plan, source) : linnet::fit(trainer_, all, random_, plan);
+    // a reader that fails after every sample was looked at ends a run that began
+    const bool began = status == Status::ok || status == Status::diverged || steps_taken_ > 0 ||
+                       trainer_.steps() != steps || tellings_ > all.order.size();
     if (!began && hash_kept() != before) found("a refused fit() changed something");
-    if (began && wrong_place_) found("batches over what takes part were taken");
+    if (status == Status::ok && wrong_place_) found("batches over what takes part were taken");
     said_ = hash_on(said_, &fault, sizeof fault);
+    return status;
+  }
+  Status guided_fit(const linnet::Batches& all, const linnet::FitPlan& plan, Source& source) {
+    linnet::FitGuide guide;
+    if (!source.once_in(8)) {
+      linnet::Samples held = all.samples;
+      if (source.once_in(3)) held = samples(source);
+      guide = guide.with_validation(held, held_.part(1 + source.below(plan_.rows)));
+    }
+    if (!source.once_in(4)) guide = guide.with_keeper(keeper_);
+    const linnet::Schedule rates = schedule(source);
+    if (source.once_in(3)) guide = guide.with_schedule(rates, source.mostly(0.02f));
+    guide.on_epoch = [](void* world, linnet::Trainer&, const linnet::GuidedEpoch& epoch) {
+      static_cast<World*>(world)->say(epoch.loss);
+      static_cast<World*>(world)->say(epoch.validation_loss);
+      return true;
+    };
+    guide.epoch_context = this;
+    return linnet::fit(trainer_, all, random_, plan, guide);
+  }
+  static linnet::Schedule schedule(Source& source) {
+    namespace of = linnet::schedule;
+    const auto steps = static_cast<std::uint32_t>(source.below(12));
+    const linnet::Schedule all[] = {of::constant(),       of::step(steps),      of::exponential(source.mostly(0.9f)),
+                                    of::linear(steps),    of::cosine(steps),    of::cosine_restarts(steps, 2),
+                                    of::one_cycle(steps), of::polynomial(steps)};
+    const linnet::Schedule chosen = all[source.below(8)];
+    return source.once_in(3) ? of::warm_up(steps, chosen, source.mostly(0.1f)) : chosen;
+  }
+  void set_keeper(Source& source) {
+    if (source.once_in(5)) keeper_.state = {};
+    keeper_.memory = source.once_in(8) ? linnet::Span<float>() : lent(best_, source);
+    keeper_.patience = static_cast<std::uint32_t>(source.below(4));
+    keeper_.least_gain = source.once_in(3) ? source.number() : 0.0f;
+    if (!source.once_in(30)) return;
+    keeper_.memory = source.once_in(2) ? trainable_.span() : batch_.span();
+    keeper_.state = {};  // nothing of it lies there
+  }
+  Status keep(Source& source) {
+    may_change_ = true;  // that is the keeper's; a refused call is looked at below
+    set_keeper(source);
+    const std::uint64_t before = hash_kept();
+    const Status status =
+        source.once_in(3) ? keeper_.put_back(network_) : keeper_.observe(network_, source.mostly(1.0f, 2));
+    if (status != Status::ok && hash_kept() != before) found("a keeper that refused changed something");
     return status;
   }
   Status evaluate_samples(Source& source) {
@@ -586,10 +676,10 @@ class World {
   const linnet::KernelTable& table_;
   Lent<float> frozen_, trainable_, trainer_memory_, scratch_, outputs_, batch_, batch_weights_;
   Lent<std::uint16_t> labels_;
-  Lent<std::uint32_t> order_;
+  Lent<std::uint32_t> order_, held_;
   Lent<float> lsuv_;
   Lent<linnet::LayerDiagnostics> seen_;
-  Lent<float> seen_memory_, saved_, x_, t_, weights_;
+  Lent<float> seen_memory_, saved_, best_, x_, t_, weights_;
   linnet::Network network_;
   linnet::Trainer trainer_;
   linnet::Predictor predictor_;
@@ -597,10 +687,14 @@ class World {
   linnet::ParameterGroups groups_;
   linnet::TrainerProgress progress_{};
   linnet::RowWeights weights_view_;
+  linnet::SampleReader reader_{};
+  linnet::Keeper keeper_{};
   linnet::Pcg32 random_;
   std::uint64_t read_ = 0, said_ = 0;
   bool may_change_ = false, wrong_place_ = false, last_ok_ = false;
-  std::size_t steps_taken_ = 0;  // by the callback of fit()
+  std::size_t steps_taken_ = 0;                   // by the callback of fit()
+  std::size_t tellings_ = 0, most_tellings_ = 0;  // by that of the reader
+  bool fails_ = false;
 };
 
 struct AtTheEnd {

@@ -16,6 +16,7 @@ inline const std::vector<Call>& calls() {
   namespace loss = linnet::loss;
   const auto forward = [](World& at) { at.forward(); };
   const auto tell = [](World& at) { at.told = true; };
+  const auto observe = [](World& at) { at.say(at.keeper.observe(at.network, 0.5f)); };
   static const std::vector<Call> all = {
       {"activation_of(ActivationId, Activation)", loss::mean_squared_error,
        [](World& at) { return linnet::activation_of(at.activation, at.found); }},
@@ -233,6 +234,14 @@ inline const std::vector<Call>& calls() {
        [](World& at) { return linnet::fit(at.trainer, at.batches(false), at.random, at.plan); }, tell},
       {"fit(Trainer, Batches, Pcg32, FitPlan)", loss::softmax_cross_entropy,
        [](World& at) { return linnet::fit(at.trainer, at.batches(true), at.random, at.plan); }, tell},
+      {"fit(Trainer, Batches, Pcg32, FitPlan, FitGuide)", loss::mean_squared_error,
+       [](World& at) { return linnet::fit(at.trainer, at.batches(false), at.random, at.plan, at.guide(false)); }},
+      {"fit(Trainer, Batches, Pcg32, FitPlan, FitGuide)", loss::softmax_cross_entropy,
+       [](World& at) { return linnet::fit(at.trainer, at.batches(true), at.random, at.plan, at.guide(true)); }, tell},
+      {"Keeper::observe(Network, float)", loss::mean_squared_error,
+       [](World& at) { return at.keeper.observe(at.network, 0.25f); }, observe},
+      {"Keeper::put_back(Network)", loss::mean_squared_error, [](World& at) { return at.keeper.put_back(at.network); },
+       observe},
       {"evaluate(Trainer, Batches, float)", loss::mean_squared_error,
        [](World& at) { return linnet::evaluate(at.trainer, at.batches(false), at.loss); }},
       {"evaluate(Trainer, Batches, float)", loss::softmax_cross_entropy,

@@ -52,6 +52,8 @@ inline const std::vector<Fault>& call_faults() {
       {"no values", Status::null_memory, [](World& at) { at.values = {nullptr, kRows, kInputs, kInputs, 1}; }},
       {"no memory to sort in", Status::null_memory, [](World& at) { at.sorted_lent = {nullptr, 1000}; }},
       {"no quantiles", Status::null_memory, [](World& at) { at.quantiles = {nullptr, 2}; }},
+      {"no memory for what is kept", Status::null_memory, [](World& at) { at.keeper.memory = {nullptr, 1000}; }},
+      {"no order to validate in", Status::null_memory, [](World& at) { at.held = {nullptr, 1}; }},
       {"no rate factors", Status::null_memory, [](World& at) { at.settings.rate_factors = {nullptr, 3}; }},
 
       {"a float of parameters too few", Status::too_little_memory,
@@ -74,6 +76,8 @@ inline const std::vector<Fault>& call_faults() {
        [](World& at) { at.batch_labels_lent = {at.batch_labels.data(), kRows - 1}; }},
       {"a weight too few", Status::too_little_memory,
        [](World& at) { at.batch_weights_lent = {at.batch_weights.data(), kRows - 1}; }},
+      {"a float to keep too few", Status::too_little_memory,
+       [](World& at) { at.keeper.memory = {at.kept_floats.data(), at.kept_floats.size() - 1}; }},
       {"an output too few", Status::too_little_memory, [](World& at) { at.one_output = {at.written.data(), 1}; }},
       {"a layer too few", Status::too_little_memory, [](World& at) { at.seen_layers = {at.seen.data(), 2}; }},
       {"a float for diagnostics too few", Status::too_little_memory,
@@ -115,6 +119,12 @@ inline const std::vector<Fault>& call_faults() {
        [](World& at) { at.saved_floats = {at.state.data() + 1, at.saved.size()}; }},
       {"sorting over the values", Status::overlapping_memory,
        [](World& at) { at.sorted_lent = {at.x.data(), at.sorted.size()}; }},
+      {"what is kept over the parameters", Status::overlapping_memory,
+       [](World& at) { at.keeper.memory = {at.trainable.data() + 1, at.kept_floats.size()}; }},
+      {"what is kept over the batches", Status::overlapping_memory,
+       [](World& at) { at.keeper.memory = {at.batch_memory.data() + 1, at.kept_floats.size()}; }, "fit"},
+      {"the order of validation over the other", Status::overlapping_memory,
+       [](World& at) { at.held = {at.numbers.data() + 1, 2}; }},
       {"quantiles over the values", Status::overlapping_memory, [](World& at) { at.quantiles = {at.x.data(), 2}; }},
 
       {"no layer", Status::bad_topology, [](World& at) { at.topology.layer_count = 0; }},
@@ -218,6 +228,8 @@ inline const std::vector<Fault>& call_faults() {
       {"weights without with_weights(), evaluated", Status::bad_setting, [](World& at) { at.weighted = false; },
        "evaluate"},
       {"weights in an array beside a reader", Status::bad_setting, [](World& at) { at.told_weights = true; }},
+      {"a keeper without validation", Status::bad_setting, [](World& at) { at.validated = false; }},
+      {"a least gain below 0", Status::bad_setting, [](World& at) { at.keeper.least_gain = -0.5f; }},
       {"a threshold that is NaN", Status::bad_setting, [](World& at) { at.threshold = at.thresholds.dead = kNaN; }},
       {"a saturation of 1", Status::bad_setting, [](World& at) { at.looks.saturation = 1.0f; }},
       {"an activation range of nothing", Status::bad_setting, [](World& at) { at.looks.activation_range = {1.0f, 1.0f}; }},
@@ -270,6 +282,14 @@ inline const std::vector<Fault>& call_faults() {
          at.say(linnet::save(at.store, at.checkpoint(), true));
        },
        "save"},
+      {"a keeper that has seen nothing", Status::nothing_kept, [](World& at) { at.keeper.state = {}; },
+       "Keeper::put_back"},
+      {"a keeper of NaN whose patience is used up", Status::bad_parameter,
+       [](World& at) {
+         at.say(at.keeper.observe(at.network, 0.5f));
+         at.keeper.patience = at.keeper.state.since_gain = 1;
+         at.kept_floats.data()[7] = kNaN;
+       }},
       {"an empty medium", Status::nothing_kept, [](World& at) { at.medium = linnet_keep::Medium(kFlash); }},
       {"a medium with a trial alone", Status::nothing_kept,
        [](World& at) { at.keep_anew(kFlash, true); }, "revert"},

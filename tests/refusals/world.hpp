@@ -137,6 +137,8 @@ struct World {
   Filled<float> taken_weights{20, [](std::size_t k) { return 0.5f * static_cast<float>(k); }};  // of layer 1
   Filled<float> taken_biases{5, [](std::size_t k) { return -0.5f * static_cast<float>(k); }};
   Lent<float> copied_weights{20, 1, 0x33}, copied_biases{5, 1, 0x33};
+  Filled<std::uint32_t> held_numbers{2, [](std::size_t k) { return static_cast<std::uint32_t>(k + 1); }};
+  Lent<float> kept_floats{linnet::keeper_floats(kCapacity, kFrozen), 3, 0};
   Lent<char> text{linnet::kTopologyText, 1, 0x33}, found_text{linnet::kTopologyText, 1, 0x33};
 
   // Arguments, which faults change.
@@ -165,6 +167,9 @@ struct World {
   linnet::FitPlan plan{1};
   bool told = false, told_weights = false;  // whether a callback writes the samples; whether weights lie beside it
   std::size_t tellings = 1u << 20u;         // how often it can
+  linnet::Span<std::uint32_t> held = held_numbers.span();
+  linnet::Keeper keeper{kept_floats.span()};
+  bool validated = true;
   linnet::GroupSettings settings;
   std::vector<float> factors{1.0f, 0.5f, 1.0f};
   linnet::DiagnosticsSettings looks;
@@ -278,6 +283,12 @@ struct World {
     return weighted ? result.with_weights() : result;
   }
   linnet::SampleReader reader{};
+  [[nodiscard]] linnet::FitGuide guide(bool labelled) {
+    const linnet::FitGuide result =
+        validated ? linnet::FitGuide().with_validation(run_samples(labelled), held) : linnet::FitGuide();
+    return result.with_keeper(keeper).with_schedule(schedule, rate);
+  }
+
   [[nodiscard]] linnet::Samples samples(bool labelled) const {
     linnet::Samples result = labelled ? linnet::Samples(inputs, labels) : linnet::Samples(inputs, targets);
     result.weights = weights;
@@ -303,6 +314,7 @@ struct World {
             replay.other_inputs, replay.targets, replay.labels, replay.counts, replay.other_counts, replay.drawn,
             replay.drawn_targets, replay.drawn_labels, scales.memory, scales.other_memory, scales.target_memory,
             scales.rows, scales.state, scales.written, metrics.matrix, metrics.counts, metrics.memory);
+    add_all(held_numbers, kept_floats);
     for (std::size_t k = 0; trainer.bound() && k < network.topology().layer_count; ++k) {
       const linnet::ConstMatrix g = trainer.gradients(k);
       add(g.data(), g.size() * sizeof(float));
@@ -316,10 +328,12 @@ struct World {
              place.state, place.increment, progress, written_progress, found, parts, score, loss, parsed, shaped,
              plateau_state, rate, replay.of_targets, replay.of_labels, scales.inputs, scales.other, scales.targets,
              metrics.confusion, metrics.labels, metrics.errors, metrics.top, metrics.none);
+    add_each(keeper.state);
     return bytes;
   }
   void look_at_zones() const {
     const auto each = [](const auto&... lents) { (lents.look_at_zones(), ...); };
+    each(held_numbers, kept_floats);
     each(frozen, trainable, all, memory, scratch, written, x, t, d, w, classes, numbers, batch_memory, batch_labels,
          batch_weights, scaling, seen, seen_memory, reported, saved, sorted, quantile, own, taken_weights, taken_biases,
          copied_weights, copied_biases, text, found_text, replay.inputs, replay.other_inputs, replay.targets,

@@ -32,7 +32,7 @@ FLOORS = (
 # Rooms that the bar of code lines is not for, by how the names of their files or folders begin.
 ROOMS_SINCE = ("checkpoint", "store", "parameters", "topology_", "decimal", "json", "safetensors", "header", "outlet",
                "sink", "characters", "finite", "fnv", "schedule", "plateau", "replay", "normalizer", "fold",
-               "doubles", "metrics", "reader", "batches")
+               "doubles", "metrics", "reader", "batches", "keeper", "guide", "validation")
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ("lib", "include")
