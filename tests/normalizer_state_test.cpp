@@ -135,3 +135,39 @@ TEST_CASE("a state is saved where there is room for it, and only there") {
   CHECK(unbound.restore(room) == Status::not_bound);
   CHECK(linnet::normalizer_state(linnet::kMaxFloats) == linnet::kTooLarge);
 }
+
+TEST_CASE("S8: what is learned, scaled, folded and measured has the stored bits on every target") {
+  std::vector<float> x(900), y(900), memory(linnet::normalizer_floats(3)), other_memory(linnet::normalizer_floats(3));
+  linnet::Pcg32 random(5);
+  for (std::size_t b = 0; b < 300; ++b) {
+    x[3 * b] = random.normal(20.0f, 5.0f);
+    x[3 * b + 1] = 1e-9f * random.normal(3.0f, 1.0f);
+    x[3 * b + 2] = random.normal(1e5f, 3e4f);
+  }
+  linnet::Normalizer scale, other;
+  REQUIRE(scale.bind(3, memory) == Status::ok);
+  REQUIRE(other.bind(3, other_memory) == Status::ok);
+  REQUIRE(scale.observe({x.data(), 200, 3}) == Status::ok);
+  REQUIRE(other.observe({x.data() + 600, 100, 3}) == Status::ok);
+  REQUIRE(scale.merge(other) == Status::ok);
+  REQUIRE(scale.apply({x.data(), 300, 3}, {y.data(), 300, 3}) == Status::ok);
+  std::uint64_t sum = hash(y);
+  REQUIRE(scale.undo(linnet::Rows(y.data(), 300, 3)) == Status::ok);
+  sum = hash(y, sum);
+  for (const unsigned char byte : little_endian(state_of(scale))) sum = (sum ^ byte) * 1099511628211u;
+
+  const auto shape = linnet::topology(3, {{8, linnet::activation::tanh}, {3, linnet::activation::identity}});
+  std::vector<float> parameters(linnet::parameter_floats(shape)), sums(linnet::regression_floats(3));
+  linnet::Network network;
+  linnet::Regression errors;
+  REQUIRE(network.bind(shape, parameters) == Status::ok);
+  REQUIRE(linnet::initialize(network, random) == Status::ok);
+  REQUIRE(linnet::fold(scale, network) == Status::ok);
+  REQUIRE(linnet::fold_targets(scale, network) == Status::ok);
+  sum = hash(parameters, sum);
+  REQUIRE(errors.bind(3, sums) == Status::ok);
+  REQUIRE(errors.add({y.data(), 300, 3}, {x.data(), 300, 3}) == Status::ok);
+  sum = hash(std::vector<float>{errors.r2(), errors.mean_squared_error(1), errors.mean_absolute_error(2)}, sum);
+  // of GCC and Clang on x86-64, of ARMv7 with and without floating-point registers, and of s390x, which is big-endian
+  CHECK(sum == (linnet::contract() == linnet::Contract::fused ? 0x44bc447ff3e88220u : 0x46575b96c890293cu));
+}
