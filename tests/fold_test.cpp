@@ -37,9 +37,10 @@ struct Net {
     REQUIRE(predictor.bind(network, scratch, kernels()) == Status::ok);
     put_in_units(x, shape.inputs, random, far);
     put_in_units(seen, shape.outputs(), random, far);
-    REQUIRE(inputs.bind(shape.inputs, in_memory) == Status::ok);
+    const auto scaling = seed % 2 == 0 ? linnet::Scaling::standard : linnet::Scaling::min_max;
+    REQUIRE(inputs.bind(shape.inputs, in_memory, scaling) == Status::ok);
     REQUIRE(inputs.observe({x.data(), kRows, shape.inputs}) == Status::ok);
-    REQUIRE(targets.bind(shape.outputs(), out_memory) == Status::ok);
+    REQUIRE(targets.bind(shape.outputs(), out_memory, scaling) == Status::ok);
     REQUIRE(targets.observe({seen.data(), kRows, shape.outputs()}) == Status::ok);
   }
   static void put_in_units(std::vector<float>& rows, std::size_t columns, linnet::Pcg32& random, float far) {

@@ -105,6 +105,12 @@ TEST_CASE("errors beyond floats are the largest float, and numbers that are none
   CHECK(metric.mean_absolute_error(0) == std::numeric_limits<float>::max());
   CHECK(metric.mean_squared_error() == std::numeric_limits<float>::max());
   CHECK(metric.mean_squared_error(1) == 0.0f);
+  REQUIRE(metric.bind(1, memory) == Status::ok);
+  const float close[2] = {0.0f, 1e-30f}, far[2] = {1e30f, 0.0f};  // R2 of about -1e120
+  REQUIRE(metric.add(far, close) == Status::ok);
+  CHECK(metric.r2() == -std::numeric_limits<float>::max());
+  REQUIRE(metric.bind(2, memory) == Status::ok);
+  REQUIRE(metric.add(minus, huge) == Status::ok);
   const std::vector<float> before = memory;
   const float good[2][2] = {{1.0f, 2.0f}, {3.0f, 4.0f}}, bad[2][2] = {{1.0f, 2.0f}, {3.0f, kNaN}};
   CHECK(metric.add(bad, good) == Status::bad_input);
