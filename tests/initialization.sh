@@ -25,6 +25,33 @@ fi
 [ "$(wc -l <"$scratch/runs.csv")" -eq 19 ] || fail "the table for programs has not one line for each of 18 runs"
 ls "$scratch" | grep '\.part$' && fail "a part of a file is left"
 
+# pages FOLDER: every figure has a caption, every link on the page leads to something on it, no number is none.
+pages() {
+  page=$1/index.html
+  [ "$(grep -c '<figure' "$page")" -eq "$(grep -c '<figcaption>..*</figcaption>' "$page")" ] || fail "a figure of $page has no caption"
+  for link in $(grep -o 'href="#[^"]*"' "$page" | sed 's/href="#\(.*\)"/\1/' | sort -u); do
+    grep -q "id=\"$link\"" "$page" || fail "$page links to #$link, which is not there"
+  done
+  ! grep -q -w -e nan -e inf "$page" "$1"/*.svg || fail "a picture in $1 holds a number that is none"
+  [ "$(grep -c '^<svg ' "$page")" -eq "$(ls "$1"/*.svg | wc -l)" ] || fail "not every picture of $page is a file"
+  ! ls "$1" | grep '\.part$' || fail "a part of a file is left"
+}
+
+"$program" --activation tanh --hidden 4,3 --start xavier_normal --rate 0.1 --epochs 3 --seeds 4 --out "$scratch/own" \
+  --csv "$scratch/own.csv" >"$scratch/out"
+pages "$scratch/own"
+if [ "$(wc -l <"$scratch/own.csv")" -eq 9 ] && grep -q '^xavier_normal,3,' "$scratch/own.csv" &&
+  [ "$(grep -c '^xavier_normal \|^default ' "$scratch/out")" -eq 4 ]; then
+  echo "ok: a network of one's own, beside the default start: $(grep -m 1 '^xavier_normal' "$scratch/out")"
+else
+  fail "a network of one's own"
+  cat "$scratch/out"
+fi
+
+sh "$(dirname "$0")/../examples/firmware/shown.sh" "$(dirname "$0")/../examples/README.md" '### A network of your own' \
+  "$program" --activation tanh --hidden 4,4,4,4 --start xavier_normal --rate 0.01 --epochs 100 --seeds 50 ||
+  fail "the page shows another table"
+
 # says CODE TEXT ARGUMENT...: the program ends with CODE and a message that holds TEXT.
 says() {
   code=$1
@@ -44,6 +71,12 @@ says 2 '--seeds needs a value' --seeds
 says 2 '--seeds takes a whole number from 1' --seeds 0
 says 2 '--seeds takes a whole number from 1' --seeds 3.5
 says 2 '--first-seed takes a whole number from 0' --first-seed -1
+says 2 '--hidden takes up to 8 numbers' --hidden 4,x
+says 2 '--activation takes the name of one' --activation than
+says 2 '--start takes one of those' --start glorot
+says 2 '--rate takes a number above 0' --rate -0.1
+says 2 '--optimizer takes one of those' --optimizer newton
+says 2 '--course-epochs is for' --rate 0.1 --course-epochs
 says 1 'cannot create .*No such file or directory' --seeds 1 --csv "$scratch/none/runs.csv"
 says 1 'cannot create .*No such file or directory' --seeds 1 --out "$scratch/none/gallery"
 : >"$scratch/file"

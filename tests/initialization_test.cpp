@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <initializer_list>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,9 @@
 #include "course.hpp"
 #include "experiments.hpp"
 #include "figures.hpp"
+#include "options.hpp"
+#include "own.hpp"
+#include "page.hpp"
 #include "svg.hpp"
 #include "sweep.hpp"
 #include "violin.hpp"
@@ -20,6 +25,7 @@ using course::Model;
 using course::Start;
 using linnet::Status;
 namespace activation = linnet::activation;
+namespace optimizer = linnet::optimizer;
 
 namespace {
 
@@ -59,7 +65,7 @@ double median_of_powers(std::vector<double> logarithms) {
 
 course::Sweep small_sweep() {
   course::Sweep sweep{3, 2, {}};
-  for (std::size_t r = 0; r < 9; ++r) {
+  for (std::size_t r = 0; r < course::kRowCount; ++r) {
     for (float k = 0.0f; k < 2.0f; ++k) {
       course::Outcome outcome;
       for (std::size_t e = 0; e < course::kRows[r].points; ++e) {
@@ -154,8 +160,8 @@ TEST_CASE("the data are the course's: 700 and 300 of 1,000, y = 2 x1^2 - x2^2 an
 TEST_CASE("Xavier's start lifts the first layer's gradient of a deep sigmoid network about threefold") {
   figures::Layers standard{"", {}};
   figures::Layers xavier{"", {}};
-  REQUIRE(experiments::spread(kDefault, 0, 300, 0.03f, standard) == Status::ok);
-  REQUIRE(experiments::spread(kXavier, 0, 300, 0.03f, xavier) == Status::ok);
+  REQUIRE(experiments::spread(kDefault, 0, 300, course::sgd(0.03f), standard) == Status::ok);
+  REQUIRE(experiments::spread(kXavier, 0, 300, course::sgd(0.03f), xavier) == Status::ok);
   // PyTorch over 100 seeds: 2e-3 and 7e-3 in the first layer, 7e-1 and 6e-1 in the last
   const double lift = median_of_powers(xavier.values[0]) / median_of_powers(standard.values[0]);
   CHECK(lift > 2.5);
@@ -197,10 +203,12 @@ TEST_CASE("a row of the table is the same whoever asks for it, and ends where it
   CHECK(outcome.best_train == *std::min_element(outcome.train.begin(), outcome.train.end()));
   // The same run pass by pass: plot point 4 is after 10 passes.
   std::vector<figures::Curve> curves;
-  REQUIRE(experiments::learn(course::kRows[4].model, "", 7, 0.001f, {5, false}, false, curves) == Status::ok);
+  REQUIRE(experiments::learn(course::kRows[4].model, "", 7, course::sgd(0.001f), experiments::as_long_as(5, false),
+                             curves) == Status::ok);
   CHECK(curves[0].train.size() == 11);
   CHECK(static_cast<float>(curves[0].train[10]) == outcome.train[4]);
-  REQUIRE(experiments::learn(course::kRows[4].model, "", 7, 0.001f, {5, true}, false, curves) == Status::ok);
+  REQUIRE(experiments::learn(course::kRows[4].model, "", 7, course::sgd(0.001f), experiments::as_long_as(5, true),
+                             curves) == Status::ok);
   CHECK(curves[1].test.size() == 5);
   CHECK(static_cast<float>(curves[1].test[3]) == outcome.test[3]);
 }
@@ -208,7 +216,7 @@ TEST_CASE("a row of the table is the same whoever asks for it, and ends where it
 TEST_CASE("the table for programs has a line for every run") {
   const std::string csv = course::csv(small_sweep());
   CHECK(csv.rfind("row,seed,final_train_mse,final_test_mse,best_train_mse\n", 0) == 0);
-  CHECK(count(csv, "\n") == 1 + 9 * 2);
+  CHECK(count(csv, "\n") == 1 + course::kRowCount * 2);
   CHECK(count(csv, "sigmoid_x4_xavier_uniform,4,") == 1);
   CHECK(count(csv, "relu_x3_default,3,0.5,0.5,0.5\n") == 1);
 }
@@ -220,18 +228,152 @@ TEST_CASE("pictures are whole, and hold no number that is none") {
   const std::vector<figures::Layers> layers = {{"a", {{0.1, 0.2, 0.4}, {1.0}, {0.0, 0.0}}}};
   const figures::Spread spread{"s", {{"", {{-1, -2}, {-3, -3}}}, {"", {{-1, -2}, {}}}}, {{1e-2}, {1e-1}}};
   const figures::Death death{8, {1, 2, 3}, {9, 4, 9}, {{0, 0.5, 1}}, 3, 3};
-  const course::Sweep sweep = small_sweep();
-  for (const std::string& picture :
-       {figures::curves("t", "x", curves), figures::violins("t", "weight", layers), figures::spreads("t", {spread}),
-        figures::shares(sweep), figures::bands(sweep, false), figures::bands(sweep, true),
-        figures::deaths("t", death, {{"n", {0.0, 0.5}}})}) {
-    CHECK(picture.rfind("<svg ", 0) == 0);
-    CHECK(picture.substr(picture.size() - 7) == "</svg>\n");
-    CHECK(count(picture, "<title>") == 1);
-    CHECK(count(picture, "<text") == count(picture, "</text>"));
-    CHECK(count(picture, "nan") == 0);
-    CHECK(count(picture, "\"inf") + count(picture, " inf") + count(picture, "-inf") == 0);
-    CHECK(count(picture, "prefers-color-scheme:dark") == 1);
+  const figures::Band band{"b", {0, 1, 2}, {1, none, 1}, {2, 2, HUGE_VAL}, {3, 3, HUGE_VAL}};
+  std::size_t panels = 0;
+  for (const figures::Panels& figure :
+       {figures::curves("t", "x", curves), figures::violins("t", "weight", layers), figures::spreads({spread}),
+        figures::shares("t", "x", {{"a", 0.5, 10.0, none}, {"b", 1.0, 10.0, 0.3}}), figures::bands("t", "x", {band}),
+        figures::death(death), figures::percentages("t", "x", "y", {{"n", {0.0, 1.0}, {0.0, 50.0}}})}) {
+    for (const std::string& picture : figure) {
+      ++panels;
+      CHECK(picture.rfind("<svg ", 0) == 0);
+      CHECK(picture.substr(picture.size() - 7) == "</svg>\n");
+      CHECK(count(picture, "<title>") == 1);
+      CHECK(count(picture, "<text") == count(picture, "</text>"));
+      CHECK(count(picture, "nan") == 0);
+      CHECK(count(picture, "\"inf") + count(picture, " inf") + count(picture, "-inf") == 0);
+      CHECK(count(picture, "prefers-color-scheme:dark") == 1);
+      CHECK(count(picture, "viewBox=\"0 0 440.00 ") == 1);  // what a narrow screen can show
+    }
   }
-  CHECK(count(figures::curves("t", "x", curves), "a &lt; b &amp; c") == 1);
+  CHECK(panels == 8);
+  CHECK(count(figures::curves("t", "x", curves)[0], "a &lt; b &amp; c") == 1);
+}
+
+TEST_CASE("a share's interval is Wilson's") {
+  // Wilson 1927 by hand for 81 of 263: (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)
+  const auto some = figures::interval(81.0 / 263.0, 263.0);
+  CHECK(some.first == doctest::Approx(0.2553).epsilon(1e-3));
+  CHECK(some.second == doctest::Approx(0.3662).epsilon(1e-3));
+  const auto none = figures::interval(0.0, 20.0);
+  CHECK(std::abs(none.first) < 1e-12);
+  CHECK(none.second == doctest::Approx(3.8416 / 23.8416).epsilon(1e-9));
+}
+
+// ---- A network of one's own.
+
+namespace {
+
+int read(std::initializer_list<const char*> words, options::Options& result) {
+  static std::list<std::string> kept;  // the options point to the words
+  std::vector<char*> arguments = {kept.insert(kept.end(), "initialization")->data()};
+  for (const char* word : words) arguments.push_back(kept.insert(kept.end(), word)->data());
+  result = {};
+  return options::read(static_cast<int>(arguments.size()), arguments.data(), result);
+}
+
+options::Options own_of(std::initializer_list<const char*> words) {
+  options::Options result;
+  CHECK(read(words, result) == -1);
+  CHECK(result.has_own);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("options describe a network of one's own") {
+  options::Options result;
+  CHECK(read({"--seeds", "3"}, result) == -1);
+  CHECK(!result.has_own);
+
+  const options::Options all =
+      own_of({"--activation", "leaky_relu(0.2)", "--hidden", "8,4,2,1", "--start", "kaiming_normal_fan_out", "--rate",
+              "1e-2", "--epochs", "7", "--optimizer", "adam", "--no-bias", "--seeds", "5"});
+  CHECK(linnet::id_of(all.own.model.activation) == linnet::ActivationId::leaky_relu);
+  CHECK(all.own.model.activation.parameter == 0.2f);
+  CHECK(all.own.model.hidden == 4);
+  CHECK(all.own.model.units[0] == 8);
+  CHECK(all.own.model.units[3] == 1);
+  CHECK(all.own.model.start == Start::kaiming_normal_fan_out);
+  CHECK(!all.own.model.biases);
+  CHECK(all.own.rate == 0.01f);
+  CHECK(all.own.recipe.optimizer.descriptor == optimizer::adam().descriptor);
+  CHECK(all.own.recipe.optimizer.learning_rate == 0.01f);
+  CHECK(all.own.epochs == 7);
+  CHECK(all.seeds == 5);
+
+  const options::Options one = own_of({"--epochs", "2"});
+  CHECK(one.own.model.start == Start::xavier_uniform);
+  CHECK(one.own.model.hidden == 3);
+  CHECK(one.own.recipe.optimizer.descriptor == optimizer::sgd(0.1f).descriptor);
+  CHECK(one.own.rate == 0.03f);
+}
+
+TEST_CASE("what no option takes is refused") {
+  options::Options result;
+  for (const char* text : {"", "tan", "tanh 4:relu", "softmax", "leaky_relu(x)", "tanh,nobias", "4:tanh"})
+    CHECK(read({"--activation", text}, result) == 2);
+  for (const char* text : {"", "4,", ",4", "0", "65", "4, 4", "4;4", "1,2,3,4,5,6,7,8,9", "-1"})
+    CHECK(read({"--hidden", text}, result) == 2);
+  for (const char* text : {"", "0", "-1", "nan", "inf", "1001", "0.1x", "x"})
+    CHECK(read({"--rate", text}, result) == 2);
+  CHECK(read({"--start", "Xavier"}, result) == 2);
+  CHECK(read({"--optimizer", "lbfgs"}, result) == 2);
+  CHECK(read({"--epochs", "0"}, result) == 2);
+  CHECK(read({"--rate", "0.1", "--course-epochs"}, result) == 2);
+}
+
+TEST_CASE("a network of one's own that is one of the course's learns the same") {
+  const options::Options options = own_of({"--hidden", "4,4,4", "--epochs", "10", "--seeds", "2"});
+  std::vector<own::Result> results;
+  REQUIRE(own::run(options, results) == Status::ok);
+  REQUIRE(results.size() == 2);  // Xavier uniform, and the default start beside it
+  for (std::size_t k = 0; k < 2; ++k) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      course::Outcome outcome;
+      REQUIRE(course::run_row(course::kRows[side == 0 ? 1 : 0], k, outcome) == Status::ok);
+      CHECK(results[side].outcomes[k].train[10] == outcome.train[4]);  // plot point 4 is after 10 passes
+      CHECK(results[side].outcomes[k].final_test == outcome.test[4]);
+    }
+  }
+  REQUIRE(results[0].verdicts.size() == 4);
+  CHECK(results[1].verdicts[0].verdict == linnet::Verdict::vanishing);
+}
+
+TEST_CASE("a network of one's own may be wide, may diverge, and is alone where it has the default start") {
+  const options::Options wide =
+      own_of({"--activation", "relu", "--hidden", "64,64,64,64,64,64,64,64", "--start", "default", "--epochs", "1",
+              "--optimizer", "adam", "--rate", "0.001", "--seeds", "1"});
+  std::vector<own::Result> results;
+  REQUIRE(own::run(wide, results) == Status::ok);
+  CHECK(results.size() == 1);
+  CHECK(results[0].outcomes[0].final_train < results[0].outcomes[0].train[0]);
+  const options::Options wild = own_of({"--activation", "identity", "--rate", "1000", "--epochs", "2", "--seeds", "1"});
+  REQUIRE(own::run(wild, results) == Status::ok);
+  CHECK(std::isnan(results[0].outcomes[0].final_train));
+  CHECK(!course::has_learned(results[0].outcomes[0]));
+}
+
+TEST_CASE("with every parameter zero, biases are zero as well") {
+  static course::Data data;
+  static course::Run run;
+  data.draw(1);
+  REQUIRE(run.start({activation::tanh, 2, Start::zeros}, data, 1, 0.03f, linnet::Gradients::fused) == Status::ok);
+  for (std::size_t l = 0; l < run.layers(); ++l) {
+    for (const double weight : run.weights(l)) CHECK(weight == 0.0);
+    for (const float bias : run.network().read_biases(l)) CHECK(bias == 0.0f);
+  }
+}
+
+TEST_CASE("a page holds its figures with their captions, and its tables") {
+  page::Page page("a < b");
+  page.heading("top", "Top");
+  page.table({{"head"}, {"cell"}});
+  page.figure("f", "F", {"<svg/>", "<svg/>"}, "what to see");
+  const std::string html = page.finish();
+  CHECK(count(html, "a &lt; b") == 2);
+  CHECK(count(html, "<th>head</th>") == 1);
+  CHECK(count(html, "<td>cell</td>") == 1);
+  CHECK(count(html, "<svg/>") == 2);
+  CHECK(count(html, "<figcaption>what to see</figcaption>") == 1);
 }

@@ -15,17 +15,52 @@ constexpr std::uint64_t kSplitStream = 2;
 constexpr std::uint64_t kWeightStream = 3;
 constexpr std::uint64_t kOrderStream = 4;
 
-const Row kRows[9] = {
-    {"sigmoid_x3_default", {ln::activation::sigmoid, 3, Start::standard}, 0.03f, 20, 0.300},
-    {"sigmoid_x3_xavier_uniform", {ln::activation::sigmoid, 3, Start::xavier_uniform}, 0.03f, 20, 0.697},
-    {"tanh_x3_default", {ln::activation::tanh, 3, Start::standard}, 0.03f, 20, 0.626},
-    {"tanh_x3_xavier_uniform", {ln::activation::tanh, 3, Start::xavier_uniform}, 0.03f, 20, 0.611},
-    {"relu_x3_default", {ln::activation::relu, 3, Start::standard}, 0.001f, 20, 0.510},
-    {"relu_x3_kaiming_uniform", {ln::activation::relu, 3, Start::kaiming_uniform}, 0.001f, 20, 0.662},
-    {"relu_x3_kaiming_normal", {ln::activation::relu, 3, Start::kaiming_normal}, 0.001f, 20, 0.637},
-    {"sigmoid_x4_default", {ln::activation::sigmoid, 4, Start::standard}, 0.03f, 40, 0.110},
-    {"sigmoid_x4_xavier_uniform", {ln::activation::sigmoid, 4, Start::xavier_uniform}, 0.03f, 40, 0.736},
+const Row kRows[kRowCount] = {
+    {"sigmoid_x3_default", "sigmoid x3, default", {ln::activation::sigmoid, 3, Start::standard}, 0.03f, 20, 0.300},
+    {"sigmoid_x3_xavier_uniform",
+     "sigmoid x3, Xavier uniform",
+     {ln::activation::sigmoid, 3, Start::xavier_uniform},
+     0.03f,
+     20,
+     0.697},
+    {"tanh_x3_default", "tanh x3, default", {ln::activation::tanh, 3, Start::standard}, 0.03f, 20, 0.626},
+    {"tanh_x3_xavier_uniform",
+     "tanh x3, Xavier uniform",
+     {ln::activation::tanh, 3, Start::xavier_uniform},
+     0.03f,
+     20,
+     0.611},
+    {"relu_x3_default", "ReLU x3, default", {ln::activation::relu, 3, Start::standard}, 0.001f, 20, 0.510},
+    {"relu_x3_kaiming_uniform",
+     "ReLU x3, Kaiming uniform",
+     {ln::activation::relu, 3, Start::kaiming_uniform},
+     0.001f,
+     20,
+     0.662},
+    {"relu_x3_kaiming_normal",
+     "ReLU x3, Kaiming normal",
+     {ln::activation::relu, 3, Start::kaiming_normal},
+     0.001f,
+     20,
+     0.637},
+    {"sigmoid_x4_default", "sigmoid x4, default", {ln::activation::sigmoid, 4, Start::standard}, 0.03f, 40, 0.110},
+    {"sigmoid_x4_xavier_uniform",
+     "sigmoid x4, Xavier uniform",
+     {ln::activation::sigmoid, 4, Start::xavier_uniform},
+     0.03f,
+     40,
+     0.736},
 };
+
+const StartName kStartNames[kStarts] = {{"default", "default"},
+                                        {"xavier_uniform", "Xavier uniform"},
+                                        {"xavier_normal", "Xavier normal"},
+                                        {"kaiming_uniform", "Kaiming uniform"},
+                                        {"kaiming_normal", "Kaiming normal"},
+                                        {"kaiming_uniform_fan_out", "Kaiming uniform, fan_out"},
+                                        {"kaiming_normal_fan_out", "Kaiming normal, fan_out"},
+                                        {"orthogonal", "orthogonal"},
+                                        {"zeros", "all zero"}};
 
 // ---- Statistics.
 
@@ -69,37 +104,67 @@ void Data::standardize() {
 
 // ---- A run.
 
-static Status draw_again(ln::Matrix weights, ln::Pcg32& random, Start start) {
-  static constexpr ln::Initializer kStarts[] = {ln::initializer::linear_default, ln::initializer::xavier_uniform,
-                                                ln::initializer::xavier_normal, ln::initializer::kaiming_uniform,
-                                                ln::initializer::kaiming_normal};
-  if (start == Start::standard) return Status::ok;
-  return ln::initialize(weights, random, kStarts[static_cast<std::size_t>(start)]);
+static ln::Initializer initializer_of(const Model& model) {
+  const float gain = model.activation.descriptor == ln::activation::leaky_relu.descriptor
+                         ? ln::gain(model.activation)
+                         : ln::initializer::kaiming_uniform.gain;
+  switch (model.start) {
+    case Start::xavier_uniform:
+      return ln::initializer::xavier_uniform;
+    case Start::xavier_normal:
+      return ln::initializer::xavier_normal;
+    case Start::kaiming_uniform:
+      return ln::initializer::kaiming_uniform.with_gain(gain);
+    case Start::kaiming_normal:
+      return ln::initializer::kaiming_normal.with_gain(gain);
+    case Start::kaiming_uniform_fan_out:
+      return ln::initializer::kaiming_uniform.with_gain(gain).with_mode(ln::Mode::fan_out);
+    case Start::kaiming_normal_fan_out:
+      return ln::initializer::kaiming_normal.with_gain(gain).with_mode(ln::Mode::fan_out);
+    case Start::orthogonal:
+      return ln::initializer::orthogonal;
+    case Start::zeros:
+      return ln::initializer::zeros;
+    case Start::standard:
+      break;
+  }
+  return ln::initializer::linear_default;
+}
+
+static Status draw(ln::Network& network, const Model& model, ln::Pcg32& random) {
+  const ln::Initializer again = initializer_of(model);
+  if (auto s = ln::initialize(network, random, ln::initializer::linear_default); s != Status::ok) return s;
+  if (model.start == Start::standard) return Status::ok;
+  if (model.start == Start::zeros) return ln::initialize(network, random, again);
+  for (std::size_t l = 0; l <= model.hidden; ++l)
+    if (auto s = ln::initialize(network.weights(l), random, again); s != Status::ok) return s;
+  return Status::ok;
 }
 
 static ln::TopologyOf<kMostLayers> shape_of(const Model& model) {
   ln::TopologyOf<kMostLayers> shape{kInputs, model.hidden + 1, {}};
-  for (std::size_t l = 0; l < model.hidden; ++l) shape.layers[l] = {4, model.activation};
-  shape.layers[model.hidden] = {1, ln::activation::identity, model.hidden > 0};
+  for (std::size_t l = 0; l < model.hidden; ++l) shape.layers[l] = {model.units[l], model.activation, model.biases};
+  shape.layers[model.hidden] = {1, ln::activation::identity, model.biases && model.hidden > 0};
   return shape;
 }
 
-Status Run::start(const Model& model, Data& data, std::uint64_t seed, float rate, const ln::Gradients& gradients) {
+Status Run::start(const Model& model, Data& data, std::uint64_t seed, const ln::Optimizer& optimizer,
+                  const ln::Gradients& gradients) {
   static const ln::KernelTable& kernels = fastest_kernels();
-  return start(model, data, seed, rate, gradients, kernels);
+  return start(model, data, seed, optimizer, gradients, kernels);
 }
 
-Status Run::start(const Model& model, Data& data, std::uint64_t seed, float rate, const ln::Gradients& gradients,
-                  const ln::KernelTable& kernels) {
+Status Run::start(const Model& model, Data& data, std::uint64_t seed, const ln::Optimizer& optimizer,
+                  const ln::Gradients& gradients, const ln::KernelTable& kernels) {
   data_ = &data;
   order_ = ln::Pcg32(seed, kOrderStream);
   topology_ = shape_of(model);
+  const ln::TrainerConfig config{ln::loss::mean_squared_error, optimizer, kEvaluated, gradients};
+  parameters_.assign(ln::parameter_floats(topology_), 0.0f);
+  memory_.assign(ln::trainer_floats(topology_, config), 0.0f);
   if (auto s = network_.bind(topology_, parameters_); s != Status::ok) return s;
   ln::Pcg32 random(seed, kWeightStream);
-  if (auto s = ln::initialize(network_, random, ln::initializer::linear_default); s != Status::ok) return s;
-  for (std::size_t l = 0; l < layers(); ++l)
-    if (auto s = draw_again(network_.weights(l), random, model.start); s != Status::ok) return s;
-  const ln::TrainerConfig config{ln::loss::mean_squared_error, ln::optimizer::sgd(rate), kEvaluated, gradients};
+  if (auto s = draw(network_, model, random); s != Status::ok) return s;
   return trainer_.bind(network_, config, memory_, kernels);
 }
 
@@ -113,7 +178,7 @@ static double seconds_on(const ln::KernelTable& kernels) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     const auto start = Clock::now();
     const Model model{ln::activation::sigmoid, 3, Start::standard};
-    if (run.start(model, data, 0, 0.03f, ln::Gradients::fused, kernels) != Status::ok) return least;
+    if (run.start(model, data, 0, ln::optimizer::sgd(0.03f), ln::Gradients::fused, kernels) != Status::ok) return least;
     if (run.train(5) != Status::ok) return least;
     least = std::min(least, std::chrono::duration<double>(Clock::now() - start).count());
   }
@@ -156,33 +221,37 @@ double mean_magnitude(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-// ---- A row.
+// ---- One seed.
 
-// The first plot points, until the run is done or diverges.
-static Status train_to_points(Run& run, const Row& row, Outcome& outcome) {
-  for (std::size_t point = 0; point < row.points; ++point) {
-    if (auto s = run.train(point); s != Status::ok) return s;
+static Status train_to_points(Run& run, const Length& length, Outcome& outcome) {
+  for (std::size_t point = 0; point < length.points; ++point) {
+    if (auto s = run.train(length.course_epochs ? point : point > 0 ? 1 : 0); s != Status::ok) return s;
     if (auto s = run.train_mse(outcome.train[point]); s != Status::ok) return s;
     if (auto s = run.test_mse(outcome.test[point]); s != Status::ok) return s;
   }
   return Status::ok;
 }
 
-Status run_row(const Row& row, std::uint64_t seed, Outcome& outcome) {
+Status run_seed(const Model& model, const Recipe& recipe, const Length& length, std::uint64_t seed, Outcome& outcome) {
   constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
   static Data data;
   static Run run;
-  outcome.train.assign(row.points, kNone);
-  outcome.test.assign(row.points, kNone);
+  outcome.train.assign(length.points, kNone);
+  outcome.test.assign(length.points, kNone);
   data.draw(seed);
-  if (auto s = run.start(row.model, data, seed, row.rate, ln::Gradients::fused); s != Status::ok) return s;
-  if (auto s = train_to_points(run, row, outcome); s != Status::ok && s != Status::diverged) return s;
+  if (recipe.standardized) data.standardize();
+  if (auto s = run.start(model, data, seed, recipe.optimizer, ln::Gradients::fused); s != Status::ok) return s;
+  if (auto s = train_to_points(run, length, outcome); s != Status::ok && s != Status::diverged) return s;
   outcome.final_train = outcome.train.back();
   outcome.final_test = outcome.test.back();
   outcome.best_train = kNone;
   for (const float mse : outcome.train)
     if (!(outcome.best_train <= mse) && mse == mse) outcome.best_train = mse;
   return Status::ok;
+}
+
+Status run_row(const Row& row, std::uint64_t seed, Outcome& outcome) {
+  return run_seed(row.model, sgd(row.rate), {row.points}, seed, outcome);
 }
 
 }  // namespace course

@@ -2,6 +2,7 @@
 
 // The experiments of the course "Xavier and Kaiming initialization": its data, networks and runs.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,18 +17,41 @@ inline constexpr std::size_t kSamples = 1000;
 inline constexpr std::size_t kTrain = 700;
 inline constexpr std::size_t kInputs = 2;
 inline constexpr std::size_t kBatch = 10;
-inline constexpr std::size_t kMostLayers = 5;
-inline constexpr std::size_t kMostWeights = 16;  // of a layer
+inline constexpr std::size_t kMostHidden = 8;
+inline constexpr std::size_t kMostLayers = kMostHidden + 1;
+inline constexpr std::size_t kMostUnits = 64;  // of a layer
 
-enum class Start { standard, xavier_uniform, xavier_normal, kaiming_uniform, kaiming_normal };
+enum class Start {
+  standard,
+  xavier_uniform,
+  xavier_normal,
+  kaiming_uniform,
+  kaiming_normal,
+  kaiming_uniform_fan_out,
+  kaiming_normal_fan_out,
+  orthogonal,
+  zeros
+};
+inline constexpr std::size_t kStarts = 9;
+
+/// What a start is called: on the command line and in PyTorch, and to people.
+struct StartName {
+  const char* option;
+  const char* title;
+};
+extern const StartName kStartNames[kStarts];
+inline const char* title_of(Start start) { return kStartNames[static_cast<std::size_t>(start)].title; }
 
 /// A network of the course: `hidden` layers of 4 units with one activation, then one linear unit; or, without hidden
 /// layers, one linear unit without a bias. Its weights start by nn.Linear's own rule (`standard`), or are drawn again by
-/// another; biases always keep nn.Linear's rule.
+/// another; biases always keep nn.Linear's rule, but for `zeros`, where they are 0 as well. Kaiming's gain is that of a
+/// ReLU, of a leaky ReLU by its slope.
 struct Model {
   ln::Activation activation;
-  std::size_t hidden;
+  std::size_t hidden;  ///< at most kMostHidden
   Start start;
+  bool biases = true;
+  std::array<std::size_t, kMostHidden> units{4, 4, 4, 4, 4, 4, 4, 4};  ///< of hidden layers, 1 to kMostUnits
 };
 
 /// One seed's data: y = 2 x1^2 - x2^2 + 0.01 N(0, 1), x normal; and its split into 700 to train on and 300 to test on.
@@ -56,9 +80,14 @@ const ln::KernelTable& fastest_kernels();
 class Run {
  public:
   /// `data` stays lent; its train part is shuffled. The weights are drawn from `seed`, as is the order of the batches.
-  ln::Status start(const Model& model, Data& data, std::uint64_t seed, float rate, const ln::Gradients& gradients);
-  ln::Status start(const Model& model, Data& data, std::uint64_t seed, float rate, const ln::Gradients& gradients,
-                   const ln::KernelTable& kernels);
+  ln::Status start(const Model& model, Data& data, std::uint64_t seed, const ln::Optimizer& optimizer,
+                   const ln::Gradients& gradients);
+  ln::Status start(const Model& model, Data& data, std::uint64_t seed, const ln::Optimizer& optimizer,
+                   const ln::Gradients& gradients, const ln::KernelTable& kernels);
+  /// The same with the course's optimizer, SGD.
+  ln::Status start(const Model& model, Data& data, std::uint64_t seed, float rate, const ln::Gradients& gradients) {
+    return start(model, data, seed, ln::optimizer::sgd(rate), gradients);
+  }
   /// Trains for as many passes.
   ln::Status train(std::size_t passes, ln::StepCallback take_step = nullptr, void* context = nullptr);
   /// Mean squared errors of the two parts of the data.
@@ -82,8 +111,7 @@ class Run {
   ln::TopologyOf<kMostLayers> topology_{};
   ln::Network network_;
   ln::Trainer trainer_;
-  float parameters_[128] = {};
-  float memory_[128 + 2 * kEvaluated * 4 * kMostLayers] = {};
+  std::vector<float> parameters_, memory_;
   float batch_[ln::batch_floats(kInputs, 1, kEvaluated)] = {};
 };
 
@@ -97,25 +125,47 @@ double mean_magnitude(const std::vector<double>& values);
 /// The passes done at the course's plot point e: its loop trains e passes before point e, so e (e + 1) / 2 in all.
 constexpr std::size_t passes_at(std::size_t point) { return point * (point + 1) / 2; }
 
+/// How a network is trained.
+struct Recipe {
+  ln::Optimizer optimizer;
+  bool standardized = false;  ///< the inputs, as Data::standardize()
+};
+constexpr Recipe sgd(float rate) { return {ln::optimizer::sgd(rate)}; }
+
+/// How far a network is trained, and where its error is taken.
+struct Length {
+  std::size_t points;         ///< the untrained network among them
+  bool course_epochs = true;  ///< e passes before point e, as the course; else one
+};
+
+/// What one seed of a network came to.
+struct Outcome {
+  std::vector<float> train;  ///< MSE at every point
+  std::vector<float> test;
+  float final_train, final_test, best_train;
+};
+
+/// Trains a network with one seed. A run that diverges ends there; what is missing is NaN. Returns any other Status.
+ln::Status run_seed(const Model& model, const Recipe& recipe, const Length& length, std::uint64_t seed,
+                    Outcome& outcome);
+
+/// Whether a run reached a train MSE below 1 at any point.
+inline bool has_learned(const Outcome& outcome) { return outcome.best_train < 1.0f; }
+
 /// A row of the table: one model over many seeds.
 struct Row {
   const char* name;
+  const char* title;  ///< for people
   Model model;
   float rate;
   std::size_t points;       ///< plot points, the untrained network among them
   double share_in_pytorch;  ///< of 1,000 seeds, best train MSE < 1
 };
 
-extern const Row kRows[9];
+inline constexpr std::size_t kRowCount = 9;
+extern const Row kRows[kRowCount];
 
-/// What one seed of a row came to.
-struct Outcome {
-  std::vector<float> train;  ///< MSE at every plot point
-  std::vector<float> test;
-  float final_train, final_test, best_train;
-};
-
-/// Runs one seed of a row. A run that diverges ends there; what is missing is NaN. Returns any other Status.
+/// Runs one seed of a row, as run_seed().
 ln::Status run_row(const Row& row, std::uint64_t seed, Outcome& outcome);
 
 }  // namespace course

@@ -11,29 +11,28 @@
 namespace experiments {
 
 namespace ln = linnet;
+using course::Length;
 using course::Model;
+using course::Recipe;
 using ln::Status;
 
-/// How far a network is trained and where its error is taken. As long as the course trains for `points` of its "epochs":
-/// after every pass, or only at the course's plot points.
-struct Length {
-  std::size_t points;
-  bool course_epochs;
-  std::size_t before = 0;  ///< passes done before the first point
-};
+/// The length in which the course trains for `points` of its "epochs": at its plot points, or after every pass.
+Length as_long_as(std::size_t points, bool course_epochs);
 
-/// Trains one network and appends its curve. A run that diverges ends its curve there.
-Status learn(const Model& model, const std::string& name, std::uint64_t seed, float rate, const Length& length,
-             bool standardized, std::vector<figures::Curve>& curves);
+/// Trains one network, `before` passes and then along `length`, and appends its curve. A run that diverges ends its curve
+/// there.
+Status learn(const Model& model, const std::string& name, std::uint64_t seed, const Recipe& recipe,
+             const Length& length, std::vector<figures::Curve>& curves, std::size_t before = 0);
 
 /// Trains one network for as many passes and appends what its layers then hold: the weights, or the weight gradients of
 /// the last batch.
 enum class Look { weights, gradients };
-Status look(const Model& model, const std::string& name, std::uint64_t seed, std::size_t passes, Look at,
-            std::vector<figures::Layers>& list);
+Status look(const Model& model, const std::string& name, std::uint64_t seed, const Recipe& recipe, std::size_t passes,
+            Look at, std::vector<figures::Layers>& list);
 
 /// log10 of the mean absolute weight gradients of every layer after one pass, for each of `seeds` seeds.
-Status spread(const Model& model, std::uint64_t first_seed, std::size_t seeds, float rate, figures::Layers& layers);
+Status spread(const Model& model, std::uint64_t first_seed, std::size_t seeds, const Recipe& recipe,
+              figures::Layers& layers);
 
 /// One seed of a ReLU network under watch, pass by pass.
 struct Watch {
@@ -46,7 +45,8 @@ struct Watch {
 };
 Status watch(const Model& model, std::uint64_t seed, float rate, std::size_t passes, Watch& result);
 
-/// The verdicts on every layer of one network on its first batch, as a line of text.
-Status verdicts(const Model& model, std::uint64_t seed, float rate, std::string& line);
+/// What Diagnostics say of every layer of one network on its first 100 samples; as a line of text.
+Status verdicts(const Model& model, std::uint64_t seed, const Recipe& recipe, std::vector<ln::LayerReport>& reports);
+std::string line_of(const std::vector<ln::LayerReport>& reports);
 
 }  // namespace experiments

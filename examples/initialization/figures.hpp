@@ -1,6 +1,7 @@
 #pragma once
 
-// The kinds of picture that the gallery is made of. Each function returns a whole SVG file.
+// The kinds of picture that the gallery is made of. A figure is panels: whole SVG files, each wide enough for a narrow
+// screen, where they stand below each other.
 
 #include <string>
 #include <utility>
@@ -10,6 +11,8 @@
 
 namespace figures {
 
+using Panels = std::vector<std::string>;
+
 /// One network's MSE along its training.
 struct Curve {
   std::string name;
@@ -17,8 +20,8 @@ struct Curve {
   std::vector<double> train, test;
 };
 
-/// Train and test MSE of some networks, side by side in two plots on the same logarithmic axis.
-std::string curves(const std::string& title, const std::string& x_label, const std::vector<Curve>& list);
+/// Train and test MSE of some networks: two panels with the same logarithmic axis.
+Panels curves(const std::string& title, const std::string& x_label, const std::vector<Curve>& list);
 
 /// The values of every layer of one network.
 struct Layers {
@@ -26,34 +29,55 @@ struct Layers {
   std::vector<std::vector<double>> values;
 };
 
-/// A violin per layer and network: above as the course draws them, below the magnitudes on a logarithmic axis.
-std::string violins(const std::string& title, const std::string& what, const std::vector<Layers>& list);
+/// A panel per network, a violin per layer: above as the course draws them, below the magnitudes on a logarithmic axis.
+Panels violins(const std::string& title, const std::string& what, const std::vector<Layers>& list);
 
-/// Mean magnitudes of gradients per layer over many seeds, two networks a plot, beside the medians of PyTorch's runs.
+/// Mean magnitudes of gradients per layer over many seeds: log10 of the seeds' means.
 struct Spread {
   std::string name;
-  Layers networks[2];  ///< log10 of the seeds' means
-  std::vector<double> pytorch[2];
+  std::vector<Layers> networks;              ///< one or two
+  std::vector<std::vector<double>> pytorch;  ///< per network the medians of PyTorch's runs, or nothing
 };
-std::string spreads(const std::string& title, const std::vector<Spread>& list);
+/// A panel for each.
+Panels spreads(const std::vector<Spread>& list);
 
-/// The share of runs that learned, with 95 % intervals, beside PyTorch's.
-std::string shares(const course::Sweep& sweep);
+/// A share of runs that learned, and what it is compared with.
+struct Share {
+  std::string name;
+  double share;
+  double runs;
+  double in_pytorch;  ///< NaN: nobody knows
+  std::size_t series = 0;
+};
+/// One panel: a line per share, with its 95 % interval.
+Panels shares(const std::string& title, const std::string& label, const std::vector<Share>& list);
 
-/// Quantile bands of the train MSE of every row, on an axis of passes or of plot points.
-std::string bands(const course::Sweep& sweep, bool plot_points);
+/// The train MSE of many seeds along the training: their median and quartiles.
+struct Band {
+  std::string name;
+  std::vector<double> x, low, median, high;
+};
+/// One panel: the bands of some networks over each other.
+Panels bands(const std::string& title, const std::string& x_label, const std::vector<Band>& list);
 
-/// A network that dies: its MSE, and the share of dead units of every layer; then over many seeds how many are dead.
+/// Wilson's 95 % interval of a share of so many runs.
+std::pair<double, double> interval(double share, double runs);
+
+/// A network that dies: its MSE, and the share of dead units of every layer.
 struct Death {
   std::uint64_t seed;
   std::vector<double> pass, train;
   std::vector<std::vector<double>> dead;  ///< per layer, at every pass
   std::size_t found, seen;                ///< passes at which the detector and the curve say so
 };
-struct Toll {
+Panels death(const Death& death);
+
+/// Lines over x, one per series, each with a name; y is a percentage.
+struct Line {
   std::string name;
-  std::vector<double> share;  ///< of seeds dead by the end of every pass
+  std::vector<double> x, percent;
 };
-std::string deaths(const std::string& title, const Death& death, const std::vector<Toll>& tolls);
+Panels percentages(const std::string& title, const std::string& x_label, const std::string& y_label,
+                   const std::vector<Line>& list);
 
 }  // namespace figures

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "page.hpp"
 #include "sweep.hpp"
 
 namespace gallery {
@@ -17,5 +18,12 @@ struct Settings {
 
 /// Draws everything into SVG files and one page, index.html. Returns false after a message.
 bool write(const Settings& settings, const course::Sweep& sweep);
+
+/// The parts of the page. Each returns ok, or the first Status that is neither ok nor diverged.
+///@{
+linnet::Status over_seeds(const Settings& settings, const course::Sweep& sweep, page::Page& page);
+linnet::Status deaths(const course::Sweep& sweep, page::Page& page);
+linnet::Status single_runs(const Settings& settings, page::Page& page);
+///@}
 
 }  // namespace gallery

@@ -18,8 +18,10 @@ const char* style_sheet() {
          ".d1{stroke-dasharray:7 4}.d2{stroke-dasharray:2 3}.d3{stroke-dasharray:9 3 2 3}"
          ".faint{fill-opacity:.16}.half{fill-opacity:.34}"
          "text{font-family:system-ui,'DejaVu Sans',Helvetica,Arial,sans-serif;font-size:13px}"
-         "text.small{font-size:11.5px}text.strong{font-size:16px;font-weight:600}"
-         "@media screen and (prefers-color-scheme:dark){.paper{fill:#14171c}.ink{fill:#e6e9ed}.muted{fill:#a9b1bb}"
+         "text.small{font-size:12px}text.strong{font-size:15px;font-weight:600}"
+         ".halo{paint-order:stroke;stroke:#ffffff;stroke-width:4px;stroke-linejoin:round}"
+         "@media screen and "
+         "(prefers-color-scheme:dark){.paper{fill:#14171c}.halo{stroke:#14171c}.ink{fill:#e6e9ed}.muted{fill:#a9b1bb}"
          ".axis,.level,.ring{stroke:#a9b1bb}.grid{stroke:#2b313a}"
          ".s0{stroke:#6cb2ff}.s1{stroke:#ffa35c}.s2{stroke:#6fd08a}.s3{stroke:#cf9bf5}"
          ".f0{fill:#6cb2ff}.f1{fill:#ffa35c}.f2{fill:#6fd08a}.f3{fill:#cf9bf5}}";
@@ -63,7 +65,7 @@ Drawing::Drawing(double width, double height, const std::string& title, const st
           escaped(title) + "</title>\n<desc>" + escaped(description) + "</desc>\n<style>" + style_sheet() +
           "</style>\n";
   rectangle({0.0, 0.0, width, height}, "paper");
-  text({18.0, 27.0}, Anchor::start, title, "ink strong");
+  text({14.0, 25.0}, Anchor::start, title, "ink strong");
 }
 
 void Drawing::line(Point from, Point to, const std::string& style) {
@@ -133,8 +135,13 @@ void Drawing::key(Point at, std::size_t series, const std::string& words) {
   text({at.x + 42.0, at.y + 4.5}, Anchor::start, words, "ink");
 }
 
-void Drawing::key_of_level(Point at, const std::string& words) {
-  line(at, {at.x + 34.0, at.y}, "level");
+void Drawing::key_of_mark(Point at, std::size_t series, const std::string& words) {
+  mark({at.x + 17.0, at.y}, series);
+  text({at.x + 42.0, at.y + 4.5}, Anchor::start, words, "ink");
+}
+
+void Drawing::key_of_band(Point at, const std::string& style, const std::string& words) {
+  rectangle({at.x, at.y - 7.0, 34.0, 14.0}, style);
   text({at.x + 42.0, at.y + 4.5}, Anchor::start, words, "ink");
 }
 
@@ -204,9 +211,10 @@ Plot::Plot(Drawing& drawing, const Area& area, Axis x, Axis y, const std::string
   draw_ticks(false);
   drawing_->rectangle(area_, "axis");
   const double middle = area_.left + 0.5 * area_.width;
-  drawing_->text({middle, area_.top - 8.0}, Anchor::middle, title, "ink");
-  drawing_->text({middle, area_.top + area_.height + 37.0}, Anchor::middle, x_.label, "muted");
-  drawing_->text({area_.left - 46.0, area_.top + 0.5 * area_.height}, Anchor::middle, y_.label, "muted", -90.0);
+  if (!title.empty()) drawing_->text({middle, area_.top - 8.0}, Anchor::middle, title, "ink");
+  if (!x_.label.empty()) drawing_->text({middle, area_.top + area_.height + 36.0}, Anchor::middle, x_.label, "muted");
+  if (!y_.label.empty())
+    drawing_->text({area_.left - 44.0, area_.top + 0.5 * area_.height}, Anchor::middle, y_.label, "muted", -90.0);
 }
 
 void Plot::draw_ticks(bool horizontal) {
@@ -250,9 +258,11 @@ void Plot::band(const std::vector<Point>& low, const std::vector<Point>& high, s
   drawing_->path(places, fill(series) + " " + style, true);
 }
 
-void Plot::level(double y) {
+void Plot::level(double y, const std::string& words) {
   if (!(place(y_, y) > 0.0 && place(y_, y) < 1.0)) return;
-  drawing_->line(at(x_.low, y), at(x_.high, y), "level");
+  const Point end = at(x_.high, y);
+  drawing_->line(at(x_.low, y), end, "level");
+  drawing_->text({end.x - 5.0, end.y - 4.0}, Anchor::end, words, "muted small halo");
 }
 
 }  // namespace svg

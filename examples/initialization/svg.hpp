@@ -19,6 +19,9 @@ struct Area {
 
 enum class Anchor { start, middle, end };
 
+/// The width of a picture whose letters can still be read where it is drawn 360 pixels wide.
+inline constexpr double kPanel = 440.0;
+
 /// One picture. Coordinates are pixels from the upper left corner.
 class Drawing {
  public:
@@ -29,7 +32,7 @@ class Drawing {
   /// Points that are not finite interrupt it.
   void path(const std::vector<Point>& points, const std::string& style, bool closed = false);
   void rectangle(const Area& area, const std::string& style);
-  /// `style` names classes: ink or muted, and small, strong.
+  /// `style` names classes: ink or muted, and small, strong, halo (nothing shines through).
   void text(Point at, Anchor anchor, const std::string& words, const std::string& style, double turned = 0.0);
   /// The mark of a series.
   void mark(Point at, std::size_t series);
@@ -37,8 +40,10 @@ class Drawing {
   void dot(Point at);
   /// A line and a mark, with words beside it.
   void key(Point at, std::size_t series, const std::string& words);
-  /// A dotted line, with words beside it.
-  void key_of_level(Point at, const std::string& words);
+  /// A mark, with words beside it.
+  void key_of_mark(Point at, std::size_t series, const std::string& words);
+  /// A patch, `style` as of band(), with words beside it.
+  void key_of_band(Point at, const std::string& style, const std::string& words);
 
   [[nodiscard]] std::string finish() const { return body_ + "</svg>\n"; }
 
@@ -71,8 +76,8 @@ class Plot {
   /// What lies between two curves over the same x.
   void band(const std::vector<Point>& low, const std::vector<Point>& high, std::size_t series,
             const std::string& style);
-  /// A level that something is compared with: a dotted line.
-  void level(double y);
+  /// A level that something is compared with: a dotted line, with words on it.
+  void level(double y, const std::string& words);
   [[nodiscard]] Point at(double x, double y) const;
   [[nodiscard]] Drawing& drawing() { return *drawing_; }
   [[nodiscard]] const Area& area() const { return area_; }
