@@ -22,7 +22,7 @@ if diff "$stored" "$scratch/summary"; then
 else
   fail "the summary differs from $stored"
 fi
-[ "$(wc -l <"$scratch/runs.csv")" -eq 19 ] || fail "the table for programs has not one line for each of 18 runs"
+[ "$(wc -l <"$scratch/runs.csv")" -eq 27 ] || fail "the table for programs has not one line for each of 26 runs"
 ls "$scratch" | grep '\.part$' && fail "a part of a file is left"
 
 # pages FOLDER: every figure has a caption, every link on the page leads to something on it, no number is none.

@@ -14,6 +14,7 @@
 #include "course.hpp"
 #include "experiments.hpp"
 #include "figures.hpp"
+#include "lessons.hpp"
 #include "options.hpp"
 #include "own.hpp"
 #include "page.hpp"
@@ -61,6 +62,17 @@ Deviations deviations(const Model& model) {
 
 double median_of_powers(std::vector<double> logarithms) {
   return std::pow(10.0, course::quantile(course::sorted(std::move(logarithms)), 0.5));
+}
+
+const course::Row& row(const std::string& name) {
+  for (const course::Row& row : course::kRows)
+    if (row.name == name) return row;
+  FAIL("no row ", name);
+  return course::kRows[0];
+}
+
+Status run_row(const course::Row& row, std::uint64_t seed, course::Outcome& outcome) {
+  return course::run_seed(row.model, course::sgd(row.rate), {row.points}, seed, outcome);
 }
 
 course::Sweep small_sweep() {
@@ -193,9 +205,9 @@ TEST_CASE("at learning rate 0.03 relu x3 dies for many seeds, and dead units tel
 TEST_CASE("a row of the table is the same whoever asks for it, and ends where its curve ends") {
   course::Outcome outcome;
   course::Outcome again;
-  REQUIRE(course::run_row(course::kRows[4], 7, outcome) == Status::ok);
-  REQUIRE(course::run_row(course::kRows[0], 8, again) == Status::ok);
-  REQUIRE(course::run_row(course::kRows[4], 7, again) == Status::ok);
+  REQUIRE(run_row(row("relu_x3_default"), 7, outcome) == Status::ok);
+  REQUIRE(run_row(row("sigmoid_x3_default"), 8, again) == Status::ok);
+  REQUIRE(run_row(row("relu_x3_default"), 7, again) == Status::ok);
   CHECK(outcome.train == again.train);
   CHECK(outcome.test == again.test);
   CHECK(outcome.train.size() == 20);
@@ -203,11 +215,11 @@ TEST_CASE("a row of the table is the same whoever asks for it, and ends where it
   CHECK(outcome.best_train == *std::min_element(outcome.train.begin(), outcome.train.end()));
   // The same run pass by pass: plot point 4 is after 10 passes.
   std::vector<figures::Curve> curves;
-  REQUIRE(experiments::learn(course::kRows[4].model, "", 7, course::sgd(0.001f), experiments::as_long_as(5, false),
-                             curves) == Status::ok);
+  REQUIRE(experiments::learn(row("relu_x3_default").model, "", 7, course::sgd(0.001f),
+                             experiments::as_long_as(5, false), curves) == Status::ok);
   CHECK(curves[0].train.size() == 11);
   CHECK(static_cast<float>(curves[0].train[10]) == outcome.train[4]);
-  REQUIRE(experiments::learn(course::kRows[4].model, "", 7, course::sgd(0.001f), experiments::as_long_as(5, true),
+  REQUIRE(experiments::learn(row("relu_x3_default").model, "", 7, course::sgd(0.001f), experiments::as_long_as(5, true),
                              curves) == Status::ok);
   CHECK(curves[1].test.size() == 5);
   CHECK(static_cast<float>(curves[1].test[3]) == outcome.test[3]);
@@ -233,7 +245,8 @@ TEST_CASE("pictures are whole, and hold no number that is none") {
   for (const figures::Panels& figure :
        {figures::curves("t", "x", curves), figures::violins("t", "weight", layers), figures::spreads({spread}),
         figures::shares("t", "x", {{"a", 0.5, 10.0, none}, {"b", 1.0, 10.0, 0.3}}), figures::bands("t", "x", {band}),
-        figures::death(death), figures::percentages("t", "x", "y", {{"n", {0.0, 1.0}, {0.0, 50.0}}})}) {
+        figures::death(death), figures::percentages("t", "x", "y", {{"n", {0.0, 1.0}, {0.0, 50.0}}}),
+        figures::trails("t", {{0.0, 1.0, 2.0, 3.0}, {none, 1.0, 2.0, 3.0}})}) {
     for (const std::string& picture : figure) {
       ++panels;
       CHECK(picture.rfind("<svg ", 0) == 0);
@@ -246,7 +259,7 @@ TEST_CASE("pictures are whole, and hold no number that is none") {
       CHECK(count(picture, "viewBox=\"0 0 440.00 ") == 1);  // what a narrow screen can show
     }
   }
-  CHECK(panels == 8);
+  CHECK(panels == 9);
   CHECK(count(figures::curves("t", "x", curves)[0], "a &lt; b &amp; c") == 1);
 }
 
@@ -258,6 +271,137 @@ TEST_CASE("a share's interval is Wilson's") {
   const auto none = figures::interval(0.0, 20.0);
   CHECK(std::abs(none.first) < 1e-12);
   CHECK(none.second == doctest::Approx(3.8416 / 23.8416).epsilon(1e-9));
+}
+
+TEST_CASE("seeds on all cores come to what each comes to alone") {
+  const Model model{activation::tanh, 2, Start::xavier_normal};
+  std::vector<course::Outcome> outcomes;
+  std::size_t noted = 0;
+  REQUIRE(course::run_seeds(model, course::sgd(0.03f), {4}, 10, 9, outcomes, [&](std::size_t k) { noted = k; }) ==
+          Status::ok);
+  REQUIRE(outcomes.size() == 9);
+  CHECK(noted > 0);
+  for (std::size_t k = 0; k < 9; ++k) {
+    course::Outcome alone;
+    REQUIRE(course::run_seed(model, course::sgd(0.03f), {4}, 10 + k, alone) == Status::ok);
+    CHECK(outcomes[k].train == alone.train);
+    CHECK(outcomes[k].test == alone.test);
+  }
+}
+
+TEST_CASE("a run that ends once it has learned has learned when the whole run has") {
+  std::size_t learned = 0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    course::Outcome whole;
+    course::Outcome ended;
+    const Model& model = row("relu_x3_default").model;
+    REQUIRE(course::run_seed(model, course::sgd(0.001f), {20}, seed, whole) == Status::ok);
+    REQUIRE(course::run_seed(model, course::sgd(0.001f), {20, true, true}, seed, ended) == Status::ok);
+    CHECK(course::has_learned(whole) == course::has_learned(ended));
+    learned += course::has_learned(ended) ? 1 : 0;
+    for (std::size_t point = 0; point < 20; ++point) {
+      if (!std::isnan(ended.train[point])) CHECK(ended.train[point] == whole.train[point]);
+    }
+  }
+  CHECK(learned >= 2);  // 54 of 100
+  CHECK(learned <= 8);
+}
+
+// ---- What the article says in words.
+
+TEST_CASE("from zero the units of a layer stay alike, and learn no more than one of them") {
+  lessons::Trail trail;
+  REQUIRE(lessons::trail({activation::sigmoid, 1, Start::zeros}, 420, 0.03f, 60, trail) == Status::ok);
+  REQUIRE(trail.values.size() == 61);
+  CHECK(trail.unlikeness == 0.0);
+  CHECK(std::abs(trail.values[60][0]) > 1.0);  // they learn
+  for (std::size_t unit = 1; unit < 4; ++unit) CHECK(trail.values[60][2 * unit] == trail.values[60][0]);
+  REQUIRE(lessons::trail({activation::sigmoid, 1, Start::standard}, 420, 0.03f, 60, trail) == Status::ok);
+  CHECK(trail.unlikeness > 1.0);
+  for (const linnet::Activation& kind : {activation::tanh, activation::relu}) {  // f(0) = 0: no weight gets a gradient
+    REQUIRE(lessons::trail({kind, 3, Start::zeros}, 420, 0.03f, 20, trail) == Status::ok);
+    for (const double weight : trail.values.back()) CHECK(weight == 0.0);
+  }
+  const Model zeros{activation::sigmoid, 1, Start::zeros};
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    course::Outcome outcome;
+    REQUIRE(course::run_seed(zeros, course::sgd(0.03f), {20}, seed, outcome) == Status::ok);
+    CHECK(!course::has_learned(outcome));
+  }
+}
+
+TEST_CASE("a ReLU network without biases is homogeneous, and cannot score less than 1.28 but by luck") {
+  static course::Data data;
+  static course::Run run;
+  const Model& model = row("relu_x3_no_bias").model;
+  data.draw(3);
+  REQUIRE(run.start(model, data, 3, 0.001f, linnet::Gradients::fused) == Status::ok);
+  REQUIRE(run.train(50) == Status::ok);
+  CHECK(run.network().read_biases(0).size() == 0);
+  float scratch[8];
+  linnet::Predictor predictor;
+  REQUIRE(predictor.bind(run.network(), scratch) == Status::ok);
+  const float x[2][2] = {{0.3f, -0.7f}, {0.6f, -1.4f}};
+  float y[2][1];
+  REQUIRE(predictor.predict(x, y) == Status::ok);
+  CHECK(y[1][0] == 2.0f * y[0][0]);  // to the bit: powers of two
+  // r^2 f(a) by r g(a), a uniform, r Rayleigh: the least error is E f^2 (E r^4 - (E r^3)^2 / E r^2), f = 2 cos^2 - sin^2
+  const double least = (4.0 * 3.0 / 8.0 + 3.0 / 8.0 - 4.0 / 8.0) * (8.0 - 4.5 * std::acos(-1.0) / 2.0);
+  CHECK(least == doctest::Approx(1.28).epsilon(0.005));
+  double mean = 0.0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    course::Outcome outcome;
+    REQUIRE(run_row(row("relu_x3_no_bias"), seed, outcome) == Status::ok);
+    mean += 0.1 * static_cast<double>(outcome.best_train);
+  }
+  CHECK(mean > least);
+}
+
+TEST_CASE("activations are those of the formulas, and sigmoid's have one sign") {
+  for (const linnet::Activation& kind : {activation::sigmoid, activation::tanh}) {
+    lessons::Activations found;
+    REQUIRE(lessons::activations({kind, 3, Start::xavier_uniform}, 11, found) == Status::ok);
+    static course::Data data;
+    static course::Run run;
+    data.draw(11);
+    REQUIRE(run.start({kind, 3, Start::xavier_uniform}, data, 11, 0.03f, linnet::Gradients::fused) == Status::ok);
+    const bool sigmoid = kind.descriptor == activation::sigmoid.descriptor;
+    double miss = 0.0;
+    double one_sign = 0.0;
+    for (std::size_t k = 0; k < course::kSamples; ++k) {
+      std::vector<double> a = {static_cast<double>(data.x[k][0]), static_cast<double>(data.x[k][1])};
+      for (std::size_t l = 0; l < 3; ++l) {
+        const std::vector<double> weights = run.weights(l);
+        std::vector<double> next;
+        for (std::size_t o = 0; o < 4; ++o) {
+          auto z = static_cast<double>(run.network().read_biases(l)[o]);
+          for (std::size_t i = 0; i < a.size(); ++i) z += weights[o * a.size() + i] * a[i];
+          next.push_back(sigmoid ? 1.0 / (1.0 + std::exp(-z)) : std::tanh(z));
+          miss = std::max(miss, std::abs(next.back() - found.values[l][4 * k + o]));
+        }
+        a = next;
+        const auto above = std::count_if(a.begin(), a.end(), [](double value) { return value > 0.0; });
+        if (l == 0 && (above == 0 || above == 4)) one_sign += 1e-3;
+      }
+    }
+    CHECK(miss < 2e-6);  // single precision through three layers
+    CHECK(found.one_sign[0] == doctest::Approx(one_sign).epsilon(1e-9));
+    CHECK((found.one_sign[0] == 1.0) == sigmoid);
+  }
+}
+
+TEST_CASE("a layer found dead in the last pass is one that was found dead pass by pass") {
+  std::size_t died = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    experiments::Watch watch;
+    bool dead = false;
+    REQUIRE(experiments::watch({activation::relu, 3, Start::standard}, seed, 0.03f, 40, watch) == Status::ok);
+    REQUIRE(lessons::dies({activation::relu, 3, Start::standard}, seed, 0.03f, 40, dead) == Status::ok);
+    CHECK(dead == (watch.found > 0));
+    died += dead ? 1 : 0;
+  }
+  CHECK(died > 0);
+  CHECK(died < 20);
 }
 
 // ---- A network of one's own.
@@ -331,7 +475,7 @@ TEST_CASE("a network of one's own that is one of the course's learns the same") 
   for (std::size_t k = 0; k < 2; ++k) {
     for (std::size_t side = 0; side < 2; ++side) {
       course::Outcome outcome;
-      REQUIRE(course::run_row(course::kRows[side == 0 ? 1 : 0], k, outcome) == Status::ok);
+      REQUIRE(run_row(row(side == 0 ? "sigmoid_x3_xavier_uniform" : "sigmoid_x3_default"), k, outcome) == Status::ok);
       CHECK(results[side].outcomes[k].train[10] == outcome.train[4]);  // plot point 4 is after 10 passes
       CHECK(results[side].outcomes[k].final_test == outcome.test[4]);
     }

@@ -15,43 +15,6 @@ constexpr std::uint64_t kSplitStream = 2;
 constexpr std::uint64_t kWeightStream = 3;
 constexpr std::uint64_t kOrderStream = 4;
 
-const Row kRows[kRowCount] = {
-    {"sigmoid_x3_default", "sigmoid x3, default", {ln::activation::sigmoid, 3, Start::standard}, 0.03f, 20, 0.300},
-    {"sigmoid_x3_xavier_uniform",
-     "sigmoid x3, Xavier uniform",
-     {ln::activation::sigmoid, 3, Start::xavier_uniform},
-     0.03f,
-     20,
-     0.697},
-    {"tanh_x3_default", "tanh x3, default", {ln::activation::tanh, 3, Start::standard}, 0.03f, 20, 0.626},
-    {"tanh_x3_xavier_uniform",
-     "tanh x3, Xavier uniform",
-     {ln::activation::tanh, 3, Start::xavier_uniform},
-     0.03f,
-     20,
-     0.611},
-    {"relu_x3_default", "ReLU x3, default", {ln::activation::relu, 3, Start::standard}, 0.001f, 20, 0.510},
-    {"relu_x3_kaiming_uniform",
-     "ReLU x3, Kaiming uniform",
-     {ln::activation::relu, 3, Start::kaiming_uniform},
-     0.001f,
-     20,
-     0.662},
-    {"relu_x3_kaiming_normal",
-     "ReLU x3, Kaiming normal",
-     {ln::activation::relu, 3, Start::kaiming_normal},
-     0.001f,
-     20,
-     0.637},
-    {"sigmoid_x4_default", "sigmoid x4, default", {ln::activation::sigmoid, 4, Start::standard}, 0.03f, 40, 0.110},
-    {"sigmoid_x4_xavier_uniform",
-     "sigmoid x4, Xavier uniform",
-     {ln::activation::sigmoid, 4, Start::xavier_uniform},
-     0.03f,
-     40,
-     0.736},
-};
-
 const StartName kStartNames[kStarts] = {{"default", "default"},
                                         {"xavier_uniform", "Xavier uniform"},
                                         {"xavier_normal", "Xavier normal"},
@@ -215,43 +178,20 @@ std::vector<double> Run::flat(ln::ConstMatrix matrix) {
   return values;
 }
 
+Status Run::activations(std::size_t l, std::vector<float>& values) const {
+  const ln::TopologyView lower{kInputs, {topology_.layers, l + 1}};
+  const ln::Span<const float> parameters{parameters_.data(), ln::parameter_floats(lower)};
+  std::vector<float> scratch(ln::predictor_floats(lower));
+  ln::Predictor predictor;
+  if (auto s = predictor.bind(lower, parameters, scratch); s != Status::ok) return s;
+  values.assign(kSamples * lower.outputs(), 0.0f);
+  return predictor.predict(data_->x, {values.data(), kSamples, lower.outputs()});
+}
+
 double mean_magnitude(const std::vector<double>& values) {
   double sum = 0.0;
   for (const double value : values) sum += std::abs(value);
   return sum / static_cast<double>(values.size());
-}
-
-// ---- One seed.
-
-static Status train_to_points(Run& run, const Length& length, Outcome& outcome) {
-  for (std::size_t point = 0; point < length.points; ++point) {
-    if (auto s = run.train(length.course_epochs ? point : point > 0 ? 1 : 0); s != Status::ok) return s;
-    if (auto s = run.train_mse(outcome.train[point]); s != Status::ok) return s;
-    if (auto s = run.test_mse(outcome.test[point]); s != Status::ok) return s;
-  }
-  return Status::ok;
-}
-
-Status run_seed(const Model& model, const Recipe& recipe, const Length& length, std::uint64_t seed, Outcome& outcome) {
-  constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-  static Data data;
-  static Run run;
-  outcome.train.assign(length.points, kNone);
-  outcome.test.assign(length.points, kNone);
-  data.draw(seed);
-  if (recipe.standardized) data.standardize();
-  if (auto s = run.start(model, data, seed, recipe.optimizer, ln::Gradients::fused); s != Status::ok) return s;
-  if (auto s = train_to_points(run, length, outcome); s != Status::ok && s != Status::diverged) return s;
-  outcome.final_train = outcome.train.back();
-  outcome.final_test = outcome.test.back();
-  outcome.best_train = kNone;
-  for (const float mse : outcome.train)
-    if (!(outcome.best_train <= mse) && mse == mse) outcome.best_train = mse;
-  return Status::ok;
-}
-
-Status run_row(const Row& row, std::uint64_t seed, Outcome& outcome) {
-  return run_seed(row.model, sgd(row.rate), {row.points}, seed, outcome);
 }
 
 }  // namespace course

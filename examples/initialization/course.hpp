@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include <linnet/linnet.hpp>
@@ -100,6 +101,8 @@ class Run {
   /// The weights of layer `l`, or the gradients of the last batch (with Gradients::kept), unit by unit.
   [[nodiscard]] std::vector<double> weights(std::size_t l) const { return flat(network_.read_weights(l)); }
   [[nodiscard]] std::vector<double> gradients(std::size_t l) const { return flat(trainer_.gradients(l)); }
+  /// What the units of layer `l` give for all samples, sample by sample.
+  ln::Status activations(std::size_t l, std::vector<float>& values) const;
 
  private:
   static constexpr std::size_t kEvaluated = 100;  // rows of a batch that is only measured
@@ -134,8 +137,9 @@ constexpr Recipe sgd(float rate) { return {ln::optimizer::sgd(rate)}; }
 
 /// How far a network is trained, and where its error is taken.
 struct Length {
-  std::size_t points;         ///< the untrained network among them
-  bool course_epochs = true;  ///< e passes before point e, as the course; else one
+  std::size_t points;          ///< the untrained network among them
+  bool course_epochs = true;   ///< e passes before point e, as the course; else one
+  bool until_learned = false;  ///< the run ends at the first point with a train MSE below 1
 };
 
 /// What one seed of a network came to.
@@ -149,6 +153,12 @@ struct Outcome {
 ln::Status run_seed(const Model& model, const Recipe& recipe, const Length& length, std::uint64_t seed,
                     Outcome& outcome);
 
+/// The same with the seeds first, first + 1, ..., on all cores: the outcomes are those of one core. `note` is called now
+/// and then, on the calling thread, with the number of seeds that are done.
+ln::Status run_seeds(const Model& model, const Recipe& recipe, const Length& length, std::uint64_t first,
+                     std::size_t seeds, std::vector<Outcome>& outcomes,
+                     const std::function<void(std::size_t)>& note = nullptr);
+
 /// Whether a run reached a train MSE below 1 at any point.
 inline bool has_learned(const Outcome& outcome) { return outcome.best_train < 1.0f; }
 
@@ -159,13 +169,10 @@ struct Row {
   Model model;
   float rate;
   std::size_t points;       ///< plot points, the untrained network among them
-  double share_in_pytorch;  ///< of 1,000 seeds, best train MSE < 1
+  double share_in_pytorch;  ///< of 1,000 seeds, best train MSE < 1; NaN: nobody knows
 };
 
-inline constexpr std::size_t kRowCount = 9;
+inline constexpr std::size_t kRowCount = 13;
 extern const Row kRows[kRowCount];
-
-/// Runs one seed of a row, as run_seed().
-ln::Status run_row(const Row& row, std::uint64_t seed, Outcome& outcome);
 
 }  // namespace course

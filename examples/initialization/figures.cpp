@@ -134,7 +134,7 @@ Panels bands(const std::string& title, const std::string& x_label, const std::ve
 }
 
 Panels percentages(const std::string& title, const std::string& x_label, const std::string& y_label,
-                   const std::vector<Line>& list) {
+                   const std::vector<Line>& list, const std::vector<std::pair<double, std::string>>& ticks) {
   const std::vector<std::string> names = names_of(list);
   double most = 5.0;
   for (const Line& line : list) most = std::max(most, *std::max_element(line.percent.begin(), line.percent.end()));
@@ -142,13 +142,31 @@ Panels percentages(const std::string& title, const std::string& x_label, const s
   Drawing drawing(svg::kPanel, top + 300.0, title, y_label + " by " + x_label + ".");
   draw_keys(drawing, names, kKeys);
   Axis x = svg::around(list[0].x, x_label, false);
-  if (list[0].x.size() <= 8)
+  x.ticks = ticks;
+  if (ticks.empty() && list[0].x.size() <= 8)
     for (const double value : list[0].x) x.ticks.emplace_back(value, text_of("%.4g", value));
   Plot plot(drawing, {kLeft, top, kInner, 250.0}, x, {-0.03 * most, std::min(104.0, 1.15 * most), y_label, false, {}},
             "");
   for (std::size_t k = 0; k < list.size(); ++k) {
     const std::size_t every = list[k].x.size() <= 8 ? 1 : std::max<std::size_t>(4, list[k].x.size() / 8);
     plot.curve(points_of(list[k].x, list[k].percent), k, every);
+  }
+  return {drawing.finish()};
+}
+
+Panels trails(const std::string& title, const std::vector<std::vector<double>>& values) {
+  const double top = kKeys + height_of_keys(2) + 6.0;
+  Drawing drawing(svg::kPanel, top + 260.0, title, "The weights of a layer along the training.");
+  draw_keys(drawing, {"weights of input 1", "weights of input 2"}, kKeys);
+  std::vector<double> all;
+  for (const std::vector<double>& pass : values) all.insert(all.end(), pass.begin(), pass.end());
+  Plot plot(drawing, {kLeft, top, kInner, 210.0}, {0.0, static_cast<double>(values.size() - 1), "passes", false, {}},
+            svg::around(all, "weight", false), "");
+  for (std::size_t w = 0; w < values[0].size(); ++w) {
+    std::vector<svg::Point> points;
+    for (std::size_t pass = 0; pass < values.size(); ++pass)
+      points.push_back({static_cast<double>(pass), values[pass][w]});
+    plot.curve(points, w % 2, std::max<std::size_t>(4, values.size() / 6));
   }
   return {drawing.finish()};
 }

@@ -29,8 +29,13 @@ struct Layers {
   std::vector<std::vector<double>> values;
 };
 
-/// A panel per network, a violin per layer: above as the course draws them, below the magnitudes on a logarithmic axis.
-Panels violins(const std::string& title, const std::string& what, const std::vector<Layers>& list);
+/// A panel per network, a violin per layer: above as the course draws them, below, unless that is left out, the
+/// magnitudes on a logarithmic axis.
+Panels violins(const std::string& title, const std::string& what, const std::vector<Layers>& list,
+               bool magnitudes = true);
+
+/// One panel: the weights of a layer of two inputs along the training, `values[pass][unit * 2 + input]`.
+Panels trails(const std::string& title, const std::vector<std::vector<double>>& values);
 
 /// Mean magnitudes of gradients per layer over many seeds: log10 of the seeds' means.
 struct Spread {
@@ -72,12 +77,12 @@ struct Death {
 };
 Panels death(const Death& death);
 
-/// Lines over x, one per series, each with a name; y is a percentage.
+/// Lines over x, one per series, each with a name; y is a percentage. `ticks` of x are chosen for you when empty.
 struct Line {
   std::string name;
   std::vector<double> x, percent;
 };
 Panels percentages(const std::string& title, const std::string& x_label, const std::string& y_label,
-                   const std::vector<Line>& list);
+                   const std::vector<Line>& list, const std::vector<std::pair<double, std::string>>& ticks = {});
 
 }  // namespace figures

@@ -23,6 +23,11 @@ bool write(const Settings& settings, const course::Sweep& sweep);
 ///@{
 linnet::Status over_seeds(const Settings& settings, const course::Sweep& sweep, page::Page& page);
 linnet::Status deaths(const course::Sweep& sweep, page::Page& page);
+linnet::Status all_zero(const Settings& settings, const course::Sweep& sweep, page::Page& page);
+linnet::Status without_bias(const Settings& settings, const course::Sweep& sweep, page::Page& page);
+linnet::Status death_by_depth(const course::Sweep& sweep, page::Page& page);
+linnet::Status zero_centred(const Settings& settings, page::Page& page);
+linnet::Status leaky_slopes(const course::Sweep& sweep, page::Page& page);
 linnet::Status single_runs(const Settings& settings, page::Page& page);
 ///@}
 

@@ -32,14 +32,12 @@ static std::string described(const Options& options) {
 
 static Status run_seeds(const Options& options, Result& result, console::Bar& bar) {
   const options::Own& own = options.own;
-  for (std::size_t k = 0; k < options.seeds; ++k) {
-    const course::Length length{own.epochs + 1, false};
-    course::Outcome outcome;
-    if (auto s = course::run_seed(result.model, own.recipe, length, options.first_seed + k, outcome); s != Status::ok)
-      return s;
-    result.outcomes.push_back(std::move(outcome));
-    bar.draw("training", k + 1, static_cast<std::size_t>(options.seeds), name_of(result.model));
-  }
+  const auto seeds = static_cast<std::size_t>(options.seeds);
+  const auto note = [&](std::size_t k) { bar.draw("training", k, seeds, name_of(result.model)); };
+  if (auto s = course::run_seeds(result.model, own.recipe, {own.epochs + 1, false}, options.first_seed, seeds,
+                                 result.outcomes, note);
+      s != Status::ok)
+    return s;
   const Status status = experiments::verdicts(result.model, options.seed, own.recipe, result.verdicts);
   if (status != Status::ok) result.verdicts.clear();
   return status == Status::diverged ? Status::ok : status;

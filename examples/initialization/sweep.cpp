@@ -13,14 +13,17 @@ ln::Status run(Sweep& sweep) {
   std::size_t done = 0;
   console::Bar bar;
   for (std::size_t r = 0; r < kRowCount; ++r) {
-    sweep.outcomes[r].resize(sweep.seeds);
-    for (std::size_t k = 0; k < sweep.seeds; ++k) {
-      if (auto s = run_row(kRows[r], sweep.first_seed + k, sweep.outcomes[r][k]); s != ln::Status::ok) return s;
-      done += steps_of(kRows[r]);
-      char note[96];
-      std::snprintf(note, sizeof note, "%s, seed %zu of %zu", kRows[r].name, k + 1, sweep.seeds);
-      bar.draw("training", done, total, note);
-    }
+    const Row& row = kRows[r];
+    const auto note = [&](std::size_t k) {
+      char text[96];
+      std::snprintf(text, sizeof text, "%s, seed %zu of %zu", row.name, k, sweep.seeds);
+      bar.draw("training", done + steps_of(row) * k, total, text);
+    };
+    if (auto s =
+            run_seeds(row.model, sgd(row.rate), {row.points}, sweep.first_seed, sweep.seeds, sweep.outcomes[r], note);
+        s != ln::Status::ok)
+      return s;
+    done += steps_of(row) * sweep.seeds;
   }
   bar.erase();
   return ln::Status::ok;

@@ -85,17 +85,18 @@ static void draw_layers(Drawing& drawing, const Layers& network, const Axis& y, 
     draw_violin(plot, network.values[l], static_cast<double>(l + 1), 0.8, largest, series);
 }
 
-Panels violins(const std::string& title, const std::string& what, const std::vector<Layers>& list) {
-  std::vector<Layers> magnitudes = list;
-  for (Layers& network : magnitudes)
+Panels violins(const std::string& title, const std::string& what, const std::vector<Layers>& list, bool magnitudes) {
+  std::vector<Layers> powers = list;
+  for (Layers& network : powers)
     for (std::vector<double>& values : network.values) values = logarithms(values);
   const Axis y = outlines_of(list, what, false);
-  const Axis log_y = outlines_of(magnitudes, "|" + what + "|", true);
+  const Axis log_y = outlines_of(powers, "|" + what + "|", true);
   Panels panels;
   for (std::size_t k = 0; k < list.size(); ++k) {
-    Drawing drawing(svg::kPanel, 560.0, title + ": " + list[k].name, "Violins of the " + what + "s of every layer.");
-    draw_layers(drawing, list[k], y, 64.0, "as they are", k % 2);
-    draw_layers(drawing, magnitudes[k], log_y, 324.0, "their magnitudes, on a logarithmic axis", k % 2);
+    Drawing drawing(svg::kPanel, magnitudes ? 560.0 : 300.0, title + ": " + list[k].name,
+                    "Violins of the " + what + "s of every layer.");
+    draw_layers(drawing, list[k], y, 64.0, magnitudes ? "as they are" : "", k % 2);
+    if (magnitudes) draw_layers(drawing, powers[k], log_y, 324.0, "their magnitudes, on a logarithmic axis", k % 2);
     panels.push_back(drawing.finish());
   }
   return panels;
