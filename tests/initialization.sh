@@ -16,9 +16,10 @@ fail() {
 }
 
 "$program" --seeds 2 --csv "$scratch/runs.csv" >"$scratch/out"
+"$program" --seeds 4 --remedies >>"$scratch/out"
 grep -v '^time ' "$scratch/out" >"$scratch/summary"
 if diff "$stored" "$scratch/summary"; then
-  echo "ok: two seeds of every row give the stored summary"
+  echo "ok: two seeds of every row, and four of every remedy, give the stored summary"
 else
   fail "the summary differs from $stored"
 fi
@@ -47,6 +48,9 @@ else
   fail "a network of one's own"
   cat "$scratch/out"
 fi
+
+"$program" --seeds 1 --first-seed 8 --out "$scratch/gallery" >"$scratch/out"
+pages "$scratch/gallery"
 
 sh "$(dirname "$0")/../examples/firmware/shown.sh" "$(dirname "$0")/../examples/README.md" '### A network of your own' \
   "$program" --activation tanh --hidden 4,4,4,4 --start xavier_normal --rate 0.01 --epochs 100 --seeds 50 ||
@@ -77,6 +81,7 @@ says 2 '--start takes one of those' --start glorot
 says 2 '--rate takes a number above 0' --rate -0.1
 says 2 '--optimizer takes one of those' --optimizer newton
 says 2 '--course-epochs is for' --rate 0.1 --course-epochs
+says 2 '--remedies goes with' --remedies --out "$scratch/own"
 says 1 'cannot create .*No such file or directory' --seeds 1 --csv "$scratch/none/runs.csv"
 says 1 'cannot create .*No such file or directory' --seeds 1 --out "$scratch/none/gallery"
 : >"$scratch/file"

@@ -18,6 +18,7 @@
 #include "options.hpp"
 #include "own.hpp"
 #include "page.hpp"
+#include "remedies.hpp"
 #include "svg.hpp"
 #include "sweep.hpp"
 #include "violin.hpp"
@@ -280,7 +281,7 @@ TEST_CASE("seeds on all cores come to what each comes to alone") {
   REQUIRE(course::run_seeds(model, course::sgd(0.03f), {4}, 10, 9, outcomes, [&](std::size_t k) { noted = k; }) ==
           Status::ok);
   REQUIRE(outcomes.size() == 9);
-  CHECK(noted > 0);
+  CHECK(noted == 9);
   for (std::size_t k = 0; k < 9; ++k) {
     course::Outcome alone;
     REQUIRE(course::run_seed(model, course::sgd(0.03f), {4}, 10 + k, alone) == Status::ok);
@@ -305,6 +306,61 @@ TEST_CASE("a run that ends once it has learned has learned when the whole run ha
   }
   CHECK(learned >= 2);  // 54 of 100
   CHECK(learned <= 8);
+}
+
+TEST_CASE("schedules give the rates of their formulas") {
+  // torch's StepLR(step_size = 130, gamma = 0.5): rate 0.5^(pass / 130)
+  for (std::size_t pass = 0; pass < 780; ++pass) {
+    CHECK(course::halved(0.03f, pass, 780) == 0.03f * std::ldexp(1.0f, -static_cast<int>(pass / 130)));
+  }
+  CHECK(course::warmed_up(0.03f, 0, 100) == doctest::Approx(0.003).epsilon(1e-6));
+  CHECK(course::warmed_up(0.03f, 9, 100) == doctest::Approx(0.03).epsilon(1e-6));
+  CHECK(course::warmed_up(0.03f, 54, 100) == doctest::Approx(0.015).epsilon(1e-6));
+  CHECK(course::warmed_up(0.03f, 99, 100) == 0.0f);
+}
+
+TEST_CASE("a schedule sets the rate of every pass of a run") {
+  const Model model{activation::tanh, 2, Start::standard};
+  course::Outcome plain;
+  course::Outcome scheduled;
+  static std::vector<std::size_t> asked;
+  asked.clear();
+  const course::Schedule same = [](float rate, std::size_t pass, std::size_t passes) {
+    asked.push_back(pass);
+    CHECK(passes == 10);
+    return rate;
+  };
+  REQUIRE(course::run_seed(model, course::sgd(0.03f), {5}, 1, plain) == Status::ok);
+  REQUIRE(course::run_seed(model, {optimizer::sgd(0.03f), false, same}, {5}, 1, scheduled) == Status::ok);
+  CHECK(scheduled.train == plain.train);
+  CHECK(asked == std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  const course::Schedule none = [](float, std::size_t, std::size_t) { return 0.0f; };
+  REQUIRE(course::run_seed(model, {optimizer::sgd(0.03f), false, none}, {5, false}, 1, scheduled) == Status::ok);
+  CHECK(scheduled.train[4] == doctest::Approx(scheduled.train[0]).epsilon(1e-6));  // nothing moves but the order
+}
+
+TEST_CASE("every remedy is tried on every network that fails") {
+  std::vector<remedies::Network> networks;
+  REQUIRE(remedies::run(23, 2, networks) == Status::ok);
+  REQUIRE(networks.size() == 3);
+  for (const remedies::Network& network : networks) {
+    REQUIRE(network.list.size() == 8);
+    CHECK(network.list[0].name == "as it is");
+    for (const remedies::Remedy& remedy : network.list) CHECK(std::fmod(remedy.share, 0.5) == 0.0);
+  }
+  for (std::size_t r = 0; r < 2; ++r) {  // as it is, and Xavier uniform
+    double share = 0.0;
+    for (std::uint64_t seed = 23; seed < 25; ++seed) {
+      course::Outcome outcome;
+      REQUIRE(run_row(row(r == 0 ? "sigmoid_x4_default" : "sigmoid_x4_xavier_uniform"), seed, outcome) == Status::ok);
+      share += course::has_learned(outcome) ? 0.5 : 0.0;
+    }
+    CHECK(networks[0].list[r].share == share);
+  }
+  CHECK(networks[0].list[2].recipe.standardized);
+  CHECK(linnet::id_of(networks[1].list[3].model.activation) == linnet::ActivationId::leaky_relu);
+  CHECK((networks[2].list[4].recipe.schedule == course::halved));
+  CHECK(networks[2].list[7].recipe.optimizer.descriptor == optimizer::adam().descriptor);
 }
 
 // ---- What the article says in words.

@@ -128,10 +128,18 @@ double mean_magnitude(const std::vector<double>& values);
 /// The passes done at the course's plot point e: its loop trains e passes before point e, so e (e + 1) / 2 in all.
 constexpr std::size_t passes_at(std::size_t point) { return point * (point + 1) / 2; }
 
+/// The learning rate of pass `pass` (from 0) of `passes`, from that of the optimizer.
+using Schedule = float (*)(float rate, std::size_t pass, std::size_t passes);
+/// Halved after every sixth of the run: torch's StepLR with gamma 0.5.
+float halved(float rate, std::size_t pass, std::size_t passes);
+/// Up from 0 in a straight line over the first tenth of the run, then down to 0.
+float warmed_up(float rate, std::size_t pass, std::size_t passes);
+
 /// How a network is trained.
 struct Recipe {
   ln::Optimizer optimizer;
-  bool standardized = false;  ///< the inputs, as Data::standardize()
+  bool standardized = false;    ///< the inputs, as Data::standardize()
+  Schedule schedule = nullptr;  ///< null: the rate stays
 };
 constexpr Recipe sgd(float rate) { return {ln::optimizer::sgd(rate)}; }
 

@@ -23,6 +23,7 @@ bool write(const Settings& settings, const course::Sweep& sweep);
 ///@{
 linnet::Status over_seeds(const Settings& settings, const course::Sweep& sweep, page::Page& page);
 linnet::Status deaths(const course::Sweep& sweep, page::Page& page);
+linnet::Status five_remedies(const course::Sweep& sweep, page::Page& page);
 linnet::Status all_zero(const Settings& settings, const course::Sweep& sweep, page::Page& page);
 linnet::Status without_bias(const Settings& settings, const course::Sweep& sweep, page::Page& page);
 linnet::Status death_by_depth(const course::Sweep& sweep, page::Page& page);

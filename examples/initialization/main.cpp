@@ -11,6 +11,7 @@
 #include "gallery.hpp"
 #include "options.hpp"
 #include "own.hpp"
+#include "remedies.hpp"
 #include "sweep.hpp"
 
 namespace ln = linnet;
@@ -39,6 +40,14 @@ static int run_course(const Options& options) {
   return gallery::write({options.folder, options.seed, options.course_epochs}, sweep) ? 0 : 1;
 }
 
+static int run_remedies(const Options& options) {
+  std::vector<remedies::Network> networks;
+  const auto seeds = static_cast<std::size_t>(options.seeds);
+  if (auto s = remedies::run(options.first_seed, seeds, networks); s != ln::Status::ok) return console::report(s);
+  remedies::print(networks, seeds);
+  return 0;
+}
+
 static int run_own(const Options& options) {
   std::vector<own::Result> results;
   if (auto s = own::run(options, results); s != ln::Status::ok) return console::report(s);
@@ -53,7 +62,7 @@ int main(int count, char** arguments) {
   if (options.csv_file != nullptr && !files::can_write(options.csv_file)) return 1;
   if (options.folder != nullptr && !files::make_folder(options.folder)) return 1;
   const console::Stopwatch since;
-  const int code = options.has_own ? run_own(options) : run_course(options);
+  const int code = options.has_own ? run_own(options) : options.remedies ? run_remedies(options) : run_course(options);
   if (code == 0) std::printf("\ntime %.1f s\n", since.running());
   return code;
 }

@@ -11,12 +11,15 @@ namespace options {
 
 static constexpr char kUsage[] =
     "usage: initialization [--seeds N] [--first-seed K] [--csv FILE] [--out FOLDER] [--seed S] [--course-epochs]\n"
+    "       initialization --remedies [--seeds N] [--first-seed K]\n"
+    "       initialization [OPTIONS OF A NETWORK] [--seeds N] [--first-seed K] [--csv FILE] [--out FOLDER] [--seed S]\n"
     "  --seeds N        runs of each row of the table (100)\n"
     "  --first-seed K   their seeds are K, K + 1, ... (0)\n"
     "  --csv FILE       write what each run came to: row,seed,final_train_mse,final_test_mse,best_train_mse\n"
     "  --out FOLDER     draw pictures there: SVG files, and index.html with all of them\n"
     "  --seed S         seed of the pictures that show one run (420)\n"
     "  --course-epochs  draw errors at the course's plot points: point e is after e (e + 1) / 2 passes\n"
+    "  --remedies       print what five remedies do for three networks that fail; --out draws it, too\n"
     "The rows of the table always follow the course's plot points.\n"
     "\n"
     "A network of your own, beside the same with nn.Linear's default start, on the course's data; any of these:\n"
@@ -138,6 +141,7 @@ int read(int count, char** arguments, Options& options) {
                                   {"--out", 0, 0, nullptr, &options.folder},
                                   {"--seed", 0, kMost, &options.seed, nullptr},
                                   {"--course-epochs", 0, 0, nullptr, nullptr, &options.course_epochs},
+                                  {"--remedies", 0, 0, nullptr, nullptr, &options.remedies},
                                   {"--activation", 0, 0, nullptr, &texts.activation},
                                   {"--hidden", 0, 0, nullptr, &texts.hidden},
                                   {"--start", 0, 0, nullptr, &texts.start},
@@ -147,13 +151,16 @@ int read(int count, char** arguments, Options& options) {
                                   {"--epochs", 1, 100000, &texts.epochs, nullptr}};
   if (const int code = console::read_options(count, arguments, kUsage, list); code != console::kGoOn) return code;
   options.has_own = texts.any();
-  if (!options.has_own) return console::kGoOn;
-  if (options.course_epochs) {
+  if (options.remedies && (options.has_own || options.csv_file != nullptr || options.folder != nullptr)) {
+    std::fprintf(stderr, "--remedies goes with --seeds and --first-seed alone; --out without it draws them, too\n");
+    return 2;
+  }
+  if (options.has_own && options.course_epochs) {
     std::fprintf(stderr,
                  "--course-epochs is for the course's networks: with one of your own, --epochs counts passes\n");
     return 2;
   }
-  return read_own(texts, options.own);
+  return options.has_own ? read_own(texts, options.own) : console::kGoOn;
 }
 
 }  // namespace options

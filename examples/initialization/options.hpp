@@ -27,6 +27,7 @@ struct Options {
   const char* csv_file = nullptr;
   const char* folder = nullptr;
   bool course_epochs = false;
+  bool remedies = false;  ///< those alone, in place of the rows
   bool has_own = false;
   Own own{};
 };

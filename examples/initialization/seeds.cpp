@@ -9,9 +9,40 @@ namespace course {
 
 using ln::Status;
 
-static Status train_to_points(Run& run, const Length& length, Outcome& outcome) {
+float halved(float rate, std::size_t pass, std::size_t passes) {
+  for (std::size_t sixths = 6 * pass / passes; sixths > 0; --sixths) rate *= 0.5f;
+  return rate;
+}
+
+float warmed_up(float rate, std::size_t pass, std::size_t passes) {
+  const auto done = static_cast<float>(pass + 1) / static_cast<float>(passes);
+  return rate * (done < 0.1f ? done / 0.1f : (1.0f - done) / 0.9f);
+}
+
+// The passes before a point, and all of a run.
+static std::size_t passes_before(const Length& length, std::size_t point) {
+  return length.course_epochs ? point : point > 0 ? 1 : 0;
+}
+static std::size_t passes_of(const Length& length) {
+  return length.course_epochs ? passes_at(length.points - 1) : length.points - 1;
+}
+
+static Status train_by(Run& run, const Recipe& recipe, std::size_t done, std::size_t passes, std::size_t total) {
+  if (recipe.schedule == nullptr) return run.train(passes);
+  for (std::size_t pass = done; pass < done + passes; ++pass) {
+    const float rate = recipe.schedule(recipe.optimizer.learning_rate, pass, total);
+    if (auto s = run.trainer().set_learning_rate(rate); s != Status::ok) return s;
+    if (auto s = run.train(1); s != Status::ok) return s;
+  }
+  return Status::ok;
+}
+
+static Status train_to_points(Run& run, const Recipe& recipe, const Length& length, Outcome& outcome) {
+  std::size_t done = 0;
   for (std::size_t point = 0; point < length.points; ++point) {
-    if (auto s = run.train(length.course_epochs ? point : point > 0 ? 1 : 0); s != Status::ok) return s;
+    const std::size_t passes = passes_before(length, point);
+    if (auto s = train_by(run, recipe, done, passes, passes_of(length)); s != Status::ok) return s;
+    done += passes;
     if (auto s = run.train_mse(outcome.train[point]); s != Status::ok) return s;
     if (auto s = run.test_mse(outcome.test[point]); s != Status::ok) return s;
     if (length.until_learned && outcome.train[point] < 1.0f) break;
@@ -28,7 +59,7 @@ Status run_seed(const Model& model, const Recipe& recipe, const Length& length, 
   data.draw(seed);
   if (recipe.standardized) data.standardize();
   if (auto s = run.start(model, data, seed, recipe.optimizer, ln::Gradients::fused); s != Status::ok) return s;
-  if (auto s = train_to_points(run, length, outcome); s != Status::ok && s != Status::diverged) return s;
+  if (auto s = train_to_points(run, recipe, length, outcome); s != Status::ok && s != Status::diverged) return s;
   outcome.final_train = outcome.train.back();
   outcome.final_test = outcome.test.back();
   outcome.best_train = kNone;
@@ -53,6 +84,7 @@ Status run_seeds(const Model& model, const Recipe& recipe, const Length& length,
   for (std::size_t c = 1; c < cores; ++c) others.emplace_back(work, false);
   work(true);
   for (std::thread& other : others) other.join();
+  if (note) note(seeds);
   const auto failed = std::find_if(statuses.begin(), statuses.end(), [](Status s) { return s != Status::ok; });
   return failed == statuses.end() ? Status::ok : *failed;
 }
