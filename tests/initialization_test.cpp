@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <initializer_list>
+#include <iterator>
 #include <list>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "experiments.hpp"
 #include "figures.hpp"
 #include "lessons.hpp"
+#include "names.hpp"
 #include "options.hpp"
 #include "own.hpp"
 #include "page.hpp"
@@ -336,7 +338,8 @@ TEST_CASE("a schedule sets the rate of every pass of a run") {
   CHECK(asked == std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
   const course::Schedule none = [](float, std::size_t, std::size_t) { return 0.0f; };
   REQUIRE(course::run_seed(model, {optimizer::sgd(0.03f), false, none}, {5, false}, 1, scheduled) == Status::ok);
-  CHECK(scheduled.train[4] == doctest::Approx(scheduled.train[0]).epsilon(1e-6));  // nothing moves but the order
+  CHECK(scheduled.train[4] ==
+        doctest::Approx(static_cast<double>(scheduled.train[0])).epsilon(1e-6));  // nothing moves but the order
 }
 
 TEST_CASE("every remedy is tried on every network that fails") {
@@ -458,6 +461,45 @@ TEST_CASE("a layer found dead in the last pass is one that was found dead pass b
   }
   CHECK(died > 0);
   CHECK(died < 20);
+}
+
+// ---- The article's names.
+
+TEST_CASE("every line of the table of the article's names does what it says") {
+  namespace ln = linnet;
+  static float parameters[57];
+  static float memory[ln::trainer_floats(
+      ln::topology(2, {{4, activation::relu}, {4, activation::relu}, {4, activation::relu}, {1, activation::identity}}),
+      {linnet::loss::mean_squared_error, optimizer::sgd(0.1f), 100, linnet::Gradients::kept})];
+  static float batch[300];
+  static course::Data data;
+  ln::Network network;
+  ln::Trainer trainer;
+  float mse = 0.0f;
+  course::Outcome outcome;
+  std::vector<figures::Curve> curves;
+  std::vector<figures::Layers> layers;
+#define LINNET_LINE(article, ...) __VA_ARGS__;
+#define LINNET_CALL(article, ...) REQUIRE((__VA_ARGS__) == Status::ok);
+#include "names.inc"
+#undef LINNET_LINE
+#undef LINNET_CALL
+  CHECK(without_bias.units == weights.rows());
+  CHECK(gradients.rows() == 4);
+  CHECK(adam.learning_rate == 0.003f);
+  CHECK(mse < 15.0f);
+  CHECK(outcome.train.size() == 5);
+  CHECK(curves[0].train.size() == 5);
+  CHECK(layers.size() == 2);
+}
+
+TEST_CASE("the page of the examples has the same table") {
+  std::ifstream file(LINNET_EXAMPLES_PAGE);
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  for (const names::Line& line : names::kLines) {
+    INFO(line.article);
+    CHECK(count(page, std::string("| `") + line.article + "` | `" + line.linnet + "` |") == 1);
+  }
 }
 
 // ---- A network of one's own.

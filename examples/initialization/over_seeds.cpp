@@ -26,7 +26,10 @@ static void shares(const Sweep& sweep, page::Page& page) {
   page.figure(
       "seeds-shares", "How often does a network learn?",
       figures::shares("Runs with train MSE < 1", "of all seeds, %", list),
-      "The share of " + seeds_of(sweep) + " whose train MSE fell below 1. x3 is three hidden layers of four units.");
+      "The share of " + seeds_of(sweep) +
+          " whose train MSE fell below 1 at any of the course's plot points, 190 passes in all with three hidden "
+          "layers, 780 with four. The learning rate is 0.03, for ReLU 0.001. PyTorch's runs drew other data and "
+          "weights: that they agree says that the lesson is about networks, not about a library.");
 }
 
 // The rows of one network, which follow each other, over each other.
@@ -42,7 +45,12 @@ static void bands(const Settings& settings, const Sweep& sweep, page::Page& page
     const figures::Panels drawn = figures::bands(network, settings.course_epochs ? "plot point" : "passes", list);
     panels.insert(panels.end(), drawn.begin(), drawn.end());
   }
-  page.figure("seeds-bands", "The error along the training, over " + seeds_of(sweep), panels, words::kBandsCaption);
+  page.figure(
+      "seeds-bands", "The error along the training, over " + seeds_of(sweep), panels,
+      std::string(words::kBandsCaption) +
+          " Sigmoid leaves the plateau of the mean late or never, and sooner with Xavier's start; tanh leaves it at "
+          "once and stays where it is; ReLU is slower with the default start and ends about the same; without "
+          "biases it ends higher.");
 }
 
 static Status spreads(const Sweep& sweep, page::Page& page) {
@@ -61,7 +69,8 @@ static Status spreads(const Sweep& sweep, page::Page& page) {
     }
   }
   page.figure("seeds-gradients", "Weight gradients after one pass, over " + seeds_of(sweep), figures::spreads(list),
-              words::kSpreadCaption);
+              std::string(words::kSpreadCaption) +
+                  " Xavier's start lifts the first layer of sigmoid about fourfold, Kaiming's that of ReLU tenfold.");
   return Status::ok;
 }
 

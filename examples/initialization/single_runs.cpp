@@ -89,8 +89,8 @@ static Status xavier_and_kaiming(const Settings& settings, page::Page& page) {
         "long is luck: see the <a href=\"#seeds-bands\">bands</a>.",
         1},
        {"g3", "G3  Sigmoid x4, learning rate 0.03", "Sigmoid x4", starts(a::sigmoid, 4), 0.03f, 40,
-        "One layer more, and all wait hundreds of passes. This seed flatters the default start: over many seeds it "
-        "seldom leaves the plateau at all."},
+        "One layer more, and all wait longer. One seed may flatter any start: over many, the default one seldom leaves "
+        "the plateau at all."},
        {"g4", "G4  Tanh x3, learning rate 0.03", "Tanh x3", starts(a::tanh, 3), 0.03f, 20,
         "All starts learn at once and none gets far. Tanh at this rate is chaotic: a change of 1e-15 in the first "
         "weights "
@@ -101,7 +101,7 @@ static Status xavier_and_kaiming(const Settings& settings, page::Page& page) {
         {relu, uniform},
         0.001f,
         20,
-        "Kaiming's start is ahead in the first passes. At the end either may be better, as here. The learning rate is "
+        "Kaiming's start is mostly ahead in the first passes; at the end either may be better. The learning rate is "
         "0.001, for at 0.03 <a href=\"#death\">many of these networks die</a>."},
        {"g6",
         "G6  ReLU x3, learning rate 0.001, Kaiming normal",
@@ -140,7 +140,7 @@ static Status depths(const Settings& settings, page::Page& page) {
         "Every layer more lengthens the plateau: the gradients of the first layers vanish."},
        {"g7-tanh", "G7  Tanh of 1 to 4 hidden layers, default start", "Tanh",
         of_depths({"tanh x1", "tanh x2", "tanh x3", "tanh x4"}, a::tanh), 0.03f, 50,
-        "Tanh leaves no plateau behind at any depth, but at this rate deeper networks jump about instead of "
+        "Tanh waits on no plateau at any depth, but at this rate deeper networks jump about instead of "
         "getting better."}},
       page);
 }

@@ -63,6 +63,7 @@ const char kBandsCaption[] =
 
 const char kSpreadCaption[] =
     "A violin holds one number per seed: the mean magnitude of the layer's weight gradients in the last batch of the "
-    "first pass. Layers whose violins stand ten times lower than that of the last one learn ten times slower.";
+    "first pass. A layer whose violin stands a hundred times lower than that of the last one takes steps that are a "
+    "hundred times smaller.";
 
 }  // namespace words
