@@ -16,10 +16,10 @@ fail() {
 }
 
 "$program" --seeds 2 --csv "$scratch/runs.csv" >"$scratch/out"
-"$program" --seeds 4 --remedies >>"$scratch/out"
+"$program" --seeds 2 --remedies >>"$scratch/out"
 grep -v '^time ' "$scratch/out" >"$scratch/summary"
 if diff "$stored" "$scratch/summary"; then
-  echo "ok: two seeds of every row, and four of every remedy, give the stored summary"
+  echo "ok: two seeds of every row and of every remedy give the stored summary"
 else
   fail "the summary differs from $stored"
 fi
