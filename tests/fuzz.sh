@@ -2,9 +2,9 @@
 # fuzz.sh [--no-install] [--random] [--only FUZZER] SECONDS [SEED]: for SECONDS random worlds of calls over all public
 # functions, on every kernel table of this processor; for a third of them each random media, files and texts, for what reads
 # them. All under the address and undefined-behaviour sanitizers (tests/fuzz/README.md). --only: one of worlds, checkpoint,
-# safetensors, topology_text, npy, slots, online, scales. --random: without sanitizers and without a fuzzer, 15 times as
-# many calls. Without SEED the clock gives one; it is printed. What the fuzzer finds is in build/fuzz/found. Ends with 1 if
-# anything was.
+# safetensors, topology_text, npy, csv, slots, online, scales. --random: without sanitizers and without a fuzzer, 15 times
+# as many calls. Without SEED the clock gives one; it is printed. What the fuzzer finds is in build/fuzz/found. Ends with 1
+# if anything was.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/presets.sh
@@ -50,10 +50,8 @@ run() {
 }
 echo "seed $seed"
 third=$(((seconds + 2) / 3))
-mkdir -p build/fuzz/safetensors build/fuzz/topology_text build/fuzz/checkpoint build/fuzz/npy \
-  build/fuzz/slots build/fuzz/online build/fuzz/scales  # what a run learns is where the next begins
-[ -n "$only" ] || only="worlds checkpoint safetensors topology_text npy slots online scales"
-for fuzzer in $only; do
+for fuzzer in ${only:-worlds checkpoint safetensors topology_text npy csv slots online scales}; do
+  mkdir -p "build/fuzz/$fuzzer"  # what a run learns is where the next begins
   case $fuzzer in
     worlds) run worlds "$seconds" 'worlds, ' -max_len=600 -verbosity=0 ;;
     checkpoint) run checkpoint "$third" 'runs in ' -max_len=1200 build/fuzz/checkpoint ;;
