@@ -25,6 +25,43 @@ bool write_all(std::FILE* file, const Bytes& bytes, bool sync) {
   return written && closed;
 }
 
+// A file that is written aside, then renamed.
+class Aside {
+ public:
+  Aside(const std::string& path, const Bytes& bytes) : path_(path), bytes_(bytes) {
+    std::error_code ignored;
+    const std::filesystem::path to = std::filesystem::weakly_canonical(path, ignored);  // a link stays a link
+    name_ = to.empty() ? path : to.string();
+    special_ = std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored);
+  }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] bool write() const {
+    std::FILE* file = special_ ? nullptr : std::fopen((name_ + ".new").c_str(), "wb");
+    return special_ || (file != nullptr && write_all(file, bytes_, true));
+  }
+  [[nodiscard]] bool rename() const {
+    if (!special_) return std::rename((name_ + ".new").c_str(), name_.c_str()) == 0;
+    std::FILE* file = std::fopen(path_.c_str(), "wb");
+    return file != nullptr && write_all(file, bytes_, false);
+  }
+  void remove() const {
+    if (!special_) std::remove((name_ + ".new").c_str());
+  }
+
+ private:
+  const std::string& path_;
+  const Bytes& bytes_;
+  std::string name_;
+  bool special_ = false;  // a device or a pipe: written as it is
+};
+
+void remove_all(const std::vector<Aside>& all) {
+  const int why = errno;
+  for (const Aside& one : all) one.remove();
+  errno = why;
+}
+
 }  // namespace
 
 Bytes read_file(const std::string& path) {
@@ -40,23 +77,21 @@ Bytes read_file(const std::string& path) {
   return bytes;
 }
 
-void write_file(const std::string& path, const Bytes& bytes) {
-  std::error_code ignored;
-  const std::filesystem::path to = std::filesystem::weakly_canonical(path, ignored);  // a link stays a link
-  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr || !write_all(file, bytes, false)) refuse(path);
-    return;
+void write_file(const std::string& path, const Bytes& bytes) { write_files({{path, bytes}}); }
+
+void write_files(const std::vector<std::pair<std::string, Bytes>>& files) {
+  std::vector<Aside> all;
+  for (const auto& [path, bytes] : files) {
+    all.emplace_back(path, bytes);
+    if (!all.back().write()) {
+      remove_all(all);
+      refuse(path);
+    }
   }
-  const std::string name = to.empty() ? path : to.string();
-  const std::string aside = name + ".new";
-  std::FILE* file = std::fopen(aside.c_str(), "wb");
-  if (file == nullptr) refuse(path);
-  if (!write_all(file, bytes, true) || std::rename(aside.c_str(), name.c_str()) != 0) {
-    const int why = errno;
-    std::remove(aside.c_str());
-    errno = why;
-    refuse(path);
+  for (const Aside& one : all) {
+    if (one.rename()) continue;
+    remove_all(all);
+    refuse(one.path());
   }
 }
 
