@@ -166,7 +166,7 @@ char find_separator(std::string_view text, std::size_t skipped) {
   return ',';
 }
 
-const char* read_number(std::string_view cell, bool comma, float& value) {
+const char* read_number(std::string_view cell, bool comma, double& value) {
   constexpr std::size_t kLongest = 64;
   constexpr double kBeyond = 0x1.ffffffp127;  // half way from the largest float to what would be the next
   if (cell.empty()) return "is empty";
@@ -184,7 +184,7 @@ const char* read_number(std::string_view cell, bool comma, float& value) {
   if (error == std::errc::result_out_of_range) return "is beyond 32-bit floats";
   if (error != std::errc() || !std::isfinite(number)) return "is no finite number";
   if (std::fabs(number) >= kBeyond) return "is beyond 32-bit floats";
-  value = static_cast<float>(number);
+  value = number;
   return nullptr;
 }
 
@@ -192,8 +192,8 @@ std::string row_of(const std::vector<std::string>& cells) {
   std::string row;
   for (const std::string& cell : cells) {
     const bool blank_ends = !cell.empty() && (is_blank(cell.front()) || is_blank(cell.back()));
-    const bool quoted = blank_ends || cell.find_first_of(",;\t\"\r\n") != std::string::npos || cells.size() == 1 ||
-                        cell.substr(0, kMark.size()) == kMark;
+    const bool quoted = blank_ends || cell.find_first_of(",;\t\"\r\n") != std::string::npos ||
+                        (cells.size() == 1 && cell.empty()) || cell.substr(0, kMark.size()) == kMark;
     if (&cell != cells.data()) row += ',';
     if (quoted) row += '"';
     for (const char c : cell) row += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -202,11 +202,10 @@ std::string row_of(const std::vector<std::string>& cells) {
   return row + "\n";
 }
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
+std::string shown(std::string_view text, std::size_t most) {
   std::string result;
   for (std::size_t k = 0; k < text.size();) {
-    if (result.size() >= kLongest) return result + "...";
+    if (result.size() >= most) return result + "...";
     const std::size_t bytes = character_bytes(text.substr(k));
     const std::string_view character = text.substr(k, bytes);
     result += bytes == 0 || is_control(character) ? std::string_view("?") : character;

@@ -58,16 +58,15 @@ class Reader {
 /// two or more; where there is none, blanks if these do, else a comma. `skipped` lines are not looked at.
 char find_separator(std::string_view text, std::size_t skipped);
 
-/// Reads a cell as a number, decimal, maybe with an exponent, rounded to 64 and then to 32 bits, as Python and NumPy do.
-/// `comma` is its decimal separator instead of a point. Returns null, or what is wrong with it; then `value` means
-/// nothing. NaN and infinity are wrong.
-const char* read_number(std::string_view cell, bool comma, float& value);
+/// Reads a cell as a number, decimal, maybe with an exponent. `comma` is its decimal separator instead of a point. Returns
+/// null, or what is wrong with it; then `value` means nothing. NaN, infinity and what no 32-bit float is near are wrong.
+const char* read_number(std::string_view cell, bool comma, double& value);
 
 /// A row as Reader reads it: cells that need it are in quotation marks; ends with LF.
 std::string row_of(const std::vector<std::string>& cells);
 
-/// Text of a file for people and terminals: no control characters, not longer than a line, `?` for what is no UTF-8.
-std::string shown(std::string_view text);
+/// Text of a file for people and terminals: no control characters, no more bytes than a line has, `?` for what is no UTF-8.
+std::string shown(std::string_view text, std::size_t most = 60);
 
 /// Whether a text is UTF-8 (RFC 3629).
 bool is_utf8(std::string_view text);

@@ -1,5 +1,5 @@
 // Tables of text, for the desk tool: any bytes, and good tables that are edited. What is taken has rows of one length, no
-// more cells than bytes, and reads back from what is written of it; a cell is a number where strtod takes it, and that one.
+// more cells than bytes, and reads back from what is written of it; a number is strtod's.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -43,15 +43,15 @@ bool read(std::string_view text, char separator, Rows& rows) {
 }
 
 void look_at_number(const std::string& cell) {
-  float value = 0.0f;
+  double value = 0.0;
   const char* wrong = desk::csv::read_number(cell, false, value);
   char* end = nullptr;
   const double other = std::strtod(cell.c_str(), &end);
   if (wrong == nullptr) {
     expect(end == cell.c_str() + cell.size(), "a number that strtod does not take");
-    expect(std::isfinite(value) && value == static_cast<float>(other), "another number than strtod's");
+    expect(std::isfinite(static_cast<float>(value)) && value == other, "another number than strtod's");
   }
-  float with_comma = 0.0f;
+  double with_comma = 0.0;
   std::string commas = cell;
   std::replace(commas.begin(), commas.end(), '.', ',');
   const char* wrong_too = desk::csv::read_number(commas, true, with_comma);
