@@ -1,16 +1,14 @@
 #include <algorithm>
-#include <cctype>
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 
 #include <linnet/checkpoint.hpp>
-#include <linnet/header.hpp>
 #include <linnet/parameters.hpp>
-#include <linnet/safetensors.hpp>
 
 #include "commands.hpp"
+#include "model_files.hpp"
 #include "refused.hpp"
 
 namespace desk {
@@ -20,29 +18,6 @@ namespace ln = linnet;
 namespace {
 
 std::string ending_of(const std::string& path) { return std::filesystem::path(path).extension().string(); }
-
-// An identifier: the file's name with _ for what is no letter or digit.
-std::string identifier_of(const std::string& path) {
-  std::string name = std::filesystem::path(path).stem().string();
-  for (char& c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
-  }
-  return std::isdigit(static_cast<unsigned char>(name.front())) != 0 ? "model_" + name : name;
-}
-
-Bytes safetensors_of(const Model& model) {
-  Bytes bytes;
-  expect_ok(ln::write_safetensors(model.network, sink_of(bytes)), "the model");
-  return bytes;
-}
-
-Bytes header_of(const Model& model, const std::string& out, const Output& output) {
-  Bytes bytes;
-  const std::string name = output.name.empty() ? identifier_of(out) : output.name;
-  const ln::Language language = output.c99 ? ln::Language::c99 : ln::Language::cpp;
-  expect_ok(ln::write_header(model.network, sink_of(bytes), name.c_str(), language), "a header of '" + name + "'");
-  return bytes;
-}
 
 // A medium in memory: blank, as an erased one.
 ln::Store store_of(Bytes& medium, std::uint32_t unit, ln::Span<unsigned char> buffer) {
@@ -99,7 +74,7 @@ void convert(const std::string& in, const std::string& out, const Said& said, co
   read_model(in, read_file(in), said, model);
   expect_activations(in, model);
   const std::string ending = ending_of(out);
-  write_file(out, ending == ".h"     ? header_of(model, out, output)
+  write_file(out, ending == ".h" ? header_of(model, output.name.empty() ? identifier_of(out) : output.name, output.c99)
                   : ending == ".lnt" ? checkpoint_of(model, output)
                                      : safetensors_of(model));
   std::printf("%s: %s, hash of weights %016" PRIx64 "\n", out.c_str(), text_of(model.topology).c_str(),

@@ -7,6 +7,7 @@
 #include <linnet/version.hpp>
 
 #include "commands.hpp"
+#include "csv.hpp"
 #include "npy.hpp"
 #include "numbers.hpp"
 #include "refused.hpp"
@@ -39,12 +40,21 @@ void print_model(const Model& model) {
   std::printf("hash of weights  %016" PRIx64 "\n", ln::hash(model.network));
 }
 
+void print_names(const char* what, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + csv::shown(name);
+  std::printf("%-16s %s\n", what, all.c_str());
+}
+
 void inspect_safetensors(const std::string& path, const Bytes& file, const Said& said) {
   Model model;
   read_model(path, file, said, model);
   std::printf("%s: safetensors, %zu bytes\n", path.c_str(), file.size());
   print_tensors(file);
   std::printf("read by          %s\n", model.from.c_str());
+  print_names("inputs", model.names.inputs);
+  print_names("classes", model.names.classes);
   print_model(model);
 }
 

@@ -155,9 +155,21 @@ void read_layers(const std::string& path, const Bytes& file, const Said& said, M
           .what;
 }
 
+// Names of another model, which somebody gave its parameters, are none of this.
+Names names_of(const Bytes& file, const ln::Topology& topology) {
+  Names names = names_in(file);
+  if (names.inputs.size() != topology.inputs) names.inputs.clear();
+  if (names.classes.size() != topology.outputs()) names.classes.clear();
+  return names;
+}
+
 void read_safetensors(const std::string& path, const Bytes& file, const Said& said, Model& model) {
   const std::optional<Folded> folded = fold_batch_norm(path, file, said.epsilon);
-  if (!folded) return read_layers(path, file, said, model);
+  if (!folded) {
+    read_layers(path, file, said, model);
+    model.names = names_of(file, model.topology);
+    return;
+  }
   Said of_folded = said;
   if (said.layers.empty()) of_folded.layers = folded->layers;
   if (of_folded.layers != folded->layers) {
@@ -238,15 +250,12 @@ Kind kind_of(const std::string& path, const Bytes& file) {
     const std::size_t length = std::strlen(with);
     return file.size() >= at + length && std::memcmp(file.data() + at, with, length) == 0;
   };
-  const auto ends = [&path](const std::string& with) {
-    return path.size() > with.size() && path.compare(path.size() - with.size(), with.size(), with) == 0;
-  };
   if (begins("\x93NUMPY")) return Kind::npy;
-  if (begins("PK\x03\x04") || ends(".pt") || ends(".pth")) return Kind::torch;
-  if (begins("{", 8) || ends(".safetensors")) return Kind::safetensors;
+  if (begins("PK\x03\x04") || ends_in(path, ".pt") || ends_in(path, ".pth")) return Kind::torch;
+  if (begins("{", 8) || ends_in(path, ".safetensors")) return Kind::safetensors;
   const char* magic = "LNCK";
   const bool kept = std::search(file.begin(), file.end(), magic, magic + 4) != file.end();
-  return kept || ends(".lnt") ? Kind::checkpoint : Kind::unknown;
+  return kept || ends_in(path, ".lnt") ? Kind::checkpoint : Kind::unknown;
 }
 
 void read_model(const std::string& path, const Bytes& file, const Said& said, Model& model) {

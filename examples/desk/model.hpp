@@ -9,6 +9,7 @@
 #include <linnet/topology.hpp>
 
 #include "files.hpp"
+#include "names.hpp"
 
 namespace desk {
 
@@ -33,6 +34,7 @@ struct Model {
   linnet::Topology topology{};
   bool has_activations = false;  // else they are identity, as a place of that
   std::string from;              // which slot, or which names
+  Names names;                   // none, or as many as it has inputs and outputs
   std::vector<float> parameters;
   linnet::Network network;
 };
