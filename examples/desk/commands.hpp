@@ -4,6 +4,7 @@
 #include <string>
 
 #include "model.hpp"
+#include "table.hpp"
 
 namespace desk {
 
@@ -22,7 +23,9 @@ bool fits(const Output& output, const std::string& path);
 
 void inspect(const std::string& path, const Said& said);
 void convert(const std::string& in, const std::string& out, const Said& said, const Output& output);
-void predict(const std::string& path, const std::string& in, const std::string& out, const Said& said);
+/// Rows of an array or a table, which is written as `writing` says. Writes a table where `out` ends in .csv, else an array.
+void predict(const std::string& path, const std::string& in, const std::string& out, const Said& said,
+             const Writing& writing);
 void print_hash(const std::string& path, const Said& said);
 
 }  // namespace desk

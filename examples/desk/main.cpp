@@ -1,4 +1,4 @@
-// linnet: looks at models, converts them and predicts with them, without a line of C++.
+// linnet: trains models, looks at them, converts them and predicts with them, without a line of C++.
 #include <cmath>
 #include <cstdio>
 #include <exception>
@@ -11,6 +11,7 @@
 
 #include "commands.hpp"
 #include "refused.hpp"
+#include "train_line.hpp"
 
 namespace {
 
@@ -44,10 +45,21 @@ std::string wrong_activation(const std::string& name) {
   return one ? wrong_topology("1 2:" + name, topology) : "'" + name + "' is no activation";
 }
 
+// As a shell takes it for one word.
+std::string quoted(const std::string& word) {
+  constexpr char kPlain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string result = "'";
+  for (const char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
 /// What the command line is read into.
 struct Line {
   desk::Said said;
   desk::Output output;
+  desk::Job job;
+  desk::Writing writing;
   std::string model, in, out;
 
   CLI::App* add_command(CLI::App& app, const char* name, const char* what);
@@ -98,9 +110,12 @@ void Line::add_commands(CLI::App& app) {
   convert->add_option("--size", output.size, "bytes of a checkpoint's medium, two slots (as many as it takes)");
   convert->add_option("--unit", output.unit, "unit of writing of that medium")
       ->check(CLI::IsMember({1, 2, 4, 8, 16, 32, 64, 128, 256}));
-  CLI::App* predict = add_command(app, "predict", "predicts rows of an array of NumPy");
-  predict->add_option("IN", in, "a .npy file: rows of float32 or float64")->required();
-  predict->add_option("OUT", out, "the .npy file to write: rows of float32")->required();
+  CLI::App* predict = add_command(app, "predict", "predicts rows of a table or of an array of NumPy");
+  predict->add_option("IN", in, "a .npy file: rows of float32 or float64; else a table, as train takes it")->required();
+  predict->add_option("OUT", out, "the file to write: a .csv with the names of classes, else a .npy of float32")
+      ->required();
+  desk::add_writing(*predict, writing);
+  desk::add_train(app, job);
   add_command(app, "hash", "prints the hash of the weights, which is the same on every board");
 }
 
@@ -108,17 +123,20 @@ void Line::run(const CLI::App& app) const {
   if (!desk::fits(output, out)) throw CLI::ValidationError("--c99 and --name are for .h, --size and --unit for .lnt");
   if (app.got_subcommand("inspect")) desk::inspect(model, said);
   if (app.got_subcommand("convert")) desk::convert(model, out, said, output);
-  if (app.got_subcommand("predict")) desk::predict(model, in, out, said);
+  if (app.got_subcommand("predict")) desk::predict(model, in, out, said, writing);
+  if (app.got_subcommand("train")) desk::check_train(job);
+  if (app.got_subcommand("train")) desk::train(job);
   if (app.got_subcommand("hash")) desk::print_hash(model, said);
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw desk::Refused("what it says could not be written");
 }
 
 int run(int count, char** arguments) {
-  CLI::App app("Looks at models, converts them and predicts with them.", "linnet");
+  CLI::App app("Trains models, looks at them, converts them and predicts with them.", "linnet");
   app.require_subcommand(1);
   app.footer(kFooter);
   Line line;
   line.add_commands(app);
+  for (int k = 0; k < count; ++k) line.job.command += (k > 0 ? " " : "") + quoted(k > 0 ? arguments[k] : "linnet");
   try {
     app.parse(count, arguments);
     line.run(app);

@@ -63,7 +63,7 @@ class Refusals(tool.InAFolder):
 
     def test_a_wrong_command_line_is_exit_2(self):
         for sentence, arguments in (
-                ("subcommand is required", ""), ("subcommand is required", "train kept.lnt"),
+                ("subcommand is required", ""), ("subcommand is required", "learn kept.lnt"),
                 ("subcommand is required", "--nothing"), ("not expected", "inspect kept.lnt more"),
                 ("required", "hash"), ("required", "predict model.safetensors rows.npy"),
                 ("does not end in", "convert kept.lnt out.txt"), ("does not end in", "convert kept.lnt out"),
@@ -80,12 +80,34 @@ class Refusals(tool.InAFolder):
                 self.refused(2, sentence, *arguments.split())
         self.refused(2, "excludes", "hash", "kept.lnt", "--topology", "2 3:tanh", "--activations", "tanh")
 
+    def test_a_wrong_command_line_of_train_is_exit_2(self):
+        self.put("good.csv", b"x,y\n1,2\n3,4\n5,6\n7,8\n")
+        self.refused(2, "--target is required", "train", "good.csv")
+        self.refused(2, "DATA is required", "train", "--target", "y")
+        for sentence, options in (
+                ("--hidden: '0'", "--hidden 0"), ("--hidden: '8,,8'", "--hidden 8,,8"), ("--hidden", "--hidden 8,x"),
+                ("--hidden", "--hidden 99999999999999999999"), ("--hidden", f"--hidden {','.join(['2'] * 16)}"),
+                ("--hidden, --activation", "--activation tan"), ("--hidden, --activation", "--activation softmax"),
+                ("--epochs", "--epochs 0"), ("--epochs", "--epochs many"), ("--batch", "--batch 0"), ("--batch", "--batch -1"),
+                ("--test", "--test 0"), ("--test", "--test 1"), ("--test", "--test nan"), ("--seed", "--seed -1"),
+                ("--seeds", "--seeds 0"), ("--folds", "--folds 1"), ("excludes", "--folds 3 --seeds 2"),
+                ("excludes", "--folds 3 --test 0.5"), ("excludes", "--splits good.csv --folds 2"),
+                ("excludes", "--splits good.csv --test 0.5"), ("--optimizer", "--optimizer newton"),
+                ("--optimizer and its numbers", "--learning-rate -1"), ("--optimizer and its numbers", "--learning-rate nan"),
+                ("--optimizer and its numbers", "--momentum 1"), ("--optimizer and its numbers", "--optimizer sgd --beta1 0.5"),
+                ("--optimizer and its numbers", "--label-smoothing 2"), ("--optimizer and its numbers", "--clip-norm -1"),
+                ("--initializer, --gain", "--initializer orthogonal --stddev 2"), ("--initializer, --gain", "--gain 2"),
+                ("--initializer", "--initializer xavier"), ("--scale", "--scale half"), ("--loss", "--loss own"),
+                ("--separator", "--separator |"), ("--out", "--out models/"), ("--decimal-comma", "--decimal-comma --separator ,")):
+            with self.subTest(options):
+                self.refused(2, sentence, "train", "good.csv", "--target", "y", *options.split())
+
     def test_files_that_are_not_there_or_no_models_are_exit_1(self):
         self.put("zip.bin", b"PK\x03\x04")
         for sentence, arguments in (
                 ("No such file", "hash nothing.lnt"), ("No such file", "predict model.safetensors nothing.npy out.npy"),
                 ("Is a directory", "inspect ."), ("weights_only=True", "hash zip.bin"), ("an array", "hash rows.npy"),
-                ("no .npy file", "predict model.safetensors kept.lnt out.npy"), ("beyond", "hash beyond.safetensors"),
+                ("no text in UTF-8", "predict model.safetensors kept.lnt out.npy"), ("beyond", "hash beyond.safetensors"),
                 ("no checkpoint", "hash text.txt"), ("major version", "hash other.lnt")):
             with self.subTest(arguments):
                 self.put("beyond.safetensors", model(weights=(1e300, 1.0, 1.0, 1.0), kind="F64"))
@@ -153,6 +175,23 @@ class Writing(tool.InAFolder):
         self.good(*self.command)
         self.assertEqual(len(npy.read((self.folder / "out.npy").read_bytes())), 999)
         self.assertEqual(set(self.files()), set(before))
+
+    def test_a_disk_that_gets_full_while_files_are_written_leaves_all_of_them(self):
+        self.put("good.csv", b"x,y\n" + b"".join(b"%d,%d\n" % (k, k % 5) for k in range(40)))
+        command = ("train", "good.csv", "--target", "y", "--epochs", 2, "--out", "out")
+        for name in ("out.safetensors", "out.h", "out.html"):
+            self.put(name, b"what was there")
+        before = self.files()
+
+        def no_room_for_the_page():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+        ended = self.run_tool(*command, preexec_fn=no_room_for_the_page, restore_signals=False)
+        self.assertEqual(ended.returncode, 1, ended)
+        self.assertIn("out.html: File too large", ended.stderr)
+        self.assertEqual(self.files(), before)
+        self.good(*command)
+        self.assertEqual(set(self.files()), set(before))
+        self.assertTrue(all(len(data) > 500 for name, data in self.files().items() if name.startswith("out.") and name != "out.npy"))
 
     def test_a_full_device_is_exit_1(self):
         self.refused(1, "/dev/full: No space left", *self.command[:3], "/dev/full")
