@@ -32,7 +32,8 @@ Rows all_rows(const Data& data) {
 // How many rows each group gives of `taken` in all: its share rounded down, then one more where most was cut off, the
 // first of equals first. A group keeps a row.
 std::vector<std::uint64_t> shares_of(const std::vector<Rows>& groups, std::uint64_t taken, std::uint64_t rows) {
-  std::vector<std::uint64_t> shares, cut;
+  std::vector<std::uint64_t> shares;
+  std::vector<std::uint64_t> cut;
   std::uint64_t left = taken;
   for (const Rows& group : groups) {
     shares.push_back(group.size() * taken / rows);

@@ -6,6 +6,7 @@ import sys
 
 import npy
 import safetensors
+import tables
 import tool
 
 sys.path.insert(0, str(tool.TESTS / "sources"))
@@ -33,6 +34,32 @@ class Pages(tool.InAFolder):
         blocks = blocks_of("examples/README.md", "linnet")
         self.maxDiff = None
         self.assertEqual(self.run_all(blocks["sh"]), blocks["text"])
+
+    def expect_fused(self, page):
+        if "contract fused" not in (self.folder / page).read_text(encoding="utf-8"):
+            self.skipTest("the page shows what was trained where a multiply-add rounds once")
+
+    def test_the_page_of_the_examples_shows_what_a_training_prints(self):
+        self.put("iris.csv", tables.irises())
+        blocks = blocks_of("examples/README.md", "linnet train")
+        self.maxDiff = None
+        said = self.good(*shlex.split(blocks["sh"])[1:])
+        self.expect_fused("flower.html")
+        self.assertEqual(said, blocks["text"])
+
+    def test_the_first_page_shows_how_a_training_ends(self):
+        self.put("iris.csv", tables.irises())
+        blocks = blocks_of("README.md", "From a CSV file")
+        said = "".join(self.good(*shlex.split(line)[1:]) for line in blocks["sh"].splitlines())
+        self.expect_fused("model.html")
+        self.assertTrue(said.endswith(blocks["text"]), said)
+
+    def test_the_help_and_the_page_state_the_defaults(self):
+        text = self.good("train", "--help")
+        for default in ("--test FLOAT=0.25", "--seed UINT=0", "--out TEXT=model", "or none [32]", "--activation TEXT=relu",
+                        "=automatic", "=standard", "=200", "=32", "=adam", "[0.001 of Adam", "--clip-norm FLOAT=0", "[0, AdamW 0.01]",
+                        "[mean_squared_error]", "each with the next seed; the first one's model is written [1]", "--skip UINT=0"):
+            self.assertIn(default, text)
 
     def test_the_first_page_shows_commands_that_the_tool_takes(self):
         blocks = blocks_of("README.md", "To and from PyTorch")

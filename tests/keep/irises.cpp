@@ -1,5 +1,5 @@
 // The header that `linnet train` wrote of the irises classifies them, with the bits that the tool predicts; on a board from
-// its flash. tests/desk/header_test.py says how it was made, and that it is still what is written.
+// its flash. tests/desk/irises_test.py says how it was made, and that it is still what is written.
 #include <cstring>
 
 #include <linnet/linnet.hpp>
