@@ -219,8 +219,9 @@ Data read_data(const std::string& path, const Writing& writing, const Columns& c
   for (; table.next(); ++data.rows) {
     for (std::size_t column = 0; column < is_input.size(); ++column) {
       if (!is_input[column]) continue;
-      ranges[column].add(table.number(column));
-      data.inputs.push_back(static_cast<float>(table.number(column)));
+      const double number = table.number(column);
+      ranges[column].add(number);
+      data.inputs.push_back(static_cast<float>(number));
     }
     target.add();
   }

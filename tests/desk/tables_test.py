@@ -125,7 +125,7 @@ class Reading(tool.InAFolder):
 
 
 class Predicting(tool.InAFolder):
-    NAMES = ("\u00e4 \"class\"", "two,\nlines", "<b>&amp;</b>\\", "'; rm -rf /")
+    NAMES = ("\u00e4\U0001f426 \"class\"", "two,\nlines", "<b>&amp;</b>\\", "'; rm -rf /")
 
     def setUp(self):
         super().setUp()
@@ -176,9 +176,30 @@ class Predicting(tool.InAFolder):
 
     def test_names_in_a_header_are_the_texts_that_c_reads(self):
         header = (self.folder / "model.h").read_text(encoding="ascii")
-        self.assertIn(r'"\303\244 \"class\""', header)
+        self.assertIn(r'"\303\244\360\237\220\246 \"class\""', header)
         self.assertIn(r'"two,\012lines"', header)
         self.assertIn(r'"<b>&amp;</b>\\"', header)
+
+    def test_damaged_names_never_crash_the_tool(self):
+        file = (self.folder / "model.safetensors").read_bytes()
+        generator = random.Random(11)
+        for turn in range(150):
+            damaged = bytearray(file)
+            damaged[generator.randrange(20, 330)] = generator.choice(b'"\\u,{}[]:dD8c\xff\x00 ')
+            with self.subTest(turn=turn, file=bytes(damaged[:330])):
+                self.put("damaged.safetensors", bytes(damaged))
+                for command in (("inspect",), ("convert", "out.h"), ("predict", "odd.csv", "out.csv")):
+                    ended = self.run_tool(command[0], "damaged.safetensors", *command[1:])
+                    self.assertIn(ended.returncode, (0, 1), ended)
+
+    def test_names_that_another_program_wrote_are_read(self):
+        tensors, metadata = safetensors.read((self.folder / "model.safetensors").read_bytes())
+        expected = self.table("odd.csv", "out.csv")
+        self.put("model.safetensors", safetensors.write(tensors, {"a": "\u00e4\U0001f426", **metadata}))  # in ASCII, escaped
+        self.assertEqual(self.table("odd.csv", "out.csv"), expected)
+        metadata["linnet.classes"] = "a,b"  # not as many as there are outputs
+        self.put("model.safetensors", safetensors.write(tensors, metadata))
+        self.assertEqual(self.table("odd.csv", "out.csv")[0], [f"output {k}" for k in (1, 2, 3, 4)])
 
     def test_a_terminal_gets_no_commands_out_of_the_data(self):
         self.put("bad.csv", tables.table(["x"], [[k] for k in range(8)], ["\x1b[31mred", "\u009bblue"] * 4, "y\x07"))

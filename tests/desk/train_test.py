@@ -1,7 +1,10 @@
 """What `linnet train` makes of a table: splits, scales, scores, files, each computed again in Python from its definition."""
 import math
+import os
+import pty
 import re
 import statistics
+import subprocess
 
 import float64
 import safetensors
@@ -182,6 +185,31 @@ class Scales(Training):
         self.put("clock.csv", tables.table(["time", "x"], rows, [k % 7 for k in range(60)], "y"))
         self.refused(1, "column 'time' lies too far from 0", "train", "clock.csv", "--target", "y")
         self.good("train", "clock.csv", "--target", "y", "--epochs", 2, "--ignore", "time")
+
+
+class Terminal(Training):
+    def test_a_terminal_gets_a_bar_in_the_place_of_the_lines(self):
+        command = [str(tool.TOOL), *map(str, self.classify), "--seeds", "2", "--hidden", "64,64"]
+        end, begin = pty.openpty()
+        with subprocess.Popen(command, cwd=self.folder, stdout=begin, env={**os.environ, "TERM": "xterm"}) as run:
+            os.close(begin)
+            said = b""
+            while part := read_or_nothing(end):
+                said += part
+        os.close(end)
+        self.assertEqual(run.returncode, 0)
+        self.assertRegex(said, rb"\rrun 1 of 2 \[=*> *\] train loss \d")
+        self.assertNotIn(b"epoch  train loss", said)
+        last = said.split(b"\x1b[K")[-1].replace(b"\r\n", b"\n").decode()
+        self.assertTrue(self.good(*command[1:]).endswith(last), last)
+
+
+def read_or_nothing(end):
+    """What a terminal has got; nothing when the program has gone."""
+    try:
+        return os.read(end, 4096)
+    except OSError:
+        return b""
 
 
 class Files(Training):
