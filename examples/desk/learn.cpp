@@ -34,7 +34,7 @@ class Learner {
 
   void start();
   void train(const OnEpoch& on_epoch);
-  // At most so many of the rows, in batches; the weights stay as they are.
+  // By some of the rows; the weights stay as they are.
   std::vector<Look> look(bool trained);
   void finish();
 
@@ -131,8 +131,8 @@ void Learner::train(const OnEpoch& on_epoch) {
 }
 
 std::vector<Look> Learner::look(bool trained) {
-  constexpr std::size_t kRows = 4096;
-  constexpr std::size_t kBatch = 256;
+  constexpr std::size_t kRows = 1024;
+  constexpr std::size_t kBatch = 64;
   constexpr std::size_t kSteps = 100;  // after which a network that learns no more is called stuck
   Rows rows;
   const std::size_t count = std::min(parts_.train.size(), kRows);
