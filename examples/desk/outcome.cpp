@@ -24,14 +24,18 @@ void print_classes(const Outcome& outcome) {
   const std::vector<std::string>& names = outcome.data.classes;
   std::size_t width = 5;
   for (const std::string& name : names) width = std::max(width, csv::shown(name).size());
-  const auto line = [width](const std::string& name, const ClassScore& s) {
-    std::printf("%-*s  %9.4f  %6.4f  %6.4f  %5" PRIu32 "\n", static_cast<int>(width), name.c_str(), s.precision,
-                s.recall, s.f1, s.rows);
+  const auto line = [width](const std::string& name, const ln::Rates& rates, std::size_t rows) {
+    std::printf("%-*s  %9.4f  %6.4f  %6.4f  %5zu\n", static_cast<int>(width), name.c_str(),
+                static_cast<double>(rates.precision), static_cast<double>(rates.recall), static_cast<double>(rates.f1),
+                rows);
   };
   std::printf("%-*s  precision  recall      F1   rows\n", static_cast<int>(width), "class");
-  for (std::size_t c = 0; c < names.size() && c < kMost; ++c) line(csv::shown(names[c]), outcome.scores.classes[c]);
+  const Scores& scores = outcome.scores;
+  for (std::size_t c = 0; c < names.size() && c < kMost; ++c) {
+    line(csv::shown(names[c]), scores.classes[c], scores.rows_of(c));
+  }
   if (names.size() > kMost) std::printf("... and %zu others: the page has them\n", names.size() - kMost);
-  line("mean", outcome.scores.mean);
+  line("mean", scores.macro, outcome.runs.front().parts.test.size());
 }
 
 void print_layers(const Outcome& outcome) {
@@ -80,10 +84,11 @@ void print_outcome(const Job& job, const Outcome& outcome) {
   std::printf("\n");
   if (outcome.data.classified()) {
     print_classes(outcome);
-    std::printf("\ntest accuracy    %s\n", four_digits(scores.accuracy).c_str());
+    std::printf("\ntest accuracy    %s\n", four_digits(measure(outcome.data, scores)).c_str());
   } else {
-    std::printf("test R2          %s\n", four_digits(scores.r2).c_str());
-    std::printf("error            %.6g root mean square, %.6g mean absolute\n", scores.rmse, scores.mae);
+    std::printf("test R2          %s\n", four_digits(measure(outcome.data, scores)).c_str());
+    std::printf("error            %.6g root mean square, %.6g mean absolute\n", static_cast<double>(scores.rmse),
+                static_cast<double>(scores.mae));
   }
   const BoardMemory memory = board_memory(job, outcome);
   std::printf("on a board       to predict %zu bytes of flash for the weights, %zu of RAM\n", memory.weights,

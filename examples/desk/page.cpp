@@ -82,7 +82,7 @@ std::string begin(const Outcome& outcome) {
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
          "<title>" +
          title + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" + title +
-         "</h1>\n<p><span class=\"big\">" + four_digits(outcome.scores.best) + "</span> " + measure + ", on " +
+         "</h1>\n<p><span class=\"big\">" + four_digits(outcome.results.front()) + "</span> " + measure + ", on " +
          std::to_string(outcome.runs.front().parts.test.size()) + " rows that the network has not seen</p>\n";
 }
 
@@ -104,7 +104,7 @@ std::string confusion_table(const Outcome& outcome) {
     rows += "<tr><td>" + escaped(names[c]) + "</td>";
     for (std::size_t other = 0; other < names.size(); ++other) {
       const std::uint32_t count = outcome.scores.confusion[c * names.size() + other];
-      const double share = count == 0 ? 0.0 : static_cast<double>(count) / outcome.scores.classes[c].rows;
+      const double share = count == 0 ? 0.0 : static_cast<double>(count) / outcome.scores.rows_of(c);
       rows +=
           printed("<td style=\"background:rgba(var(--tint),%.2f)\">", 0.45 * share) + std::to_string(count) + "</td>";
     }
@@ -115,13 +115,15 @@ std::string confusion_table(const Outcome& outcome) {
 
 std::string class_table(const Outcome& outcome) {
   std::string rows = row_of({"class", "precision", "recall", "F1", "test rows"}, "th");
-  const auto add = [&rows](const std::string& name, const ClassScore& s) {
-    rows += row_of({name, four_digits(s.precision), four_digits(s.recall), four_digits(s.f1), std::to_string(s.rows)});
+  const auto add = [&rows](const std::string& name, const ln::Rates& rates, std::size_t count) {
+    const auto digits = [](float share) { return four_digits(static_cast<double>(share)); };
+    rows += row_of({name, digits(rates.precision), digits(rates.recall), digits(rates.f1), std::to_string(count)});
   };
+  const Scores& scores = outcome.scores;
   for (std::size_t c = 0; c < outcome.data.classes.size(); ++c) {
-    add(escaped(outcome.data.classes[c]), outcome.scores.classes[c]);
+    add(escaped(outcome.data.classes[c]), scores.classes[c], scores.rows_of(c));
   }
-  add("mean", outcome.scores.mean);
+  add("mean", scores.macro, outcome.runs.front().parts.test.size());
   return table_of(rows);
 }
 
@@ -133,7 +135,7 @@ std::string results_section(const Outcome& outcome) {
   }
   return "<h2>Predicted and true</h2>\n" + scatter_chart(outcome) +
          printed("<p>Error: %.6g root mean square, %.6g mean absolute, in the unit of the column.</p>\n",
-                 outcome.scores.rmse, outcome.scores.mae);
+                 static_cast<double>(outcome.scores.rmse), static_cast<double>(outcome.scores.mae));
 }
 
 std::string look_rows(const std::string& name, const Look& look) {

@@ -1,65 +1,49 @@
 #include "scores.hpp"
 
-#include <algorithm>
 #include <cmath>
+
+#include "refused.hpp"
 
 namespace desk {
 
-namespace {
+namespace ln = linnet;
 
-double share(double part, double whole) { return whole > 0.0 ? part / whole : 0.0; }
+namespace {
 
 void score_classes(const Data& data, const Parts& parts, const std::vector<float>& outputs, Scores& scores) {
   const std::size_t classes = data.classes.size();
-  scores.confusion.assign(classes * classes, 0);
-  for (std::size_t k = 0; k < parts.test.size(); ++k) {
-    const float* row = outputs.data() + k * classes;
-    const auto predicted = static_cast<std::size_t>(std::max_element(row, row + classes) - row);
-    ++scores.confusion[data.labels[parts.test[k]] * classes + predicted];
-  }
-  double right = 0.0;
-  for (std::size_t c = 0; c < classes; ++c) {
-    double are = 0.0;
-    double said = 0.0;
-    for (std::size_t other = 0; other < classes; ++other) {
-      are += scores.confusion[c * classes + other];
-      said += scores.confusion[other * classes + c];
-    }
-    const double both = scores.confusion[c * classes + c];
-    right += both;
-    scores.classes.push_back(
-        {share(both, said), share(both, are), share(2.0 * both, are + said), static_cast<std::uint32_t>(are)});
-    scores.mean.precision += scores.classes.back().precision / static_cast<double>(classes);
-    scores.mean.recall += scores.classes.back().recall / static_cast<double>(classes);
-    scores.mean.f1 += scores.classes.back().f1 / static_cast<double>(classes);
-    scores.mean.rows += scores.classes.back().rows;
-  }
-  scores.best = scores.accuracy = share(right, static_cast<double>(parts.test.size()));
+  std::vector<std::uint16_t> labels;
+  for (const std::uint32_t row : parts.test) labels.push_back(data.labels[row]);
+  scores.confusion.resize(ln::confusion_counts(classes));
+  ln::Confusion confusion;
+  expect_ok(confusion.bind(classes, scores.confusion), "the scores");
+  expect_ok(confusion.add(ln::ConstRows(outputs.data(), labels.size(), classes), ln::Labels(labels)), "the scores");
+  for (std::size_t c = 0; c < classes; ++c) scores.classes.push_back(confusion.of(c).rates());
+  scores.macro = confusion.macro();
+  scores.accuracy = confusion.accuracy();
 }
 
-// R2 is 1 - squared errors / squared differences from the mean of the test targets; where those are all the same, 1 if
-// there is no error, else 0: as scikit-learn's r2_score.
 void score_numbers(const Data& data, const Parts& parts, const std::vector<float>& outputs, Scores& scores) {
-  const auto rows = static_cast<double>(parts.test.size());
-  double mean = 0.0;
-  for (const std::uint32_t row : parts.test) mean += static_cast<double>(data.targets[row]) / rows;
-  double errors = 0.0;
-  double differences = 0.0;
-  double magnitudes = 0.0;
-  for (std::size_t k = 0; k < parts.test.size(); ++k) {
-    const double target = static_cast<double>(data.targets[parts.test[k]]);
-    const double error = static_cast<double>(outputs[k]) - target;
-    errors += error * error;
-    magnitudes += std::fabs(error);
-    differences += (target - mean) * (target - mean);
-  }
-  scores.rmse = std::sqrt(errors / rows);
-  scores.mae = magnitudes / rows;
-  scores.r2 = differences > 0.0 ? 1.0 - errors / differences : errors == 0.0 ? 1.0 : 0.0;
-  scores.best = scores.r2;
+  std::vector<float> targets;
+  for (const std::uint32_t row : parts.test) targets.push_back(data.targets[row]);
+  std::vector<float> memory(ln::regression_floats(1));
+  ln::Regression regression;
+  expect_ok(regression.bind(1, memory), "the scores");
+  expect_ok(regression.add(ln::ConstRows(outputs.data(), outputs.size(), 1),
+                           ln::ConstRows(targets.data(), targets.size(), 1)),
+            "the scores");
+  scores.r2 = regression.r2();
+  scores.rmse = std::sqrt(regression.mean_squared_error());
+  scores.mae = regression.mean_absolute_error();
 }
 
 }  // namespace
+
+std::uint32_t Scores::rows_of(std::size_t c) const {
+  std::uint32_t rows = 0;
+  for (std::size_t other = 0; other < classes.size(); ++other) rows += confusion[c * classes.size() + other];
+  return rows;
+}
 
 Scores score(const Data& data, const Parts& parts, const std::vector<float>& outputs) {
   Scores scores;

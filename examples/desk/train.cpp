@@ -87,13 +87,13 @@ void run_all(const Job& job, Outcome& outcome) {
     learn(outcome.data, run.parts, job.recipe, run.seed, k == 0, on_epoch, learned);
     progress.end();
     const Scores scores = score(outcome.data, run.parts, learned.outputs);
-    outcome.results.push_back(scores.best);
+    outcome.results.push_back(measure(outcome.data, scores));
     if (k == 0) {
       outcome.scores = scores;
       print_outcome(job, outcome);
     } else {
       std::printf("run %zu, seed %" PRIu64 ": test %s %s\n", k + 1, run.seed, measure_of(outcome.data),
-                  four_digits(scores.best).c_str());
+                  four_digits(outcome.results.back()).c_str());
     }
   }
 }

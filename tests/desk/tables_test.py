@@ -124,6 +124,18 @@ class Reading(tool.InAFolder):
         self.refused(1, "too long for a name", "train", "good.csv", "--target", "y", "--out", "m" * 64)
 
 
+class Classes(tool.InAFolder):
+    def test_numbers_that_name_classes_are_in_the_order_of_numbers(self):
+        kinds = [("10", "9", "-1")[k % 3] for k in range(30)]
+        self.put("in.csv", tables.table(["x"], [[k] for k in range(30)], kinds, "y"))
+        said = self.good("train", "in.csv", "--target", "y", "--classes", "--epochs", 1)
+        self.assertIn("3 classes of 'y'", said)
+        self.assertIn("classes          -1, 9, 10\n", self.good("inspect", "model.safetensors"))
+        self.put("in.csv", tables.table(["x"], [[k] for k in range(30)], [*kinds[1:], "n/a"], "y"))
+        self.good("train", "in.csv", "--target", "y", "--classes", "--epochs", 1)
+        self.assertIn("classes          -1, 10, 9, n/a\n", self.good("inspect", "model.safetensors"))
+
+
 class Predicting(tool.InAFolder):
     NAMES = ("\u00e4\U0001f426 \"class\"", "two,\nlines", "<b>&amp;</b>\\", "'; rm -rf /")
 
