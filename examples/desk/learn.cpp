@@ -140,7 +140,8 @@ std::vector<Look> Learner::look(bool trained) {
   const std::size_t batch = std::min(count, kBatch);
   const ln::Topology& topology = learned_.model.topology;
   const ln::TrainerConfig config{loss_, ln::optimizer::sgd(0.0f), batch};
-  std::vector<float> memory(ln::trainer_floats(topology, config)), room(ln::diagnostics_floats(topology));
+  std::vector<float> memory(ln::trainer_floats(topology, config));
+  std::vector<float> room(ln::diagnostics_floats(topology));
   std::vector<ln::LayerDiagnostics> layers(topology.layer_count);
   std::vector<ln::LayerReport> reports(topology.layer_count);
   ln::Trainer trainer;

@@ -167,7 +167,8 @@ Names names_in(const Bytes& file) {
   const std::optional<Tensors> tensors = read_tensors(file);
   if (!tensors) return names;
   std::string_view rest = tensors->metadata;  // an object of strings: what is no string is of it
-  std::string key, value;
+  std::string key;
+  std::string value;
   const auto take = [&rest](std::string& text) {
     const std::size_t mark = rest.find('"');
     if (mark == std::string_view::npos) return false;

@@ -47,7 +47,7 @@ npy::Array read_table(const std::string& path, const Model& model, const Writing
 npy::Array read_rows(const std::string& path, const Model& model, const Writing& writing) {
   const Bytes file = read_file(path);
   const bool is_array = kind_of(path, file) == Kind::npy || ends_in(path, ".npy");
-  const npy::Array array = is_array ? read_array(path, file) : read_table(path, model, writing);
+  npy::Array array = is_array ? read_array(path, file) : read_table(path, model, writing);
   if (array.columns != model.topology.inputs) {
     throw Refused(path + ": its rows have " + std::to_string(array.columns) + " numbers, the model reads " +
                   std::to_string(model.topology.inputs));
