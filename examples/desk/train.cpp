@@ -22,6 +22,10 @@ void expect_places(const Job& job) {
     const std::filesystem::path folder = std::filesystem::path(file).parent_path();
     if (!folder.empty() && !std::filesystem::is_directory(folder)) throw Refused(folder.string() + ": no such folder");
   }
+  std::error_code ignored;
+  if (!job.written_splits.empty() && std::filesystem::equivalent(job.written_splits, job.data, ignored)) {
+    throw Refused(job.written_splits + ": the splits would be written over the data");
+  }
 }
 
 std::vector<Run> runs_of(const Job& job, const Data& data) {

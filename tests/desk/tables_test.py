@@ -125,6 +125,7 @@ class Reading(tool.InAFolder):
                 self.put("splits.csv", splits)
                 self.refused(1, sentence, "train", "good.csv", "--target", "y", "--splits", "splits.csv", *options.split())
         self.refused(1, "No such file", "train", "good.csv", "--target", "y", "--splits", "nothing.csv")
+        self.refused(1, "would be written over the data", "train", "good.csv", "--target", "y", "--write-splits", "./good.csv")
         self.refused(1, "no such folder", "train", "good.csv", "--target", "y", "--out", "nowhere/model")
         self.refused(1, "too long for a name", "train", "good.csv", "--target", "y", "--out", "m" * 64)
 
