@@ -240,6 +240,10 @@ TEST_CASE("a run that diverges puts the best parameters back if an epoch was com
       return trainer.step(batch.inputs, batch.targets);
     };
     plan.step_context = &until;
+    if (good == 0) {  // of an earlier run
+      REQUIRE(run.keeper.observe(run.bench.network, 7.0f) == Status::ok);
+      run.bench.parameters[0] += 1.0f;
+    }
     CHECK(linnet::fit(run.bench.trainer, run.batches(), run.random, plan, run.kept()) == Status::diverged);
     CHECK(run.epochs.size() == good);
     const ByHand by_hand(false, false, 0, 3);
@@ -468,6 +472,7 @@ TEST_CASE("a guide is refused before anything has changed") {
   const linnet::Schedule rates = linnet::schedule::constant();
   const FitGuide scheduled = FitGuide().with_schedule(rates, 0.1f);
   CHECK(linnet::fit(of_own.trainer, run.batches(), run.random, plan, scheduled) == Status::bad_config);
+  CHECK(run.random.state().state == linnet::Pcg32(3).state().state);
   plan.take_step = [](void*, linnet::Trainer&, const Samples&) { return Status::ok; };
   CHECK(linnet::fit(of_own.trainer, run.batches(), run.random, plan, {}) == Status::ok);
   CHECK(linnet::fit(of_own.trainer, run.batches(), run.random, plan, run.guide(all)) == Status::bad_config);

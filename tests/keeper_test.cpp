@@ -11,7 +11,6 @@
 
 using namespace linnet_test;
 using linnet::Keeper;
-using linnet::KeeperState;
 
 namespace {
 
@@ -47,7 +46,11 @@ struct History {
   }
 };
 
-std::vector<float> memory_of_keeper() { return std::vector<float>(linnet::keeper_floats(kShape), kNaN); }
+std::vector<float> memory_of_keeper() {
+  std::vector<float> memory;
+  memory.resize(linnet::keeper_floats(kShape), kNaN);
+  return memory;
+}
 
 }  // namespace
 
@@ -122,7 +125,7 @@ TEST_CASE("a keeper refuses what it cannot keep in or by, and nothing has change
   Keeper keeper{memory, 2};
   REQUIRE(keeper.observe(bench.network, 1.0f) == Status::ok);
   const auto check_refused = [&](Keeper other, const linnet::Network& network, Status observed, Status put) {
-    const std::vector<float> before = memory, parameters = bench.parameters;
+    const std::vector<float> before(memory), parameters(bench.parameters);
     other.state = keeper.state;
     CHECK(other.observe(network, 0.5f) == observed);
     // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): the same bits are asked for

@@ -322,6 +322,7 @@ TEST_CASE("a reader that says too little is refused, and what it does not fit") 
   SampleReader reader = run.reader;
   const auto refused = [&](Status expected, std::size_t sample = linnet::kNowhere) {
     run.check_refused(run.batches(Samples(reader)), expected, sample);
+    CHECK(run.told.read.empty());  // nothing was asked for
     reader = run.reader;
   };
   reader.read = nullptr;
