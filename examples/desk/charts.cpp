@@ -78,11 +78,11 @@ std::string scatter_chart(const Outcome& outcome) {
 std::string runs_chart(const Outcome& outcome) {
   const std::string measure = measure_of(outcome.data);
   svg::Drawing drawing(kWidth, 240.0, "Test " + measure + " of every run",
-                       "One mark for each run; the dotted line is their mean");
+                       "One mark for each run, and their mean");
   const svg::Area area{kArea.left, 48.0, kArea.width, 136.0};
   const svg::Axis x{0.0, static_cast<double>(outcome.results.size() + 1), "run"};
   svg::Plot plot(drawing, area, x, svg::around(outcome.results, measure, false), "");
-  plot.level(spread_of(outcome.results).mean);
+  plot.level(spread_of(outcome.results).mean, "mean");
   for (std::size_t k = 0; k < outcome.results.size(); ++k) {
     drawing.mark(plot.at(static_cast<double>(k + 1), outcome.results[k]), 0);
   }
