@@ -124,8 +124,8 @@ TEST_CASE("a keeper refuses what it cannot keep in or by, and nothing has change
   std::vector<float> memory = memory_of_keeper();
   Keeper keeper{memory, 2};
   REQUIRE(keeper.observe(bench.network, 1.0f) == Status::ok);
+  const std::vector<float> before = memory, parameters = bench.parameters;
   const auto check_refused = [&](Keeper other, const linnet::Network& network, Status observed, Status put) {
-    const std::vector<float> before(memory), parameters(bench.parameters);
     other.state = keeper.state;
     CHECK(other.observe(network, 0.5f) == observed);
     // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): the same bits are asked for
@@ -144,7 +144,6 @@ TEST_CASE("a keeper refuses what it cannot keep in or by, and nothing has change
   }
   for (const float bad : {kNaN, kInfinity}) {
     memory[58] = bad;
-    const std::vector<float> parameters = bench.parameters;
     CHECK(keeper.put_back(bench.network) == Status::bad_parameter);
     CHECK(same_bits(bench.parameters, parameters));
   }

@@ -140,11 +140,14 @@ stack() {
   "${tools}objdump" -d --no-show-raw-insn "$image" >"$build/code"
   "${tools}readelf" -rW "$image" >"$build/references"
   # Trainer calls KeptGradients, OptimizerState and the loss of weighted rows through tables, and these the kernels, the
-  # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights. The functions of a
-  # Store and of a Sink are the program's.
+  # loss and the optimizer, or GroupRule, which calls the optimizer. Whole runs alone call SampleWeights, what a pass does
+  # with a batch, and what belongs to readers and guides. The functions of a Store and of a Sink are the program's.
+  local=_ZN6linnet12_GLOBAL__N_1
+  runs="_ZN6linnet13SampleReading _ZN6linnet9mean_loss ${local}9take_loss ${local}9take_step ${local}6Guided"
+  runs="$runs ${local}5checkERKNS_7Trainer ${local}5checkERKNS_8FitGuide ${local}5checkERKNS_6Keeper ${local}3setERNS_7Trainer"
   python3 -B "$here/stack.py" \
     --between "_ZN6linnet13KeptGradients _ZN6linnet14OptimizerState _ZN6linnet13weighted_loss" \
-    --below _ZN6linnet9GroupRule --apart "_ZN6linnet13SampleWeights _ZL7figures _ZL12figures _ZL13figures" \
+    --below _ZN6linnet9GroupRule --apart "$runs _ZN6linnet13SampleWeights _ZL7figures _ZL12figures _ZL13figures" \
     --outward "_ZN6linnet6Stream _ZN6linnet4save _ZN6linnet6revert _ZN6linnet6Outlet _ZZN6linnet6Outlet" \
     "$3" "$build/symbols" "$build/code" "$build/references" "$build/graph" >"$build/stack" || {
     echo "$target $contract $level: the stack of $3 in $1 has no bound" >&2
