@@ -12,7 +12,7 @@ import unittest
 import cpp
 
 # Two bars hold what has been reached and are wanted lower: 7000 and 200.
-MOST_CODE_LINES = 9610    # neither blank nor all comment (cpp.py): 7973 at 313c309, with less in it; without ROOMS_SINCE
+MOST_CODE_LINES = 9554    # neither blank nor all comment (cpp.py): 7973 at 313c309, with less in it; without ROOMS_SINCE
 MOST_INLINING = 223       # words that command or forbid inlining, in code: 352 there
 MOST_CONDITIONS = 60      # #if, #ifdef, #ifndef and #elif: 101 there
 MOST_FUNCTION_LINES = 40  # from the line of the name to the closing brace
