@@ -77,8 +77,7 @@ std::string scatter_chart(const Outcome& outcome) {
 
 std::string runs_chart(const Outcome& outcome) {
   const std::string measure = measure_of(outcome.data);
-  svg::Drawing drawing(kWidth, 240.0, "Test " + measure + " of every run",
-                       "One mark for each run, and their mean");
+  svg::Drawing drawing(kWidth, 240.0, "Test " + measure + " of every run", "One mark for each run, and their mean");
   const svg::Area area{kArea.left, 48.0, kArea.width, 136.0};
   const svg::Axis x{0.0, static_cast<double>(outcome.results.size() + 1), "run"};
   svg::Plot plot(drawing, area, x, svg::around(outcome.results, measure, false), "");
