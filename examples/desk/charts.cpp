@@ -60,6 +60,7 @@ std::string scatter_chart(const Outcome& outcome) {
   constexpr std::size_t kMost = 1500;
   const std::vector<std::uint32_t>& rows = outcome.runs.front().parts.test;
   std::vector<double> values;
+  values.reserve(2 * rows.size());
   for (const std::uint32_t row : rows) values.push_back(static_cast<double>(outcome.data.targets[row]));
   for (const float output : outcome.learned.outputs) values.push_back(static_cast<double>(output));
   svg::Drawing drawing(kWidth, kWidth, "Predicted and true, test rows",

@@ -14,7 +14,7 @@ namespace ln = linnet;
 namespace {
 
 std::size_t board_bytes(const ln::Topology& topology, const ln::TrainerConfig& config) {
-  constexpr std::size_t kPointers = 4 * 4;  // bytes of a layer's pointers
+  constexpr std::size_t kPointers = 16;  // bytes of a layer's four
   return sizeof(float) * (ln::workspace_floats(topology, config) + ln::state_floats(topology, config)) +
          kPointers * topology.layer_count;
 }

@@ -70,7 +70,7 @@ std::string row_of(std::initializer_list<std::string> cells, const char* tag = "
 }
 
 std::string table_of(const std::string& rows, const char* kind = "numbers") {
-  return std::string("<div class=\"wide\"><table class=\"") + kind + "\">\n" + rows + "</table></div>\n";
+  return std::string(R"(<div class="wide"><table class=")") + kind + "\">\n" + rows + "</table></div>\n";
 }
 
 std::string begin(const Outcome& outcome) {

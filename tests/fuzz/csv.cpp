@@ -80,7 +80,7 @@ void look(const std::string& text, char separator) {
 // Rows of cells as they come, and edits.
 std::string edited(linnet_fuzz::Source& source, char separator) {
   constexpr const char* kCells[] = {"1",        "-2.5",         "+3e2", "1e39",        "1e-60", "nan",
-                                    "\"a,b\"",  "\"a\"\"b\"",   "",     "\"\"",        " 7 ",   "\"x\ny\"",
+                                    R"("a,b")", R"("a""b")",    "",     R"("")",       " 7 ",   "\"x\ny\"",
                                     "\xc3\xa4", "0x1p3",        ".5",   "5.",          "-",     "\"\r\n\"",
                                     "1,5",      "\xef\xbb\xbf", "1e",   "3.4028236e38"};
   const char* kEnds[] = {"\n", "\r\n", "\r", "\n\n"};
