@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <linnet/fit.hpp>
+#include <linnet/keeper.hpp>
 #include <linnet/predictor.hpp>
 #include <linnet/trainer.hpp>
 
@@ -114,7 +115,9 @@ void Learner::train(const OnEpoch& on_epoch) {
   trainer_memory_.resize(ln::trainer_floats(learned_.model.topology, config));
   expect_ok(trainer_.bind(learned_.model.network, config, trainer_memory_), "the training");
   ln::Pcg32 random = generator(seed_, Draw::order);
-  for (std::size_t epoch = 1; epoch <= recipe_.epochs; ++epoch) {
+  std::vector<float> best(recipe_.patience > 0 ? ln::keeper_floats(learned_.model.topology) : 0);
+  ln::Keeper keeper{best, recipe_.patience, recipe_.least_gain};
+  for (std::size_t epoch = 1; epoch <= recipe_.epochs && !keeper.ended(); ++epoch) {
     Losses losses{};
     ln::FitPlan plan{1};
     plan.epoch_context = &losses;
@@ -126,8 +129,13 @@ void Learner::train(const OnEpoch& on_epoch) {
     losses.validation = loss_on(parts_.validation);
     losses.test = loss_on(parts_.test);
     learned_.curve.push_back(losses);
+    learned_.epoch = epoch;
     on_epoch(epoch, losses);
+    if (recipe_.patience > 0) expect_ok(keeper.observe(learned_.model.network, losses.validation), "the validation");
   }
+  if (recipe_.patience == 0) return;
+  expect_ok(keeper.put_back(learned_.model.network), "the validation");
+  learned_.epoch = keeper.state.best_epoch;
 }
 
 std::vector<Look> Learner::look(bool trained) {

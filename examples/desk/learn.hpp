@@ -33,6 +33,7 @@ using OnEpoch = std::function<void(std::size_t epoch, const Losses& losses)>;
 struct Learned {
   Model model;                        // with the scaling in its weights
   std::vector<Losses> curve;          // (epochs)
+  std::size_t epoch = 0;              // whose weights the model has, from 1
   std::vector<Look> before, after;    // (layers); what the training changed
   std::vector<std::size_t> constant;  // columns with one value in all training rows: their weights are 0
   float folding = 0.0f;               // largest change of an output by folding, of 1 or of the largest target

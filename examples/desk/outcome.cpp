@@ -90,6 +90,10 @@ void print_outcome(const Job& job, const Outcome& outcome) {
     std::printf("error            %.6g root mean square, %.6g mean absolute\n", static_cast<double>(scores.rmse),
                 static_cast<double>(scores.mae));
   }
+  if (job.recipe.patience > 0) {
+    std::printf("weights          of epoch %zu of %zu, whose validation loss was the smallest\n", outcome.learned.epoch,
+                outcome.learned.curve.size());
+  }
   const BoardMemory memory = board_memory(job, outcome);
   std::printf("on a board       to predict %zu bytes of flash for the weights, %zu of RAM\n", memory.weights,
               memory.predictor);

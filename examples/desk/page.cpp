@@ -195,6 +195,10 @@ std::string made_section(const Job& job, const Outcome& outcome) {
                               static_cast<double>(optimizer.weight_decay)) +
                       std::to_string(outcome.learned.curve.size()) + " epochs in batches of " +
                       std::to_string(recipe.batch));
+  if (recipe.patience > 0) {
+    add("weights", "of epoch " + std::to_string(outcome.learned.epoch) +
+                       ", whose validation loss was the smallest; patience " + std::to_string(recipe.patience));
+  }
   add("columns", escaped(recipe.scaling) + printed("; the scale is in the weights, predictions changed by %.1e at most",
                                                    static_cast<double>(outcome.learned.folding)));
   std::string constant;

@@ -32,6 +32,8 @@ struct Recipe {
   std::optional<double> beta1, beta2, alpha;
   float clip_norm = 0.0f, clip_value = 0.0f;
   std::size_t epochs = 200, batch = 32;
+  std::uint32_t patience = 0;  // epochs without a gain that end a training; 0: none do
+  float least_gain = 0.0f;     // of the validation loss
 };
 
 /// Names that the command line takes.

@@ -41,6 +41,10 @@ std::vector<Run> runs_of(const Job& job, const Data& data) {
     const std::size_t seeds = std::max<std::size_t>(job.seeds, 1);
     for (std::uint64_t k = 0; k < seeds; ++k) runs.push_back({job.seed + k, split_test(data, job.test, job.seed + k)});
   }
+  for (Run& run : runs) {
+    const bool chosen = job.recipe.patience == 0 || !run.parts.validation.empty();
+    if (!chosen) split_validation(data, job.validation, run.seed, run.parts);
+  }
   return runs;
 }
 
@@ -76,8 +80,11 @@ void print_task(const Job& job, const Outcome& outcome) {
   std::printf("%s: %zu rows, %zu inputs, ", data.path.c_str(), data.rows, data.columns());
   if (data.classified()) std::printf("%zu classes of '%s'\n", data.classes.size(), csv::shown(data.target).c_str());
   if (!data.classified()) std::printf("numbers of '%s'\n", csv::shown(data.target).c_str());
-  std::printf("%s, %zu rows to learn from, %zu for the test, seed %" PRIu64 "\n\n",
-              text_of(topology_of(job.recipe, data)).c_str(), parts.train.size(), parts.test.size(), job.seed);
+  const std::string validated =
+      job.recipe.patience > 0 ? std::to_string(parts.validation.size()) + " to validate, " : "";
+  std::printf("%s, %zu rows to learn from, %s%zu for the test, seed %" PRIu64 "\n\n",
+              text_of(topology_of(job.recipe, data)).c_str(), parts.train.size(), validated.c_str(), parts.test.size(),
+              job.seed);
 }
 
 void run_all(const Job& job, Outcome& outcome) {

@@ -21,10 +21,11 @@ struct Job {
   Writing writing;
   Columns columns;
   Recipe recipe;
-  double test = 0.25;      // of the rows
-  std::uint64_t seed = 0;  // of the first run
-  std::size_t seeds = 0;   // runs; 0: one, or as many as there are splits
-  std::size_t folds = 0;   // 0: none
+  double test = 0.25;        // of the rows
+  double validation = 0.15;  // of those to learn from, where the recipe has patience
+  std::uint64_t seed = 0;    // of the first run
+  std::size_t seeds = 0;     // runs; 0: one, or as many as there are splits
+  std::size_t folds = 0;     // 0: none
   std::string splits, written_splits;
 };
 

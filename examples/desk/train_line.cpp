@@ -1,6 +1,6 @@
 #include "train_line.hpp"
 
-#include <limits>
+#include <cmath>
 
 #include <CLI/CLI.hpp>
 
@@ -133,6 +133,21 @@ void add_splitting(CLI::App& command, Job& job) {
       command.add_option("--test", job.test, "share of the rows that is kept for the test, of each class the same")
           ->capture_default_str()
           ->group(group);
+  command
+      .add_option(
+          "--patience", job.recipe.patience,
+          "so many epochs without a gain on rows that validate end a training, and the best weights are taken; 0: "
+          "no early stopping")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{0}, kMost))
+      ->group(group);
+  command.add_option("--validation", job.validation, "with --patience: share of the training rows that validates")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--least-gain", job.recipe.least_gain, "with --patience: what the loss must fall by, on the scale")
+      ->capture_default_str()
+      ->group(group);
   command.add_option("--seed", job.seed, "of split, first weights and order")
       ->check(wrong_digits)
       ->capture_default_str()
@@ -194,6 +209,12 @@ void add_train(CLI::App& app, Job& job) {
 
 void check_train(const Job& job) {
   if (!(job.test > 0.0 && job.test < 1.0)) throw CLI::ValidationError("--test", "it is no share between 0 and 1");
+  if (!(job.validation > 0.0 && job.validation < 1.0)) {
+    throw CLI::ValidationError("--validation", "it is no share between 0 and 1");
+  }
+  if (!std::isfinite(job.recipe.least_gain) || job.recipe.least_gain < 0.0f) {
+    throw CLI::ValidationError("--least-gain", "it is not a number from 0 on");
+  }
   if (job.out.empty() || job.out.back() == '/') throw CLI::ValidationError("--out", "it is no name of a file");
   if (job.writing.comma && job.writing.separator == ',') {
     throw CLI::ValidationError("--decimal-comma", "a comma cannot be the separator, too");

@@ -58,7 +58,7 @@ class Pages(tool.InAFolder):
         text = self.good("train", "--help")
         for default in ("--test FLOAT=0.25", "--seed UINT=0", "--out TEXT=model", "or none [32]", "--activation TEXT=relu",
                         "=automatic", "=standard", "=200", "=32", "=adam", "[0.001 of Adam", "--clip-norm FLOAT=0", "[0, AdamW 0.01]",
-                        "[mean_squared_error]", "each with the next seed; the first one's model is written [1]", "--skip UINT=0"):
+                        "[mean_squared_error]", "each with the next seed; the first one's model is written [1]", "--skip UINT=0", "--validation FLOAT=0.15", "--least-gain FLOAT=0", "--patience UINT"):
             self.assertIn(default, text)
 
     def test_the_first_page_shows_commands_that_the_tool_takes(self):

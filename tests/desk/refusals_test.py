@@ -98,7 +98,8 @@ class Refusals(tool.InAFolder):
                 ("--optimizer and its numbers", "--label-smoothing 2"), ("--optimizer and its numbers", "--clip-norm -1"),
                 ("--initializer, --gain", "--initializer orthogonal --stddev 2"), ("--initializer, --gain", "--gain 2"),
                 ("--initializer", "--initializer xavier"), ("--scale", "--scale half"), ("--loss", "--loss own"),
-                ("--separator", "--separator |"), ("--out", "--out models/"), ("--decimal-comma", "--decimal-comma --separator ,")):
+                ("--patience", "--patience -1"), ("--validation", "--validation 1"), ("--least-gain", "--least-gain -1"),
+                ("--least-gain", "--least-gain nan"), ("--separator", "--separator |"), ("--out", "--out models/"), ("--decimal-comma", "--decimal-comma --separator ,")):
             with self.subTest(options):
                 self.refused(2, sentence, "train", "good.csv", "--target", "y", *options.split())
 

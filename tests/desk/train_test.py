@@ -95,6 +95,50 @@ class Splits(Training):
         self.assertEqual(hashes[0], hashes[1])
 
 
+class Patience(Training):
+    OPTIONS = ("--patience", 5, "--learning-rate", 0.05, "--seed", 3)
+
+    def setUp(self):
+        super().setUp()
+        self.kinds[::7] = [{"flat": "round", "round": "tall", "tall": "flat"}[kind] for kind in self.kinds[::7]]
+        self.put("shapes.csv", tables.table(self.names, self.rows, self.kinds))  # no loss falls to 0
+
+    def test_a_share_of_the_training_rows_validates(self):
+        text = self.splits_of(*self.classify[:4], *self.OPTIONS)
+        train, test, validation = parts_of(text)
+        rows = sorted(train + validation)
+        self.assertEqual(test, parts_of(self.splits_of(*self.classify[:4], "--seed", 3))[1])
+        self.assertEqual(validation, tables.taken(rows, self.kinds, 0.15, tables.Pcg32(3, tables.VALIDATION)))
+        self.put("splits.csv", text.encode())
+        self.good(*self.classify, *self.OPTIONS, "--splits", "splits.csv", "--write-splits", "again.csv")
+        self.assertEqual((self.folder / "again.csv").read_text(), text)
+
+    def test_it_ends_a_training_and_takes_the_weights_of_the_best_epoch(self):
+        said = self.good("train", "shapes.csv", "--target", "kind", *self.OPTIONS, "--write-splits", "splits.csv")
+        best, last = map(int, re.search(r"weights +of epoch (\d+) of (\d+),", said).groups())
+        self.assertEqual(last, best + 5)
+        self.assertLess(last, 200)
+        validation = parts_of((self.folder / "splits.csv").read_text())[2]
+        taken = (self.folder / "model.safetensors").read_bytes()
+        losses = {}
+        for epochs in range(1, last + 1):
+            self.good("train", "shapes.csv", "--target", "kind", *self.OPTIONS[2:], "--splits", "splits.csv", "--epochs",
+                      epochs)
+            losses[epochs] = self.loss_on(validation)
+            if epochs == best:
+                self.assertEqual((self.folder / "model.safetensors").read_bytes(), taken)
+        self.assertEqual(min(losses, key=losses.get), best)
+
+    def loss_on(self, rows):
+        names, losses = sorted(set(self.kinds)), []
+        for row in rows:
+            logits = self.predicted(self.rows[row])
+            top = max(logits)
+            losses.append(top + math.log(math.fsum(math.exp(z - top) for z in logits))
+                          - logits[names.index(self.kinds[row])])
+        return math.fsum(losses) / len(losses)
+
+
 class Scores(Training):
     def test_the_table_of_classes_is_that_of_the_written_model(self):
         said = self.good(*self.classify, "--write-splits", "splits.csv", "--hidden", "16,8")
