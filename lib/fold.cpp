@@ -7,8 +7,9 @@ namespace linnet {
 
 namespace {
 
-constexpr double kRounding = 0x1p-24;  // of a float, relative
-constexpr double kDeviations = 2.0;    // of what is lost, from its mean, which is 0
+constexpr double kRounding = 0x1p-24;   // of a float, relative
+constexpr double kDeviations = 2.0;     // of what is lost, from its mean, which is 0
+constexpr double kSmallest = 0x1p-126;  // normal float
 
 double square(double x) { return x * x; }
 
@@ -24,11 +25,13 @@ struct Folding {
   [[nodiscard]] double centre(std::size_t k) const {
     return static_cast<double>(scale.centres()[k]) + static_cast<double>(scale.rests()[k]);
   }
-  // A weight that would be subnormal is 0, as some vector units take it.
-  [[nodiscard]] float weight(std::size_t o, std::size_t i) const {
+  // A float. One that would be subnormal is 0, as some vector units take it; asked of its 64 bits, for GCC 12 makes of a
+  // float that is 0 or converted an instruction that a Cortex-M55 does not have.
+  [[nodiscard]] double weight(std::size_t o, std::size_t i) const {
     const float before = weights(o, i);
-    const float w = targets ? before * scale.deviations()[o] : divide(before, scale.deviations()[i]);
-    return zero_if_subnormal(magnitude(w), w);
+    const float after = targets ? before * scale.deviations()[o] : divide(before, scale.deviations()[i]);
+    const double w = static_cast<double>(after);
+    return w < kSmallest && w > -kSmallest ? 0.0 : w;
   }
   // Of inputs, from what the weights have become: their roundings then count for the distance from the mean alone.
   [[nodiscard]] double bias(std::size_t o) const {
@@ -37,7 +40,7 @@ struct Folding {
       return b * static_cast<double>(scale.deviations()[o]) + centre(o);
     }
     for (std::size_t i = 0; i < inputs(); ++i) {
-      b -= centre(i) * static_cast<double>(weight(o, i));
+      b -= centre(i) * weight(o, i);
     }
     return b;
   }
@@ -60,7 +63,7 @@ void add(Cost& cost, const Folding& layer, std::size_t o) {
   double sums = square(sum);
   cost.size += square(layer.targets || layer.biases.empty() ? sum : static_cast<double>(layer.biases[o]));
   for (std::size_t i = 0; i < layer.inputs(); ++i) {
-    const double w = static_cast<double>(layer.weight(o, i));
+    const double w = layer.weight(o, i);
     const double before = static_cast<double>(layer.weights(o, i));
     const double deviation = static_cast<double>(layer.scale.deviations()[layer.targets ? o : i]);
     sum += layer.targets ? 0.0 : layer.centre(i) * w;
@@ -73,7 +76,7 @@ void add(Cost& cost, const Folding& layer, std::size_t o) {
 
 Status check(const Folding& layer, std::size_t o) {
   for (std::size_t i = 0; i < layer.inputs(); ++i) {
-    if (!is_finite(layer.weight(o, i))) {
+    if (!is_finite(static_cast<float>(layer.weight(o, i)))) {
       return Status::bad_parameter;
     }
   }
@@ -106,7 +109,7 @@ void write(const Folding& layer, const Matrix& weights, Span<float> biases) {
   for (std::size_t o = 0; o < layer.units(); ++o) {
     const float b = static_cast<float>(layer.bias(o));  // from the weights as they were
     for (std::size_t i = 0; i < layer.inputs(); ++i) {
-      weights(o, i) = layer.weight(o, i);
+      weights(o, i) = static_cast<float>(layer.weight(o, i));
     }
     if (!biases.empty()) {
       biases[o] = b;

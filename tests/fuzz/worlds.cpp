@@ -573,9 +573,10 @@ class World {
   static linnet::Schedule schedule(Source& source) {
     namespace of = linnet::schedule;
     const auto steps = static_cast<std::uint32_t>(source.below(12));
-    const linnet::Schedule all[] = {of::constant(),       of::step(steps),      of::exponential(source.mostly(0.9f)),
-                                    of::linear(steps),    of::cosine(steps),    of::cosine_restarts(steps, 2),
-                                    of::one_cycle(steps), of::polynomial(steps)};
+    const linnet::Schedule all[] = {
+        of::constant(),       of::step(steps),      of::exponential(static_cast<double>(source.mostly(0.9f))),
+        of::linear(steps),    of::cosine(steps),    of::cosine_restarts(steps, 2),
+        of::one_cycle(steps), of::polynomial(steps)};
     const linnet::Schedule chosen = all[source.below(8)];
     return source.once_in(3) ? of::warm_up(steps, chosen, source.mostly(0.1f)) : chosen;
   }
