@@ -1,4 +1,5 @@
 // Rounded after every product and every sum, whatever the contract: both reduce at the same value.
+#undef LINNET_FUSED
 #define LINNET_FUSED 0
 
 #include <linnet/plateau.hpp>

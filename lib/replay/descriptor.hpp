@@ -2,6 +2,7 @@
 #pragma once
 
 // Rounded after every product and every sum, whatever the contract: both keep the same samples.
+#undef LINNET_FUSED
 #define LINNET_FUSED 0
 
 #include <linnet/replay.hpp>

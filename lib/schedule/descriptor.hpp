@@ -2,6 +2,7 @@
 #pragma once
 
 // Rounded after every product and every sum, whatever the contract: both have the same rates.
+#undef LINNET_FUSED
 #define LINNET_FUSED 0
 
 #include <linnet/schedule.hpp>
