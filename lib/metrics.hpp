@@ -13,6 +13,23 @@ constexpr std::uint32_t kMostCount = 0xffffffffu;
 
 inline float share_of(double part, double all) { return all > 0.0 ? static_cast<float>(part / all) : 0.0f; }
 
+// Begins to count in lent memory. Returns ok, too_large, null_memory or too_little_memory.
+inline Status start(const Span<std::uint32_t>& counts, std::size_t needed) {
+  if (needed == kTooLarge) {
+    return Status::too_large;
+  }
+  if (counts.data() == nullptr) {
+    return Status::null_memory;
+  }
+  if (counts.size() < needed) {
+    return Status::too_little_memory;
+  }
+  for (std::size_t k = 0; k < needed; ++k) {
+    counts[k] = 0;
+  }
+  return Status::ok;
+}
+
 // Returns ok, null_memory or bad_batch; `goals` targets or labels, `counted` rows before.
 inline Status check_rows(const ConstRows& outputs, const void* goals, std::size_t goal_count, std::uint32_t counted) {
   if (outputs.data() == nullptr || goals == nullptr) {

@@ -34,18 +34,8 @@ Status Confusion::bind(std::size_t classes, const Span<std::uint32_t>& counts) n
   if (classes < 2) {
     return Status::bad_columns;
   }
-  const std::size_t needed = confusion_counts(classes);
-  if (needed == kTooLarge) {
-    return Status::too_large;
-  }
-  if (counts.data() == nullptr) {
-    return Status::null_memory;
-  }
-  if (counts.size() < needed) {
-    return Status::too_little_memory;
-  }
-  for (std::size_t k = 0; k < needed; ++k) {
-    counts[k] = 0;
+  if (const Status status = start(counts, confusion_counts(classes)); status != Status::ok) {
+    return status;
   }
   counts_ = counts.data();
   classes_ = classes;

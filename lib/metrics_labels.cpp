@@ -30,18 +30,8 @@ Status MultiLabel::bind(std::size_t labels, const Span<std::uint32_t>& counts) n
   if (labels == 0) {
     return Status::bad_columns;
   }
-  const std::size_t needed = label_counts(labels);
-  if (needed == kTooLarge) {
-    return Status::too_large;
-  }
-  if (counts.data() == nullptr) {
-    return Status::null_memory;
-  }
-  if (counts.size() < needed) {
-    return Status::too_little_memory;
-  }
-  for (std::size_t k = 0; k < needed; ++k) {
-    counts[k] = 0;
+  if (const Status status = start(counts, label_counts(labels)); status != Status::ok) {
+    return status;
   }
   counts_ = counts.data();
   labels_ = labels;
