@@ -155,9 +155,9 @@ Bytes with_names(const Bytes& file, const Names& names) {
   header.erase(header.find_last_not_of(' ') + 1);
   header.insert(kMetadata.size(), more);
   header.append((kLength - header.size() % kLength) % kLength, ' ');
-  Bytes result(kLength);
-  for (std::size_t k = 0; k < kLength; ++k) result[k] = static_cast<unsigned char>(header.size() >> 8 * k);
-  result.insert(result.end(), header.begin(), header.end());
+  const std::size_t size = header.size();
+  for (std::size_t k = 0; k < kLength; ++k) header.insert(k, 1, static_cast<char>(size >> 8 * k & 0xff));
+  Bytes result(header.begin(), header.end());
   result.insert(result.end(), file.begin() + static_cast<std::ptrdiff_t>(kLength + length), file.end());
   return result;
 }
