@@ -1,4 +1,4 @@
-// Whether parameters are numbers.
+// Whether all of them are numbers.
 #pragma once
 
 #include <linnet/network.hpp>
@@ -13,6 +13,9 @@ inline bool all_finite(Span<const float> floats) {
     finite = finite && is_finite(x);
   }
   return finite;
+}
+inline bool all_finite(const ConstRows& rows) {
+  return all_finite(Span<const float>(rows.data(), rows.count() * rows.columns()));
 }
 inline bool all_finite(const Network& network) {
   return all_finite(network.frozen()) && all_finite(network.trainable());

@@ -4,6 +4,7 @@
 #include <linnet/metrics.hpp>
 
 #include "doubles.hpp"
+#include "finite.hpp"
 #include "overlap.hpp"
 
 namespace linnet {
@@ -38,15 +39,6 @@ inline Status check_rows(const ConstRows& outputs, const void* goals, std::size_
   const std::size_t rows = outputs.count();
   const bool countable = layout::product(rows, outputs.columns()) != kTooLarge && rows <= kMostCount - counted;
   return rows == 0 || rows != goal_count || !countable ? Status::bad_batch : Status::ok;
-}
-
-inline bool all_finite(const ConstRows& rows) {
-  for (std::size_t k = 0; k < rows.count() * rows.columns(); ++k) {
-    if (!is_finite(rows.data()[k])) {
-      return false;
-    }
-  }
-  return true;
 }
 
 // Whether a row does not count: its label is no class where there are so many.

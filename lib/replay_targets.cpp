@@ -1,19 +1,9 @@
 // Samples with rows of targets.
 #include "replay_lent.hpp"
 
+#include "finite.hpp"
+
 namespace linnet {
-
-namespace {
-
-bool all_finite(Span<const float> floats) {
-  bool finite = true;
-  for (const float x : floats) {
-    finite = finite && is_finite(x);
-  }
-  return finite;
-}
-
-}  // namespace
 
 Status Replay::bind(const ReplayInputs& inputs, Rows targets, Span<std::uint32_t> counts) noexcept {
   const ReplayGoals goals{targets.data(), targets.count(), targets.columns(), sizeof(float)};

@@ -6,8 +6,8 @@
 #           clang-format and clang-tidy; counts over the sources, and who includes whom
 #   boards  kernels, elementary functions and trainer on AArch64, ARMv7, Cortex-M4F and M0+ in emulators, what some
 #           targets' archives are made of, a build for each target that must leave the stored bits, some stored figures
-# What is run in part here is whole under a command of its own: tests/README.md. --host: the first part alone. Installs what is missing when run as root; otherwise prints the line that does and ends
-# with 2.
+# What is run in part here is whole under a command of its own: tests/README.md. --host: the first part alone. Installs what
+# is missing when run as root; otherwise prints the line that does and ends with 2.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/presets.sh
